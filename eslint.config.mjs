@@ -1,0 +1,96 @@
+import js from '@eslint/js';
+import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
+import tseslint from 'typescript-eslint';
+
+/** The folders that are published, from the inside out: each may import itself and the folders before it. */
+const rooms = {
+	services: ['services'],
+	deliveries: ['services', 'deliveries'],
+	endpoints: ['services', 'endpoints'],
+	lifecycle: ['services', 'deliveries', 'endpoints', 'lifecycle'],
+	nodes: ['services', 'deliveries', 'endpoints', 'lifecycle', 'nodes'],
+	credentials: ['credentials'],
+};
+
+const notPublished = ['sandbox', 'host', 'demo', 'test', 'scripts'];
+
+const published = [...Object.keys(rooms).map((room) => `${room}/**/*.ts`), 'index.ts'];
+
+const oneWay = Object.entries(rooms).map(([room, allowed]) => ({
+	target: `./${room}`,
+	from: [...Object.keys(rooms).filter((other) => !allowed.includes(other)), ...notPublished].map(
+		(other) => `./${other}`,
+	),
+	message: 'Imports run one way: nodes → lifecycle → endpoints, deliveries → services.',
+}));
+
+export default defineConfig(
+	globalIgnores(['dist', 'coverage', '**/node_modules', '.cache', '.n8n-home']),
+
+	// What is published obeys the rules that n8n's own tool puts together, and as in n8n's scan no comment switches one off.
+	{ linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
+	{
+		files: published,
+		extends: [
+			js.configs.recommended,
+			tseslint.configs.recommended,
+			n8nCommunityNodesPlugin.configs.recommended,
+			importX.configs['flat/recommended'],
+		],
+		rules: {
+			'prefer-spread': 'off',
+			'no-console': 'error',
+			'import-x/no-restricted-paths': ['error', { zones: oneWay }],
+		},
+	},
+	{
+		plugins: { 'n8n-nodes-base': n8nNodesBase },
+		settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+	},
+	{
+		files: ['package.json'],
+		extends: [n8nCommunityNodesPlugin.configs.recommended],
+		rules: { ...n8nNodesBase.configs.community.rules },
+		languageOptions: { parser: tseslint.parser, parserOptions: { extraFileExtensions: ['.json'] } },
+	},
+	{
+		files: ['credentials/**/*.ts'],
+		rules: {
+			...n8nNodesBase.configs.credentials.rules,
+			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
+			'n8n-nodes-base/cred-class-field-type-options-password-missing': 'off',
+		},
+	},
+	{
+		files: ['nodes/**/*.ts'],
+		rules: {
+			...n8nNodesBase.configs.nodes.rules,
+			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
+			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+			'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
+		},
+	},
+
+	// Vendors and the verifier stay free of n8n, so that they can be read, tested and reused on their own.
+	{
+		files: ['services/**/*.ts', 'deliveries/verify.ts'],
+		rules: { 'no-restricted-imports': ['error', { patterns: ['n8n-*'] }] },
+	},
+
+	// What is not published runs on a developer's machine, where n8n's rules for shipped code make no sense.
+	{
+		files: [...notPublished.map((folder) => `${folder}/**/*.{ts,js,mjs}`), '*.{js,mjs}'],
+		extends: [tseslint.configs.recommended],
+		// `const { unwanted, ...rest }` leaves a field out, and Express tells error handlers by their fourth parameter.
+		rules: { '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }] },
+	},
+	{
+		// The configuration files that their tools load as CommonJS.
+		files: ['*.js'],
+		rules: { '@typescript-eslint/no-require-imports': 'off' },
+	},
+);

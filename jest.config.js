@@ -1,0 +1,30 @@
+const { compilerOptions } = require('./tsconfig.json');
+
+/** What both kinds of tests have in common. Types are checked by `npm run typecheck`, so here they are only taken off. */
+const common = {
+	rootDir: __dirname,
+	testEnvironment: 'node',
+	transform: {
+		'^.+\\.ts$': ['ts-jest', { diagnostics: false, tsconfig: { ...compilerOptions, isolatedModules: true } }],
+	},
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/host/.*/node_modules/'],
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+	testTimeout: 20_000,
+	projects: [
+		{
+			...common,
+			displayName: 'checks',
+			testMatch: ['<rootDir>/test/{unit,integration,contract}/**/*.test.ts'],
+		},
+		{
+			// Boots a real n8n: `npm run test:e2e` runs these one after the other.
+			...common,
+			displayName: 'e2e',
+			testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+			setupFilesAfterEnv: ['<rootDir>/test/support/minutesPerTest.ts'],
+		},
+	],
+};
