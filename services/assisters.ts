@@ -1,0 +1,71 @@
+import type { Service } from './service';
+
+/** Assisters, an OpenAI-compatible API by Misar. Its webhooks are managed with the dashboard's session cookie only. */
+export const assisters: Service = {
+	id: 'assisters',
+	displayName: 'Assisters',
+	docsUrl: 'https://docs.assisters.dev/api-reference/webhooks',
+	credential: 'assistersApi',
+	credentialHelp:
+		'The session cookie runs out after a while: sign in to the Assisters dashboard again, copy the Cookie header of a request from your browser, and put it into the credential.',
+	secretHelp: 'Assisters shows the signing secret once, when the endpoint is created.',
+	registration: ['automatic', 'manual'],
+	notice:
+		'Assisters is managed with the cookie of a signed-in browser, which runs out: going live or off then stops with a message until you renew it. How Assisters signs is not published; if every delivery is refused with a signature reason, compare Signature below with the headers of a real delivery.',
+	management: {
+		baseUrl: 'https://api.assisters.dev',
+		answer: ['webhook'],
+		endpoint: {
+			id: 'id',
+			url: 'url',
+			events: 'events',
+			enabled: 'enabled',
+			name: 'name',
+			createdAt: 'created_at',
+			updatedAt: 'updated_at',
+		},
+		operations: {
+			list: { method: 'GET', path: '/api/webhooks', answer: ['webhooks'] },
+			get: { method: 'GET', path: '/api/webhooks/{id}' },
+			create: {
+				method: 'POST',
+				path: '/api/webhooks',
+				accepts: ['name', 'url', 'events'],
+				requires: ['name'],
+				secret: ['secret'],
+			},
+			update: { method: 'PATCH', path: '/api/webhooks/{id}', accepts: ['name', 'url', 'events', 'enabled'] },
+			delete: { method: 'DELETE', path: '/api/webhooks/{id}' },
+		},
+	},
+	events: {
+		catalogue: [
+			{ name: 'api_key.created', description: 'An API key was made' },
+			{ name: 'api_key.deleted', description: 'An API key was removed' },
+			{ name: 'chat.completed', description: 'A chat completion ended (one for each API call)' },
+			{ name: 'chat.started', description: 'A chat completion request began (one for each API call)' },
+			{ name: 'subscription.updated', description: 'The plan of the account changed' },
+			{ name: 'usage.limit_reached', description: 'A usage limit was reached' },
+		],
+		// The vendor has no test call.
+		test: { names: [], words: ['test', 'ping'] },
+	},
+	signature: {
+		// Sibling products sign so; nothing is readable for Assisters itself.
+		status: 'unpublished',
+		algorithm: 'sha256',
+		encoding: 'hex',
+		headers: [{ signature: 'X-Misar-Signature' }, { signature: 'X-Assisters-Signature' }],
+		content: '{body}',
+		prefix: 'sha256=',
+		prefixOptional: true,
+		secret: { encodings: ['utf8'] },
+	},
+	delivery: {
+		// The body's shape is not published: these are the ones that sibling products use.
+		event: [{ body: 'type' }, { body: 'event' }, { body: 'event_type' }, { header: 'X-Misar-Event' }],
+		id: [{ body: 'id' }],
+		timestamp: [{ body: 'timestamp' }],
+		data: { path: 'data', envelope: ['id', 'type', 'event', 'event_type', 'product', 'timestamp', 'api_version'] },
+	},
+};

@@ -1,0 +1,36 @@
+import type { Service } from './service';
+
+/** The value that stands for every event in the `events` parameter. */
+export const everyEvent = '*';
+
+/** What a user chose: names of the catalogue, possibly {@link everyEvent}, and names of their own. */
+export interface EventChoice {
+	events: readonly string[];
+	customEvents: readonly string[];
+}
+
+/** The chosen names without repetition and blanks; empty where every event is chosen or nothing is. */
+export function chosenNames({ events, customEvents }: EventChoice): string[] {
+	const names = [...events, ...customEvents].map((name) => name.trim()).filter((name) => name !== '');
+	return names.includes(everyEvent) ? [] : [...new Set(names)];
+}
+
+/** Whether anything is chosen at all. */
+export const choosesSomething = ({ events, customEvents }: EventChoice): boolean =>
+	[...events, ...customEvents].some((name) => name.trim() !== '');
+
+/**
+ * The names to subscribe to at the vendor. "Every event" becomes the vendor's own word for it, or all events of the
+ * catalogue that the version of its API surely knows, plus the user's own names.
+ *
+ * @param version dated version of the API that the calls are made for, where the vendor has one.
+ */
+export function subscription(service: Service, choice: EventChoice, version?: string): string[] {
+	const own = chosenNames({ events: [], customEvents: choice.customEvents });
+	const all = [...choice.events, ...choice.customEvents].some((name) => name.trim() === everyEvent);
+	if (!all) return chosenNames(choice);
+	const { wildcard, catalogue } = service.events;
+	if (wildcard !== undefined) return [wildcard];
+	const known = catalogue.filter(({ since }) => !since || !version || since <= version).map(({ name }) => name);
+	return [...new Set([...known, ...own])];
+}
