@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { DeliverySource, Service } from '../services/service';
+import { at, isRecord } from '../services/values';
+import type { DeliveryHeaders } from './verify';
+
+/** A delivery in the shape that every service shares. */
+export interface Delivery {
+	/** Name of the event, or null where the vendor sent none that we can find. */
+	event: string | null;
+	/** The vendor's id of the event, else the SHA-256 of the raw body. */
+	deliveryId: string;
+	/** Time of the event as ISO 8601, else of the arrival. */
+	timestamp: string;
+	/** Whether the vendor sent it only to try the endpoint. */
+	test: boolean;
+	data: Record<string, unknown>;
+	/** The whole payload. */
+	body: Record<string, unknown>;
+}
+
+/**
+ * Reads a delivery by the service's row. Call it only with a body whose signature was proven: it takes the values
+ * from the very bytes that were signed.
+ *
+ * @returns undefined where the body is no JSON object.
+ */
+export function readDelivery(
+	service: Service,
+	received: { headers: DeliveryHeaders; rawBody: Buffer; arrivedAt: number },
+): Delivery | undefined {
+	const body = parseObject(received.rawBody);
+	if (!body) return undefined;
+
+	const find = (sources: DeliverySource[]): unknown => {
+		for (const source of sources) {
+			const value = 'body' in source ? at(body, source.body) : received.headers[source.header.toLowerCase()];
+			if (value !== undefined && value !== null && value !== '') return value;
+		}
+		return undefined;
+	};
+
+	const { delivery } = service;
+	const event = asText(find(delivery.event)) ?? null;
+	return {
+		event,
+		deliveryId: asText(find(delivery.id)) ?? sha256(received.rawBody),
+		timestamp: asTime(find(delivery.timestamp)) ?? new Date(received.arrivedAt).toISOString(),
+		test: event !== null && isTestEvent(service, event),
+		data: eventData(body, delivery.data),
+		body,
+	};
+}
+
+/** Whether an event is one that the vendor sends to try an endpoint. An event of the catalogue never is. */
+export function isTestEvent(service: Service, event: string): boolean {
+	const { catalogue, test } = service.events;
+	const name = event.toLowerCase();
+	if (test.names.some((known) => known.toLowerCase() === name)) return true;
+	if (!test.words || catalogue.some((known) => known.name.toLowerCase() === name)) return false;
+	const words = name.split(/[^a-z0-9]+/);
+	return test.words.some((word) => words.includes(word));
+}
+
+function parseObject(rawBody: Buffer): Record<string, unknown> | undefined {
+	try {
+		const value: unknown = JSON.parse(rawBody.toString('utf8'));
+		return isRecord(value) ? value : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function eventData(
+	body: Record<string, unknown>,
+	where: { path: string; envelope: string[] },
+): Record<string, unknown> {
+	const nested = at(body, where.path);
+	if (isRecord(nested)) return nested;
+	return Object.fromEntries(Object.entries(body).filter(([field]) => !where.envelope.includes(field)));
+}
+
+function asText(value: unknown): string | undefined {
+	if (typeof value === 'string') return value;
+	return typeof value === 'number' ? String(value) : undefined;
+}
+
+/** Beyond this a bare number can only be milliseconds: as seconds it would be the year 5138. */
+const firstMilliseconds = 1e11;
+
+function asTime(value: unknown): string | undefined {
+	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+	const time = new Date(typeof value === 'number' && value < firstMilliseconds ? value * 1000 : value);
+	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

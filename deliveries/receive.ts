@@ -1,0 +1,92 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { Service, SignatureScheme } from '../services/service';
+import { readDelivery, type Delivery } from './read';
+import { whyIgnored, type IgnoredReason, type Selection } from './select';
+import { verify, type DeliveryHeaders, type RejectionReason } from './verify';
+
+/** What a trigger's deliveries are held against. */
+export interface Expectation {
+	service: Service;
+	/** How deliveries are proven, or undefined where the user has switched that off. */
+	scheme: SignatureScheme | undefined;
+	/** Signing secrets that count now. */
+	secrets: readonly string[];
+	/** Replay window in seconds. */
+	tolerance: number;
+	selection: Selection;
+	/** Whether the output is the short one, without body and headers. */
+	simplify: boolean;
+}
+
+/** What to do with a request: start the workflow, or answer with a status and no run. */
+export type Reception =
+	| { run: Delivery }
+	| { ignore: IgnoredReason }
+	| { reject: RejectionReason; status: 401 }
+	| { reject: 'payload_invalid'; status: 400 };
+
+/** Decides about a request. Proof comes first: of a request that is not proven, nothing is even read. */
+export function judge(
+	expected: Expectation,
+	received: { headers: DeliveryHeaders; rawBody: Buffer; now: number },
+): Reception {
+	const { headers, rawBody, now } = received;
+	if (expected.scheme) {
+		const { secrets, tolerance } = expected;
+		const verdict = verify(expected.scheme, { headers, rawBody, secrets, now, tolerance });
+		if (!verdict.ok) return { reject: verdict.reason, status: 401 };
+	}
+	const delivery = readDelivery(expected.service, { headers, rawBody, arrivedAt: now });
+	if (!delivery) return { reject: 'payload_invalid', status: 400 };
+	const ignore = whyIgnored(delivery, expected.selection);
+	return ignore ? { ignore } : { run: delivery };
+}
+
+/**
+ * Receives one request at the trigger's address: starts the workflow with one item, or answers the sender by itself
+ * and starts nothing. A refusal writes one line to the log, without anything that the sender sent.
+ */
+export async function receiveDelivery(
+	context: IWebhookFunctions,
+	expected: Expectation,
+): Promise<IWebhookResponseData> {
+	const headers = context.getHeaderData() as DeliveryHeaders;
+	const reception = judge(expected, { headers, rawBody: await rawBodyOf(context), now: Date.now() });
+
+	if ('run' in reception) {
+		const item = outputItem(expected, reception.run, headers);
+		return { workflowData: [[{ json: item }]] };
+	}
+	const response = context.getResponseObject();
+	if ('ignore' in reception) {
+		response.status(200).json({ status: 'ignored', reason: reception.ignore });
+	} else {
+		logRefusal(context, expected.service, reception.reject);
+		response.status(reception.status).json({ status: 'rejected', reason: reception.reject });
+	}
+	return { noWebhookResponse: true };
+}
+
+function outputItem({ service, simplify }: Expectation, delivery: Delivery, headers: DeliveryHeaders): IDataObject {
+	const { event, deliveryId, timestamp, test, data, body } = delivery;
+	const item = { service: service.id, event, deliveryId, timestamp, test, data };
+	return (simplify ? item : { ...item, body, headers: { ...headers } }) as IDataObject;
+}
+
+/**
+ * The body as it was sent. n8n leaves it unread for content types it does not know, and reads a multipart form in its
+ * own way; no vendor signs one, so that counts as an empty body.
+ */
+async function rawBodyOf(context: IWebhookFunctions): Promise<Buffer> {
+	const request = context.getRequestObject();
+	if (!request.rawBody && !request.readableEnded) await request.readRawBody();
+	return request.rawBody ?? Buffer.alloc(0);
+}
+
+function logRefusal(context: IWebhookFunctions, service: Service, reason: string): void {
+	const { id: workflowId = 'unknown' } = context.getWorkflow();
+	const nodeName = context.getNode().name;
+	// In the text too, because n8n's plain log shows no metadata.
+	const text = `Webhook delivery refused: workflow ${workflowId}, node ${JSON.stringify(nodeName)}, service ${service.id}, reason ${reason}`;
+	context.logger.warn(text, { workflowId, nodeName, service: service.id, reason });
+}

@@ -1,0 +1,202 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { SignatureScheme } from '../services/service';
+
+/** Why a delivery is not proven. These words reach the sender and the log, so they are part of the contract. */
+export type RejectionReason =
+	| 'signature_missing'
+	| 'signature_malformed'
+	| 'signature_mismatch'
+	| 'timestamp_missing'
+	| 'timestamp_malformed'
+	| 'timestamp_out_of_range'
+	| 'secret_unknown';
+
+export type Verdict = { ok: true; secretIndex: number } | { ok: false; reason: RejectionReason };
+
+/** Headers as Node hands them over: names in lower case. */
+export type DeliveryHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+export interface Evidence {
+	headers: DeliveryHeaders;
+	/** The body byte for byte as it was sent. */
+	rawBody: Buffer;
+	/** Signing secrets that may have been used, in the vendor's own notation; empty ones are passed over. */
+	secrets: readonly string[];
+	/** Now, in milliseconds since 1970. */
+	now: number;
+	/** Replay window in seconds, to both sides; counts only where the timestamp is signed. */
+	tolerance: number;
+}
+
+type Placeholder = 'body' | 'timestamp' | 'id';
+type Part = { literal: Buffer } | { placeholder: Placeholder; followedBy: string };
+
+const digestLength = { sha1: 20, sha256: 32, sha512: 64 } as const;
+
+/** A scheme's template is split once; rows live as long as the process. */
+const templates = new WeakMap<SignatureScheme, Part[]>();
+
+const rejected = (reason: RejectionReason): Verdict => ({ ok: false, reason });
+
+/**
+ * Whether a delivery was signed with one of the secrets, as the scheme demands.
+ *
+ * Pure: bytes, headers, secrets and the clock come in, a verdict goes out; it never throws on what a sender can send.
+ * Any signature of the header may match any secret, so a rotation on either side is seamless. The body is hashed as
+ * raw bytes, and digests are compared in constant time over equal lengths.
+ */
+export function verify(scheme: SignatureScheme, evidence: Evidence): Verdict {
+	const { headers, rawBody, secrets, now, tolerance } = evidence;
+	const parts = partsOf(scheme);
+
+	const set = scheme.headers.find(({ signature }) => headerText(headers, signature) !== undefined);
+	const signatureHeader = set && headerText(headers, set.signature);
+	if (!set || signatureHeader === undefined) return rejected('signature_missing');
+
+	const { signatures, foreignEntries, timestampEntry } = splitHeader(scheme, signatureHeader);
+	const claimed = signatures.flatMap((text) => decodeDigest(scheme, text) ?? []);
+	if (claimed.length === 0) {
+		return rejected(signatures.length === 0 && foreignEntries ? 'signature_mismatch' : 'signature_malformed');
+	}
+
+	let timestamp = '';
+	if (uses(parts, 'timestamp')) {
+		const text = timestampEntry ?? (set.timestamp === undefined ? undefined : headerText(headers, set.timestamp));
+		if (text === undefined) return rejected('timestamp_missing');
+		const seconds = readTimestamp(text, scheme.timestampUnit ?? 'seconds');
+		if (seconds === undefined) return rejected('timestamp_malformed');
+		if (Math.abs(Math.floor(now / 1000) - seconds) > tolerance) return rejected('timestamp_out_of_range');
+		timestamp = text;
+	}
+
+	let id = '';
+	if (uses(parts, 'id')) {
+		const text = set.id === undefined ? undefined : headerText(headers, set.id);
+		// An id that holds the separator could be cut in two ways, so that other bytes would seem to be signed.
+		if (text === undefined || holdsSeparator(parts, text)) return rejected('signature_malformed');
+		id = text;
+	}
+
+	let keyKnown = false;
+	for (const [secretIndex, secret] of secrets.entries()) {
+		for (const key of keysOf(scheme, secret)) {
+			keyKnown = true;
+			const expected = digest(scheme, key, parts, { body: rawBody, timestamp, id });
+			if (claimed.some((candidate) => timingSafeEqual(candidate, expected))) return { ok: true, secretIndex };
+		}
+	}
+	return rejected(keyKnown ? 'signature_mismatch' : 'secret_unknown');
+}
+
+/** Key bytes that a secret can stand for. One that cannot be decoded as the scheme says has none. */
+export function keysOf(scheme: SignatureScheme, secret: string): Buffer[] {
+	const { encodings, prefix } = scheme.secret;
+	const text = prefix !== undefined && secret.startsWith(prefix) ? secret.slice(prefix.length) : secret;
+	return encodings
+		.flatMap((encoding) => {
+			// The prefix is part of the key where the secret is taken as text.
+			if (encoding === 'utf8') return [Buffer.from(secret, 'utf8')];
+			return decodeStrictly(text, encoding) ?? [];
+		})
+		.filter((key) => key.length > 0);
+}
+
+function headerText(headers: DeliveryHeaders, name: string): string | undefined {
+	const value = headers[name.toLowerCase()];
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function splitHeader(
+	scheme: SignatureScheme,
+	header: string,
+): { signatures: string[]; foreignEntries: boolean; timestampEntry?: string } {
+	const { entries } = scheme;
+	if (!entries) return { signatures: [header], foreignEntries: false };
+
+	const signatures: string[] = [];
+	let foreignEntries = false;
+	let timestampEntry: string | undefined;
+	for (const entry of header.split(entries.separator)) {
+		const at = entry.indexOf(entries.assign);
+		if (at < 0) continue;
+		const name = entry.slice(0, at).trim();
+		const value = entry.slice(at + entries.assign.length);
+		if (name === entries.signature) signatures.push(value);
+		else if (name === entries.timestamp) timestampEntry ??= value;
+		else foreignEntries = true;
+	}
+	return { signatures, foreignEntries, timestampEntry };
+}
+
+function decodeDigest(scheme: SignatureScheme, text: string): Buffer | undefined {
+	const { prefix } = scheme;
+	let bare = text;
+	if (prefix) {
+		if (text.startsWith(prefix)) bare = text.slice(prefix.length);
+		else if (!scheme.prefixOptional) return undefined;
+	}
+	const bytes = decodeStrictly(bare, scheme.encoding);
+	return bytes?.length === digestLength[scheme.algorithm] ? bytes : undefined;
+}
+
+/** Node decodes leniently; here one text is one value, so that no second spelling of a signature passes. */
+function decodeStrictly(text: string, encoding: 'hex' | 'base64'): Buffer | undefined {
+	const bytes = Buffer.from(text, encoding);
+	const spelled = bytes.toString(encoding);
+	return text !== '' && (spelled === text || (encoding === 'hex' && spelled.toUpperCase() === text))
+		? bytes
+		: undefined;
+}
+
+const digits = /^\d{1,15}$/;
+const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+
+/** Beyond this a bare number can only be milliseconds: as seconds it would be the year 5138. */
+const firstMilliseconds = 1e11;
+
+function readTimestamp(text: string, unit: NonNullable<SignatureScheme['timestampUnit']>): number | undefined {
+	if (digits.test(text) && unit !== 'iso8601') {
+		const number = Number(text);
+		const inMilliseconds = unit === 'milliseconds' || (unit === 'any' && number >= firstMilliseconds);
+		return inMilliseconds ? Math.floor(number / 1000) : number;
+	}
+	if ((unit === 'iso8601' || unit === 'any') && isoTime.test(text)) {
+		const milliseconds = Date.parse(text);
+		return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
+	}
+	return undefined;
+}
+
+function digest(
+	scheme: SignatureScheme,
+	key: Buffer,
+	parts: Part[],
+	values: { body: Buffer; timestamp: string; id: string },
+): Buffer {
+	const hmac = createHmac(scheme.algorithm, key);
+	for (const part of parts) hmac.update('literal' in part ? part.literal : values[part.placeholder]);
+	return hmac.digest();
+}
+
+function partsOf(scheme: SignatureScheme): Part[] {
+	const known = templates.get(scheme);
+	if (known) return known;
+	const tokens = scheme.content.split(/(\{(?:body|timestamp|id)\})/).filter((token) => token !== '');
+	const parts = tokens.map((token, index): Part => {
+		const placeholder = /^\{(body|timestamp|id)\}$/.exec(token)?.[1] as Placeholder | undefined;
+		if (!placeholder) return { literal: Buffer.from(token, 'utf8') };
+		const next = tokens[index + 1] ?? '';
+		return { placeholder, followedBy: next.startsWith('{') ? '' : next };
+	});
+	templates.set(scheme, parts);
+	return parts;
+}
+
+const uses = (parts: Part[], placeholder: Placeholder): boolean =>
+	parts.some((part) => 'placeholder' in part && part.placeholder === placeholder);
+
+const holdsSeparator = (parts: Part[], id: string): boolean =>
+	parts.some(
+		(part) =>
+			'placeholder' in part && part.placeholder === 'id' && part.followedBy !== '' && id.includes(part.followedBy),
+	);

@@ -1,0 +1,41 @@
+import { createHmac } from 'node:crypto';
+import type { SignatureScheme } from '../../services/service';
+
+export interface Signed {
+	headers: Record<string, string>;
+	rawBody: Buffer;
+}
+
+/**
+ * Signs as a vendor with this scheme would. Written apart from the verifier: bytes are simply put together, with the
+ * key given as bytes.
+ */
+export function sign(
+	scheme: SignatureScheme,
+	parts: { key: Buffer; rawBody: Buffer; timestamp: string; id: string; headerSet?: number },
+): Signed {
+	const { key, rawBody, timestamp, id } = parts;
+	const names = scheme.headers[parts.headerSet ?? 0];
+	if (!names) throw new Error('no such header set');
+	const [before = '', after = ''] = scheme.content.split('{body}');
+	const text = (template: string) => Buffer.from(template.replaceAll('{timestamp}', timestamp).replaceAll('{id}', id));
+	const digest = createHmac(scheme.algorithm, key)
+		.update(Buffer.concat([text(before), rawBody, text(after)]))
+		.digest(scheme.encoding);
+	const { entries } = scheme;
+	const bare = `${scheme.prefix ?? ''}${digest}`;
+	const signature = !entries
+		? bare
+		: [
+				...(entries.timestamp ? [`${entries.timestamp}${entries.assign}${timestamp}`] : []),
+				`${entries.signature}${entries.assign}${bare}`,
+			].join(entries.separator);
+	return {
+		rawBody,
+		headers: {
+			[names.signature.toLowerCase()]: signature,
+			...(names.timestamp ? { [names.timestamp.toLowerCase()]: timestamp } : {}),
+			...(names.id ? { [names.id.toLowerCase()]: id } : {}),
+		},
+	};
+}

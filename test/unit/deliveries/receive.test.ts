@@ -1,0 +1,77 @@
+import { judge, type Expectation } from '../../../deliveries/receive';
+import { whyIgnored } from '../../../deliveries/select';
+import { asistian } from '../../../services/asistian';
+import { commet } from '../../../services/commet';
+import { sign } from '../../support/sign';
+
+const now = 1_700_000_000_000;
+const secret = 'whsec_one';
+
+const expectation: Expectation = {
+	service: commet,
+	scheme: commet.signature,
+	secrets: [secret],
+	tolerance: 300,
+	simplify: true,
+	selection: { events: ['payment.received'], ignoreCase: false, testEvents: 'run' },
+};
+
+const delivered = (body: string, key = secret) => ({
+	...sign(commet.signature, { key: Buffer.from(key), rawBody: Buffer.from(body), timestamp: '', id: '' }),
+	now,
+});
+const event = (name: string) =>
+	JSON.stringify({ id: 'whev_1', event: name, timestamp: '2026-07-31T10:00:00Z', data: {} });
+
+test('proof comes before everything else', () => {
+	expect(judge(expectation, delivered('no json', 'whsec_other'))).toEqual({
+		reject: 'signature_mismatch',
+		status: 401,
+	});
+	expect(judge(expectation, { ...delivered(event('quota.exceeded')), headers: {} })).toEqual({
+		reject: 'signature_missing',
+		status: 401,
+	});
+});
+
+test('what is proven but no JSON object is refused', () => {
+	for (const body of ['no json', '[]', '5', '']) {
+		expect(judge(expectation, delivered(body))).toEqual({ reject: 'payload_invalid', status: 400 });
+	}
+});
+
+test('a selected event runs, another is acknowledged', () => {
+	expect(judge(expectation, delivered(event('payment.received')))).toMatchObject({ run: { deliveryId: 'whev_1' } });
+	expect(judge(expectation, delivered(event('quota.exceeded')))).toEqual({ ignore: 'event_not_selected' });
+});
+
+test('a test event runs, or is acknowledged where the user wants that', () => {
+	expect(judge(expectation, delivered(event('webhook.test')))).toMatchObject({ run: { test: true } });
+	const acknowledged = { ...expectation, selection: { ...expectation.selection, testEvents: 'acknowledge' as const } };
+	expect(judge(acknowledged, delivered(event('webhook.test')))).toEqual({ ignore: 'test_event' });
+});
+
+test('with verification off nothing has to be signed', () => {
+	const open = { ...expectation, scheme: undefined, secrets: [] };
+	expect(judge(open, { ...delivered(event('payment.received')), headers: {} })).toMatchObject({
+		run: { event: 'payment.received' },
+	});
+});
+
+test.each([
+	[{ event: 'a', test: false }, [], undefined],
+	[{ event: 'a', test: false }, ['a'], undefined],
+	[{ event: 'A', test: false }, ['a'], 'event_not_selected'],
+	[{ event: null, test: false }, ['a'], undefined],
+])('%j against %j', (delivery, events, reason) => {
+	expect(whyIgnored(delivery, { events, ignoreCase: false, testEvents: 'run' })).toBe(reason);
+});
+
+test('names compare without regard to case where their spelling is not published', () => {
+	const selection = {
+		events: ['Conversation.Created'],
+		ignoreCase: asistian.events.ignoreCase ?? false,
+		testEvents: 'run' as const,
+	};
+	expect(whyIgnored({ event: 'conversation.created', test: false }, selection)).toBeUndefined();
+});

@@ -1,0 +1,37 @@
+import { casey } from '../../../services/casey';
+import { commet } from '../../../services/commet';
+import { noderails } from '../../../services/noderails';
+import { choosesSomething, chosenNames, subscription } from '../../../services/subscription';
+
+test('chosen names come once, without blanks', () => {
+	expect(chosenNames({ events: ['a', 'b'], customEvents: [' b ', 'c', ''] })).toEqual(['a', 'b', 'c']);
+	expect(subscription(commet, { events: ['a'], customEvents: ['c'] })).toEqual(['a', 'c']);
+});
+
+test('every event is the same as no filter, and not the same as no choice', () => {
+	expect(chosenNames({ events: ['*'], customEvents: ['c'] })).toEqual([]);
+	expect(choosesSomething({ events: ['*'], customEvents: [] })).toBe(true);
+	expect(choosesSomething({ events: [], customEvents: [' '] })).toBe(false);
+});
+
+test("every event is the vendor's own word where it has one", () => {
+	expect(subscription(noderails, { events: ['*'], customEvents: [] })).toEqual(['*']);
+});
+
+test('otherwise it is the whole catalogue, and what the user names', () => {
+	expect(subscription(casey, { events: ['*'], customEvents: ['conversation.rated'] })).toEqual([
+		...casey.events.catalogue.map(({ name }) => name),
+		'conversation.rated',
+	]);
+});
+
+test('names that an older version of the API may not know are left out of every event', () => {
+	const all = { events: ['*'], customEvents: [] };
+	expect(subscription(commet, all, '2026-07-31')).toHaveLength(60);
+	expect(subscription(commet, all)).toHaveLength(60);
+	expect(subscription(commet, all, '2026-07-11')).toHaveLength(56);
+	expect(subscription(commet, all, '2026-07-11').some((name) => name.startsWith('plan_grant.'))).toBe(false);
+	expect(subscription(commet, { events: ['plan_grant.created'], customEvents: [] }, '2026-07-11')).toEqual([
+		'plan_grant.created',
+	]);
+});
