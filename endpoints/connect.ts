@@ -1,0 +1,151 @@
+import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	INode,
+} from 'n8n-workflow';
+import { z } from 'zod';
+import type { Management, Service } from '../services/service';
+import type { Connection } from './client';
+import { VendorFault } from './fault';
+import { explainFault, inOneLine } from './messages';
+import { createTransport, type Call } from './transport';
+
+/** The contexts of n8n in which a vendor may be called. */
+export type VendorContext = IHookFunctions | IExecuteFunctions | ILoadOptionsFunctions;
+
+const credentialSchema = z.record(z.string(), z.unknown());
+
+/**
+ * Connects to the account that the node's credential stands for.
+ *
+ * @param itemIndex of the item whose credential counts, in an execution.
+ * @throws NodeOperationError where the credential lacks what a call needs; its text says what to fill in.
+ */
+export async function connect(context: VendorContext, service: Service, itemIndex = 0): Promise<Connection> {
+	const node = context.getNode();
+	const { management, credential } = service;
+	if (!management || !credential) {
+		throw new NodeOperationError(node, `${service.displayName} cannot be managed from n8n`, {
+			description: `${service.displayName} has no interface for this. Set up the webhook in its dashboard instead.`,
+			itemIndex,
+		});
+	}
+	const fields = await openFields(context, credential, service, management, itemIndex);
+	return {
+		service,
+		management,
+		fields,
+		baseUrl: baseUrlOf(node, service, fields.baseUrl ?? management.baseUrl),
+		send: createTransport({
+			request: requester(context, credential),
+			sleep,
+			now: Date.now,
+			unhinted429: management.unhinted429 ?? 'retry',
+		}),
+	};
+}
+
+/** A fault as n8n shows it: in an execution with title and details, elsewhere in one line. */
+export function faultForUser(
+	context: VendorContext,
+	service: Service,
+	thrown: unknown,
+	doing: string,
+	options: { itemIndex?: number; oneLine?: boolean } = {},
+): NodeApiError | NodeOperationError {
+	const node = context.getNode();
+	if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) return thrown;
+	if (!(thrown instanceof VendorFault)) {
+		const reason = thrown instanceof Error ? thrown.message : 'unknown';
+		return new NodeOperationError(node, `Something unexpected happened while ${doing}: ${reason}`, {
+			itemIndex: options.itemIndex,
+		});
+	}
+	const text = explainFault(service, thrown, doing);
+	const shown = options.oneLine ? { message: inOneLine(text) } : text;
+	return new NodeApiError(
+		node,
+		{ message: shown.message },
+		{
+			...shown,
+			itemIndex: options.itemIndex,
+			httpCode: thrown.details.status === undefined ? undefined : String(thrown.details.status),
+		},
+	);
+}
+
+/** The credential's fields that a path or a header names, and its base URL; the secret ones are not taken along. */
+async function openFields(
+	context: VendorContext,
+	credential: string,
+	service: Service,
+	management: Management,
+	itemIndex: number,
+): Promise<Record<string, string | undefined>> {
+	const stored = credentialSchema.parse(await context.getCredentials(credential, itemIndex));
+	const inPaths = wordsIn(
+		Object.values(management.operations).flatMap((operation) => ('path' in operation ? operation.path : [])),
+	);
+	const inHeaders = wordsIn(Object.values(management.headers ?? {}));
+	const fields = Object.fromEntries(
+		['baseUrl', ...inPaths, ...inHeaders].map((name) => {
+			const value = Object.hasOwn(stored, name) ? stored[name] : undefined;
+			return [name, typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined];
+		}),
+	);
+	const missing = inPaths.filter((name) => !fields[name]);
+	if (missing.length > 0) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`The ${service.displayName} credential is not complete: fill in ${missing.map(spelledOut).join(' and ')}, save it, and try again.`,
+			{ itemIndex },
+		);
+	}
+	return fields;
+}
+
+const wordsIn = (templates: string[]): string[] =>
+	[
+		...new Set(templates.flatMap((template) => [...template.matchAll(/\{(\w+)\}/g)].map(([, word]) => word ?? ''))),
+	].filter((word) => word !== 'id');
+
+/** `appId` as its label in the credential: "App ID". */
+const spelledOut = (name: string): string =>
+	name
+		.replace(/([a-z])([A-Z])/g, '$1 $2')
+		.replace(/^./, (letter) => letter.toUpperCase())
+		.replace(/\bId\b/g, 'ID');
+
+function baseUrlOf(node: INode, service: Service, text: string): string {
+	const trimmed = text.trim().replace(/\/+$/, '');
+	const protocol = URL.canParse(trimmed) ? new URL(trimmed).protocol : undefined;
+	if (protocol !== 'https:' && protocol !== 'http:') {
+		throw new NodeOperationError(
+			node,
+			`Base URL in the ${service.displayName} credential is not a web address. Put in an address that starts with https://, save the credential, and try again.`,
+		);
+	}
+	return trimmed;
+}
+
+function requester(context: VendorContext, credential: string): (call: Call) => Promise<unknown> {
+	return async ({ method, url, query, headers, body, timeout }) => {
+		const options: IHttpRequestOptions = {
+			method,
+			url,
+			qs: query,
+			headers,
+			body,
+			timeout,
+			json: true,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			// A redirect could carry the credential to another host.
+			disableFollowRedirect: true,
+		};
+		return (await context.helpers.httpRequestWithAuthentication.call(context, credential, options)) as unknown;
+	};
+}

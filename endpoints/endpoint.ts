@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Management, WritableField } from '../services/service';
+import { at, isRecord, put } from '../services/values';
+
+/** An endpoint in the shape that every service shares; what a service has not is null. */
+export interface Endpoint {
+	id: string;
+	url: string;
+	events: string[];
+	enabled: boolean | null;
+	name: string | null;
+	description: string | null;
+	createdAt: string | null;
+	updatedAt: string | null;
+}
+
+/** What of an endpoint can be written. */
+export type EndpointChanges = Partial<{
+	url: string;
+	events: string[];
+	enabled: boolean;
+	name: string;
+	description: string;
+	apiVersion: string;
+}>;
+
+/** An id goes into paths, so one that would climb out of them is no id. */
+export const endpointIdSchema = z
+	.union([z.string(), z.number().transform(String)])
+	.refine((id) => id !== '' && !/^\.+$/.test(id));
+
+const urlSchema = z.string().min(1);
+const eventsSchema = z.array(z.string()).catch([]);
+const textSchema = z.string().nullable().catch(null);
+
+/** Reads a vendor's object by the row's field map; undefined where it has no usable id or URL. */
+export function readEndpoint(fields: Management['endpoint'], value: unknown): Endpoint | undefined {
+	if (!isRecord(value)) return undefined;
+	const id = endpointIdSchema.safeParse(at(value, fields.id));
+	const url = urlSchema.safeParse(at(value, fields.url));
+	if (!id.success || !url.success) return undefined;
+	const text = (path: string | undefined) => (path === undefined ? null : textSchema.parse(at(value, path) ?? null));
+	return {
+		id: id.data,
+		url: url.data,
+		events: eventsSchema.parse(at(value, fields.events)),
+		enabled: readEnabled(fields.enabled, value),
+		name: text(fields.name),
+		description: text(fields.description),
+		createdAt: text(fields.createdAt),
+		updatedAt: text(fields.updatedAt),
+	};
+}
+
+/** The body of a create or update call: the changes that the call takes, under the vendor's names. */
+export function writeEndpoint(
+	fields: Management['endpoint'],
+	accepts: readonly WritableField[],
+	changes: EndpointChanges,
+	fixed: Record<string, unknown> = {},
+): Record<string, unknown> {
+	const body: Record<string, unknown> = structuredClone(fixed);
+	for (const field of accepts) {
+		const value = changes[field];
+		if (value === undefined) continue;
+		if (field === 'enabled') {
+			const { enabled } = fields;
+			if (typeof enabled === 'string') put(body, enabled, value);
+			else if (enabled) put(body, enabled.field, value ? enabled.on : enabled.off);
+		} else {
+			const path = fields[field];
+			if (path !== undefined) put(body, path, value);
+		}
+	}
+	return body;
+}
+
+function readEnabled(enabled: Management['endpoint']['enabled'], value: unknown): boolean | null {
+	if (enabled === undefined) return null;
+	if (typeof enabled === 'string') {
+		const flag = at(value, enabled);
+		return typeof flag === 'boolean' ? flag : null;
+	}
+	const word = at(value, enabled.field);
+	if (word === enabled.on) return true;
+	return word === enabled.off ? false : null;
+}

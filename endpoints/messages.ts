@@ -1,0 +1,89 @@
+import type { Service } from '../services/service';
+import { VendorFault, type FaultKind } from './fault';
+
+/** What a user reads: what happened, and what to do next. */
+export interface Message {
+	message: string;
+	description: string;
+}
+
+/**
+ * Explains a fault to someone who does not read code.
+ *
+ * @param doing what was being done, as a clause that follows "while": "listing the endpoints".
+ */
+export function explainFault(service: Service, fault: VendorFault, doing: string): Message {
+	const name = service.displayName;
+	const { vendorMessage, retryAfter, status } = fault.details;
+	const code = status === undefined ? '' : ` (HTTP ${status})`;
+	const credentialHelp = service.credentialHelp ? ` ${service.credentialHelp}` : '';
+
+	const texts: Record<FaultKind, Message> = {
+		unauthorized: {
+			message: `${name} did not accept the credential${code}`,
+			description: `Check the ${name} credential: it may be mistyped, expired or revoked.${credentialHelp} Then try again.`,
+		},
+		forbidden: {
+			message: `${name} does not allow this with the credential${code}`,
+			description: `The ${name} credential is known, but may not do this. Use one that has access to webhooks of this account.${credentialHelp}`,
+		},
+		notFound: {
+			message: `${name} could not find what was asked for${code}`,
+			description: `Check that the endpoint still exists, and that Base URL and the other fields of the ${name} credential are right.`,
+		},
+		conflict: {
+			message: `${name} says this is in conflict with what is there${code}`,
+			description: 'Look at the endpoints that exist at the service, remove what is in the way, and try again.',
+		},
+		gone: {
+			message: `${name} no longer offers this${code}`,
+			description: `The endpoint was removed, or this part of ${name}'s API was switched off. Look for an update of this package.`,
+		},
+		invalid: {
+			message: `${name} did not accept the request${code}`,
+			description: 'Change the fields that the service names, and try again.',
+		},
+		rateLimited: {
+			message: `${name} is receiving too many requests${code}`,
+			description:
+				retryAfter === undefined
+					? 'Wait a minute, and try again.'
+					: `${name} asks to wait ${retryAfter} seconds. Try again after that.`,
+		},
+		serverFault: {
+			message: `${name} is not working properly at the moment${code}`,
+			description: `Look at the status page of ${name}, and try again later.`,
+		},
+		timeout: {
+			message: `${name} did not answer in time${code}`,
+			description: `Check Base URL in the ${name} credential and this n8n's way to the internet, and try again.`,
+		},
+		connectionLost: {
+			message: `The connection to ${name} was cut before it answered`,
+			description: `Check Base URL in the ${name} credential and this n8n's way to the internet, and try again.`,
+		},
+		unreachable: {
+			message: `${name} cannot be reached`,
+			description: `Check Base URL in the ${name} credential: no server answers at that address. If it is right, check this n8n's way to the internet (proxy, firewall).`,
+		},
+		certificate: {
+			message: `The security certificate of ${name}'s address is not valid`,
+			description: `Check that Base URL in the ${name} credential is spelled correctly and starts with https://.`,
+		},
+		redirected: {
+			message: `${name} sent n8n on to another address${code}`,
+			description: `Base URL in the ${name} credential is not the address of the API. Put in the address that the documentation names, without a redirect.`,
+		},
+		unexpectedAnswer: {
+			message: `${name} answered in a form that is not known`,
+			description: `Check that Base URL in the ${name} credential is the address of ${name}'s API, not of its website. If it is right, look for an update of this package.`,
+		},
+	};
+
+	const { message, description } = texts[fault.kind];
+	const said = vendorMessage ? ` ${name} says: "${vendorMessage}".` : '';
+	return { message: `${message} while ${doing}`, description: `${said} ${description}`.trim() };
+}
+
+/** Both parts in one text, for places where n8n shows nothing but the message (going live, the log). */
+export const inOneLine = ({ message, description }: Message): string => `${message}. ${description}`;

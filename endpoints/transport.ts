@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { at } from '../services/values';
+import { VendorFault, faultKindOf, faultWithoutAnswer, type FaultDetails } from './fault';
+
+/** One HTTP call to a vendor, before authentication. */
+export interface Call {
+	method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+	url: string;
+	query?: Record<string, string | number | boolean>;
+	headers?: Record<string, string>;
+	body?: Record<string, unknown>;
+	/** Whether the same call sent twice has the effect of one, so that it may be repeated when its answer is lost. */
+	repeatable: boolean;
+	/** Milliseconds to wait for an answer. */
+	timeout?: number;
+}
+
+/** An answer as it came: any status, headers in lower case, JSON decoded where it was JSON. */
+export interface Answer {
+	status: number;
+	headers: Record<string, unknown>;
+	body: unknown;
+}
+
+export interface TransportParts {
+	/** Sends a call once, with the credential's authentication; rejects only when there is no answer. */
+	request(call: Call): Promise<unknown>;
+	/** Waits the given milliseconds. */
+	sleep(milliseconds: number): Promise<void>;
+	/** Milliseconds of any clock that only goes forward. */
+	now(): number;
+	/** What to do with a 429 that does not say when to come back. */
+	unhinted429: 'retry' | 'giveUp';
+}
+
+/** Sends a call and gives its answer's body; throws a {@link VendorFault} for anything but a success. */
+export type Send = (call: Call) => Promise<unknown>;
+
+/** All attempts of a call together take no longer than this, in milliseconds. */
+export const retryBudget = 30_000;
+const attemptTimeout = 10_000;
+const firstPause = 1_000;
+
+/** A vendor may ask to come back at once, again and again. */
+const mostAttempts = 6;
+/** Nobody there is mostly a mistyped address: the user should read that soon, and n8n tries again by itself. */
+const mostAttemptsUnreachable = 2;
+
+const answerSchema = z.object({
+	statusCode: z.number(),
+	headers: z.record(z.string(), z.unknown()).catch({}),
+	body: z.unknown(),
+});
+
+/**
+ * Makes a sender with bounded retries: a 429, a 5xx or a broken connection is tried again after 1, 2, 4 … seconds, or
+ * when the vendor says, as long as the budget lasts. A call that is not repeatable is tried again only when it surely
+ * had no effect.
+ */
+export function createTransport({ request, sleep, now, unhinted429 }: TransportParts): Send {
+	const attempt = async (call: Call): Promise<{ body: unknown } | { fault: FaultDetails }> => {
+		const outcome = await request({ timeout: attemptTimeout, ...call }).then(
+			(value) => ({ value }),
+			(thrown: unknown) => ({ fault: faultWithoutAnswer(thrown) }),
+		);
+		if ('fault' in outcome) return outcome;
+		const parsed = answerSchema.safeParse(outcome.value);
+		if (!parsed.success) return { fault: { kind: 'unexpectedAnswer', mayHaveHappened: true } };
+		const { statusCode, headers, body } = parsed.data;
+		const fault = faultOf({ status: statusCode, headers, body });
+		return fault ? { fault } : { body };
+	};
+
+	return async (call) => {
+		const startedAt = now();
+		for (let attempts = 1; ; attempts += 1) {
+			const outcome = await attempt(call);
+			if ('body' in outcome) return outcome.body;
+
+			const { fault } = outcome;
+			const wait = fault.retryAfter === undefined ? firstPause * 2 ** (attempts - 1) : fault.retryAfter * 1000;
+			const spent = now() - startedAt;
+			const most = fault.kind === 'unreachable' ? mostAttemptsUnreachable : mostAttempts;
+			const again = attempts < most && spent + wait < retryBudget && mayRepeat(call, fault, unhinted429);
+			if (!again) throw new VendorFault(fault);
+			await sleep(wait);
+		}
+	};
+}
+
+function mayRepeat(call: Call, fault: FaultDetails, unhinted429: TransportParts['unhinted429']): boolean {
+	switch (fault.kind) {
+		case 'rateLimited':
+			return fault.retryAfter !== undefined || unhinted429 === 'retry';
+		case 'unreachable':
+			return true;
+		case 'serverFault':
+		case 'timeout':
+		case 'connectionLost':
+			return call.repeatable;
+		default:
+			return false;
+	}
+}
+
+function faultOf({ status, headers, body }: Answer): FaultDetails | undefined {
+	const kind = faultKindOf(status);
+	if (!kind) return undefined;
+	return {
+		kind,
+		status,
+		...vendorWords(body),
+		retryAfter: kind === 'rateLimited' || kind === 'serverFault' ? retryAfterSeconds(headers) : undefined,
+		mayHaveHappened: kind === 'serverFault' || kind === 'timeout',
+	};
+}
+
+/** `Retry-After` in seconds; a date is not used by any vendor we know, so it counts as no hint. */
+function retryAfterSeconds(headers: Record<string, unknown>): number | undefined {
+	const value = headers['retry-after'];
+	const text = typeof value === 'number' ? String(value) : value;
+	return typeof text === 'string' && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+}
+
+const longestQuote = 300;
+
+/** The envelopes that the vendors of the catalogue use for what went wrong, and the plain ones that many others do. */
+function vendorWords(body: unknown): { vendorMessage?: string; vendorCode?: string } {
+	const text = (...paths: string[]) =>
+		paths.map((path) => at(body, path)).find((value): value is string => typeof value === 'string' && value !== '');
+	const message = text('error.message', 'message', 'error_description', 'detail', 'error');
+	const fields = fieldIssues(at(body, 'error.details') ?? at(body, 'details') ?? at(body, 'errors'));
+	const words = [message, ...fields].filter((part) => part !== undefined).join('; ');
+	return {
+		vendorMessage: words === '' ? undefined : words.slice(0, longestQuote),
+		vendorCode: text('error.code', 'error.type', 'code', 'type'),
+	};
+}
+
+const fieldIssueSchema = z.array(
+	z.object({ field: z.union([z.string(), z.array(z.unknown())]).optional(), message: z.string() }),
+);
+
+function fieldIssues(details: unknown): string[] {
+	const parsed = fieldIssueSchema.safeParse(details);
+	if (!parsed.success) return [];
+	return parsed.data.slice(0, 3).map(({ field, message }) => {
+		const name = Array.isArray(field) ? field.join('.') : field;
+		return name ? `${name}: ${message}` : message;
+	});
+}

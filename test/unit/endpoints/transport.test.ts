@@ -1,0 +1,157 @@
+import { VendorFault, type FaultDetails } from '../../../endpoints/fault';
+import { createTransport, retryBudget, type Call } from '../../../endpoints/transport';
+
+const get: Call = { method: 'GET', url: 'https://api.example.com/webhooks', repeatable: true };
+const create: Call = { ...get, method: 'POST', repeatable: false };
+
+type Outcome = { statusCode: number; headers?: Record<string, string>; body?: unknown } | Error;
+
+const refused = (code: string): Error =>
+	Object.assign(new Error('wrapped'), { cause: Object.assign(new Error('net'), { code }) });
+
+/** Sends a call against answers in a row; the clock moves only by the pauses. */
+async function send(call: Call, outcomes: Outcome[], unhinted429: 'retry' | 'giveUp' = 'retry') {
+	let clock = 0;
+	const pauses: number[] = [];
+	let sent = 0;
+	const transport = createTransport({
+		request: async () => {
+			const outcome = outcomes[Math.min(sent, outcomes.length - 1)];
+			sent += 1;
+			if (outcome instanceof Error) throw outcome;
+			return { headers: {}, body: undefined, ...outcome };
+		},
+		sleep: async (milliseconds) => {
+			pauses.push(milliseconds);
+			clock += milliseconds;
+		},
+		now: () => clock,
+		unhinted429,
+	});
+	const result = await transport(call).then(
+		(body) => ({ body }),
+		(thrown: unknown) => ({ thrown }),
+	);
+	const fault: FaultDetails | undefined =
+		'thrown' in result && result.thrown instanceof VendorFault ? result.thrown.details : undefined;
+	return { ...result, fault, sent, pauses };
+}
+
+test('gives the body of a success', async () => {
+	expect(await send(get, [{ statusCode: 201, body: { id: 'e1' } }])).toMatchObject({ body: { id: 'e1' }, sent: 1 });
+});
+
+test('tries again after 1, 2, 4 seconds while the vendor is down, and gives up within the budget', async () => {
+	const { fault, pauses, sent } = await send(get, [{ statusCode: 503 }]);
+	expect(fault).toMatchObject({ kind: 'serverFault', status: 503 });
+	expect(pauses).toEqual([1000, 2000, 4000, 8000]);
+	expect(sent).toBe(5);
+	expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(retryBudget);
+});
+
+test.each([
+	{ statusCode: 500 },
+	{ statusCode: 429 },
+	refused('ECONNRESET'),
+	refused('ETIMEDOUT'),
+	refused('ECONNREFUSED'),
+])('a passing fault does not matter: %p', async (first) => {
+	expect(await send(get, [first, { statusCode: 200, body: 'fine' }])).toMatchObject({ body: 'fine', sent: 2 });
+});
+
+test('waits as long as the vendor says', async () => {
+	const { pauses } = await send(get, [{ statusCode: 429, headers: { 'retry-after': '7' } }, { statusCode: 200 }]);
+	expect(pauses).toEqual([7000]);
+});
+
+test('does not wait longer than the budget', async () => {
+	const { fault, sent } = await send(get, [{ statusCode: 429, headers: { 'retry-after': '3600' } }]);
+	expect(sent).toBe(1);
+	expect(fault).toMatchObject({ kind: 'rateLimited', retryAfter: 3600 });
+});
+
+test('a vendor that wants to be asked again at once, and always, is not asked forever', async () => {
+	const { sent, pauses } = await send(get, [{ statusCode: 429, headers: { 'retry-after': '0' } }]);
+	expect(sent).toBe(6);
+	expect(pauses).toEqual([0, 0, 0, 0, 0]);
+});
+
+test('gives up on a 429 without a hint where the vendor wants that', async () => {
+	expect((await send(get, [{ statusCode: 429 }], 'giveUp')).sent).toBe(1);
+	expect(
+		(await send(get, [{ statusCode: 429, headers: { 'retry-after': '1' } }, { statusCode: 200 }], 'giveUp')).sent,
+	).toBe(2);
+});
+
+test.each([
+	[{ statusCode: 502 }, 1, true],
+	[refused('ECONNRESET'), 1, true],
+	[refused('ETIMEDOUT'), 1, true],
+	[new Error('anything unknown'), 1, true],
+	[{ statusCode: 422 }, 1, false],
+	[refused('ECONNREFUSED'), 2, false],
+	[refused('ENOTFOUND'), 2, false],
+])('a create call is repeated only when it surely did nothing: %p', async (outcome, times, mayHaveHappened) => {
+	const { sent, fault } = await send(create, [outcome]);
+	expect(sent).toBe(times);
+	expect(fault).toMatchObject({ mayHaveHappened });
+});
+
+test('a create call that was turned away for its pace is repeated', async () => {
+	expect(await send(create, [{ statusCode: 429 }, { statusCode: 201, body: 'made' }])).toMatchObject({
+		body: 'made',
+		sent: 2,
+	});
+});
+
+test.each([
+	[301, 'redirected'],
+	[400, 'invalid'],
+	[401, 'unauthorized'],
+	[403, 'forbidden'],
+	[404, 'notFound'],
+	[409, 'conflict'],
+	[410, 'gone'],
+	[422, 'invalid'],
+])('HTTP %d is %s, and final', async (statusCode, kind) => {
+	expect(await send(get, [{ statusCode }])).toMatchObject({ fault: { kind, status: statusCode }, sent: 1 });
+});
+
+test.each([
+	['CERT_HAS_EXPIRED', 'certificate'],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate'],
+	['EAI_AGAIN', 'unreachable'],
+	['ECONNABORTED', 'timeout'],
+	['EPIPE', 'connectionLost'],
+])('%s is %s', async (code, kind) => {
+	expect((await send(create, [refused(code)])).fault).toMatchObject({ kind });
+});
+
+test.each([
+	[
+		{
+			success: false,
+			error: {
+				type: 'validation_error',
+				code: 'invalid',
+				message: 'Bad',
+				details: [{ field: 'url', message: 'not https' }],
+			},
+		},
+		'Bad; url: not https',
+		'invalid',
+	],
+	[{ data: null, error: { message: 'No scope', code: 'forbidden' }, meta: {} }, 'No scope', 'forbidden'],
+	[{ error: 'plain words' }, 'plain words', undefined],
+	[{ message: 'top' }, 'top', undefined],
+	['<html>nginx</html>', undefined, undefined],
+	[null, undefined, undefined],
+	[{ error: { message: 'x'.repeat(1000) } }, 'x'.repeat(300), undefined],
+])('quotes the vendor: %j', async (body, vendorMessage, vendorCode) => {
+	expect((await send(get, [{ statusCode: 400, body }])).fault).toMatchObject({ vendorMessage, vendorCode });
+});
+
+test('an answer that is none is a fault', async () => {
+	const { fault } = await send(get, [{ statusCode: 'many' } as unknown as Outcome]);
+	expect(fault).toMatchObject({ kind: 'unexpectedAnswer' });
+});
