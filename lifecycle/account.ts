@@ -1,0 +1,102 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IHookFunctions } from 'n8n-workflow';
+import { listEndpoints, offers, type Connection } from '../endpoints/client';
+import { connect } from '../endpoints/connect';
+import type { EndpointChanges } from '../endpoints/endpoint';
+import { choosesSomething, subscription } from '../services/subscription';
+import { ownEndpoints, type Abilities, type Desired, type Found } from './plan';
+import { unreachableMessage, whyUnreachable } from './publicUrl';
+import { ownerOf, ownRegistration, type Registration, type StaticData } from './registration';
+import type { TriggerSettings } from './settings';
+
+/** A trigger that registers its endpoint by itself: what it wants, what it knows, and the way to its vendor. */
+export interface Account {
+	context: IHookFunctions;
+	settings: TriggerSettings;
+	connection: Connection;
+	desired: Desired;
+	owner: string;
+	staticData: StaticData;
+}
+
+/** The address that this trigger has on this n8n, for tests or for production as n8n asks for it. */
+export function webhookUrlOf(context: IHookFunctions): string {
+	const url = context.getNodeWebhookUrl('default');
+	if (!url) {
+		throw new NodeOperationError(
+			context.getNode(),
+			'n8n gave this node no webhook address. Save the workflow, and try again.',
+		);
+	}
+	return url;
+}
+
+/** Fingerprint of this node in this workflow on this n8n. */
+export const ownerOfNode = (context: IHookFunctions): string =>
+	ownerOf(context.getInstanceId(), String(context.getWorkflow().id ?? ''), context.getNode().id);
+
+/** The registration that this node has stored itself, if any. */
+export const knownRegistration = (
+	account: Pick<Account, 'staticData' | 'owner' | 'settings'>,
+): Registration | undefined => ownRegistration(account.staticData, account.owner, account.settings.service.id);
+
+/**
+ * Refuses what could never work, before the vendor is called.
+ *
+ * @throws NodeOperationError that tells the user what to change.
+ */
+export function assertRegistrable(context: IHookFunctions, settings: TriggerSettings): void {
+	const { service } = settings;
+	if (!choosesSomething(settings)) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`No events are chosen, so ${service.displayName} would have nothing to send. Choose at least one event in the node, and publish the workflow again.`,
+		);
+	}
+	const reason = settings.allowPrivateUrl ? undefined : whyUnreachable(webhookUrlOf(context));
+	if (reason) throw new NodeOperationError(context.getNode(), unreachableMessage(service.displayName, reason));
+}
+
+/** Connects to the account of the trigger's credential and works out what is wanted there. */
+export async function openAccount(context: IHookFunctions, settings: TriggerSettings): Promise<Account> {
+	const connection = await connect(context, settings.service);
+	const { versionField } = connection.management;
+	const version = versionField ? connection.fields[versionField] : undefined;
+	return {
+		context,
+		settings,
+		connection,
+		desired: { url: webhookUrlOf(context), events: subscription(settings.service, settings, version) },
+		owner: ownerOfNode(context),
+		staticData: context.getWorkflowStaticData('node'),
+	};
+}
+
+/** Our endpoints at the vendor, over all pages of its list. */
+export async function findOwn(account: Account): Promise<Found[]> {
+	const own: Found[] = [];
+	const known = knownRegistration(account);
+	for await (const { endpoint } of listEndpoints(account.connection)) {
+		own.push(...ownEndpoints(account.desired.url, known, [endpoint]));
+	}
+	return own;
+}
+
+/** What the vendor's API can do to an endpoint that exists. */
+export function abilitiesOf({ management }: Connection): Abilities {
+	const accepts = management.operations.update?.accepts ?? [];
+	return {
+		update: new Set((['url', 'events', 'enabled'] as const).filter((field) => accepts.includes(field))),
+		getSecret: offers(management, 'getSecret'),
+		rotateSecret: offers(management, 'rotateSecret'),
+	};
+}
+
+const longestLabel = 120;
+
+/** A new endpoint, named so that its owner is found in the vendor's dashboard. */
+export function wantedEndpoint({ context, desired }: Account): EndpointChanges {
+	const { name = 'workflow' } = context.getWorkflow();
+	const label = `n8n: ${name} / ${context.getNode().name}`.slice(0, longestLabel);
+	return { url: desired.url, events: [...desired.events], name: label, description: label };
+}

@@ -1,0 +1,96 @@
+import { createEndpoint, deleteEndpoint, getSecret, rotateSecret, updateEndpoint } from '../endpoints/client';
+import { VendorFault } from '../endpoints/fault';
+import { abilitiesOf, findOwn, knownRegistration, wantedEndpoint, type Account } from './account';
+import { plan, type Step } from './plan';
+import { retireSecret, store } from './registration';
+
+/** How often a plan is made anew because the answer to a create call was lost. */
+const mostNewPlans = 2;
+
+/** The plan for what the vendor has now. */
+export async function planFor(account: Account): Promise<Step[]> {
+	const known = knownRegistration(account);
+	return plan(
+		account.desired,
+		known && { endpointId: known.endpointId, url: known.url, hasSecret: known.secret !== undefined },
+		await findOwn(account),
+		abilitiesOf(account.connection),
+	);
+}
+
+/**
+ * Carries out a plan, storing what is learnt the moment it is known, so that whatever breaks off later is repaired by
+ * the next plan instead of leaving an orphan.
+ *
+ * A create call whose answer is lost is never just repeated: the vendor is asked what it has now, and a new plan is
+ * made from that.
+ */
+export async function carryOut(account: Account, steps: readonly Step[], newPlans = 0): Promise<void> {
+	const { connection } = account;
+	for (const step of steps) {
+		switch (step.do) {
+			case 'keep':
+				remember(account, step.id);
+				break;
+			case 'update':
+				await updateEndpoint(connection, step.id, step.changes);
+				remember(account, step.id);
+				break;
+			case 'getSecret':
+				remember(account, step.id, await getSecret(connection, step.id));
+				break;
+			case 'rotateSecret':
+				remember(account, step.id, await rotateSecret(connection, step.id));
+				break;
+			case 'remove':
+				await deleteEndpoint(connection, step.id);
+				break;
+			case 'create': {
+				const lost = await create(account);
+				if (!lost) break;
+				if (newPlans >= mostNewPlans) throw lost;
+				await carryOut(account, await planFor(account), newPlans + 1);
+				return;
+			}
+		}
+	}
+}
+
+/** Creates our endpoint; gives the fault back where it may have been created without our knowing. */
+async function create(account: Account): Promise<VendorFault | undefined> {
+	const { connection } = account;
+	const outcome = await createEndpoint(connection, wantedEndpoint(account)).catch((thrown: unknown) => ({ thrown }));
+	if ('thrown' in outcome) {
+		const { thrown } = outcome;
+		if (thrown instanceof VendorFault && thrown.details.mayHaveHappened) return thrown;
+		throw thrown;
+	}
+	const { id } = outcome.endpoint;
+	remember(account, id, outcome.secret);
+	if (outcome.secret === undefined) await recoverSecret(account, id);
+	return undefined;
+}
+
+/** A vendor that hands out no secret at creation may do so when asked. */
+async function recoverSecret(account: Account, id: string): Promise<void> {
+	const can = abilitiesOf(account.connection);
+	if (can.getSecret) return remember(account, id, await getSecret(account.connection, id));
+	if (can.rotateSecret) return remember(account, id, await rotateSecret(account.connection, id));
+	throw new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: false });
+}
+
+/** Stores an endpoint of ours, and its secret where it is new; the one before stays valid for the grace period. */
+function remember(account: Account, endpointId: string, secret?: string): void {
+	const { staticData, owner, settings, desired } = account;
+	const known = knownRegistration(account);
+	const sameEndpoint = known?.endpointId === endpointId;
+	const keepsSecret = sameEndpoint && (secret === undefined || secret === known.secret);
+	store(staticData, {
+		service: settings.service.id,
+		owner,
+		url: desired.url,
+		endpointId,
+		secret: keepsSecret ? known.secret : secret,
+		previous: known ? (keepsSecret ? known.previous : retireSecret(known, Date.now(), settings.secretGracePeriod)) : [],
+	});
+}

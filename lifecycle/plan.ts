@@ -1,0 +1,122 @@
+/** The endpoint that a live trigger needs at its vendor. */
+export interface Desired {
+	url: string;
+	/** Names as they are sent to the vendor. */
+	events: readonly string[];
+}
+
+/** What this trigger has stored about its endpoint; only what it wrote itself. */
+export interface Known {
+	endpointId?: string;
+	/** Address that was registered then. */
+	url: string;
+	hasSecret: boolean;
+}
+
+/** An endpoint that the vendor lists. */
+export interface Found {
+	id: string;
+	url: string;
+	events: readonly string[];
+	/** null where the vendor does not say. */
+	enabled: boolean | null;
+}
+
+/** What the vendor's API can do to an endpoint that exists. */
+export interface Abilities {
+	/** Fields it can change in place. */
+	update: ReadonlySet<'url' | 'events' | 'enabled'>;
+	getSecret: boolean;
+	rotateSecret: boolean;
+}
+
+export interface Changes {
+	url?: string;
+	events?: string[];
+	enabled?: boolean;
+}
+
+export type Step =
+	| { do: 'keep'; id: string }
+	| { do: 'update'; id: string; changes: Changes }
+	| { do: 'create' }
+	| { do: 'getSecret'; id: string }
+	| { do: 'rotateSecret'; id: string }
+	| { do: 'remove'; id: string };
+
+/**
+ * The steps from what the vendor has to exactly one endpoint of ours, with the right address and events, switched on,
+ * and with a signing secret that we know.
+ *
+ * Ours is what has our exact address, or the address that we registered before it changed; everything else is
+ * foreign and appears in no step. A new endpoint always comes before an old one goes, so that no event falls between.
+ */
+export function plan(desired: Desired, known: Known | undefined, found: readonly Found[], can: Abilities): Step[] {
+	const own = ownEndpoints(desired.url, known, found);
+	const main = bestOf(own, desired, known);
+	if (!main) return [{ do: 'create' }];
+
+	const removeAll = own.map(({ id }): Step => ({ do: 'remove', id }));
+	const removeOthers = removeAll.filter((step) => 'id' in step && step.id !== main.id);
+	const replace: Step[] = [{ do: 'create' }, ...removeAll];
+
+	const changes = changesTo(main, desired);
+	const changed = Object.keys(changes) as Array<keyof Changes>;
+	if (!changed.every((field) => can.update.has(field))) return replace;
+
+	const inPlace: Step = changed.length === 0 ? { do: 'keep', id: main.id } : { do: 'update', id: main.id, changes };
+	if (known?.hasSecret && known.endpointId === main.id) return [inPlace, ...removeOthers];
+	if (can.getSecret) return [inPlace, { do: 'getSecret', id: main.id }, ...removeOthers];
+	if (can.rotateSecret) return [inPlace, { do: 'rotateSecret', id: main.id }, ...removeOthers];
+	return replace;
+}
+
+/** Whether a plan leaves everything as it is. */
+export const nothingToDo = (steps: readonly Step[]): boolean => steps.every((step) => step.do === 'keep');
+
+/**
+ * Endpoints that are ours: by exact address, or at the address we registered ourselves before this n8n's public
+ * address changed. A stored id alone proves nothing, and neither does our path on a host we never registered.
+ */
+export function ownEndpoints<Endpoint extends Pick<Found, 'url'>>(
+	url: string,
+	known: Pick<Known, 'url'> | undefined,
+	found: readonly Endpoint[],
+): Endpoint[] {
+	const formerUrl = known && samePath(known.url, url) ? known.url : undefined;
+	return found.filter((endpoint) => sameUrl(endpoint.url, url) || (formerUrl && sameUrl(endpoint.url, formerUrl)));
+}
+
+/** The endpoint to go on with: the one whose secret we hold, else one at the right address that is switched on. */
+function bestOf(own: readonly Found[], desired: Desired, known: Known | undefined): Found | undefined {
+	const rank = (endpoint: Found): number =>
+		(known?.hasSecret && endpoint.id === known.endpointId ? 4 : 0) +
+		(sameUrl(endpoint.url, desired.url) ? 2 : 0) +
+		(endpoint.enabled === false ? 0 : 1);
+	return [...own].sort((a, b) => rank(b) - rank(a))[0];
+}
+
+function changesTo(endpoint: Found, desired: Desired): Changes {
+	return {
+		...(sameUrl(endpoint.url, desired.url) ? {} : { url: desired.url }),
+		...(sameSet(endpoint.events, desired.events) ? {} : { events: [...desired.events] }),
+		...(endpoint.enabled === false ? { enabled: true } : {}),
+	};
+}
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+	const left = new Set(a);
+	const right = new Set(b);
+	return left.size === right.size && [...left].every((name) => right.has(name));
+}
+
+/** Vendors may write an address in its normal form (case of the host, default port), which is still the same one. */
+const sameUrl = (a: string, b: string): boolean => a === b || (normal(a) !== undefined && normal(a) === normal(b));
+
+const normal = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).href : undefined);
+
+const samePath = (a: string, b: string): boolean =>
+	URL.canParse(a) && URL.canParse(b) && pathEnd(new URL(a).pathname) === pathEnd(new URL(b).pathname);
+
+/** A new public address can come with a new folder before n8n's own `/webhook/<id>/webhook`. */
+const pathEnd = (pathname: string): string => pathname.split('/').slice(-3).join('/');

@@ -1,0 +1,157 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IHookFunctions } from 'n8n-workflow';
+import { deleteEndpoint } from '../endpoints/client';
+import { faultForUser } from '../endpoints/connect';
+import { VendorFault } from '../endpoints/fault';
+import {
+	assertRegistrable,
+	findOwn,
+	knownRegistration,
+	openAccount,
+	ownerOfNode,
+	webhookUrlOf,
+	type Account,
+} from './account';
+import { carryOut, planFor } from './carryOut';
+import { nothingToDo, type Step } from './plan';
+import { whyUnreachable } from './publicUrl';
+import { ownRegistration, retireSecret, store } from './registration';
+import { currentSecrets, signingSecretCredential } from './secrets';
+import { readSettings, type TriggerSettings } from './settings';
+
+/**
+ * What `checkExists` has found is used by the `create` that n8n calls right after it, so that going live asks the
+ * vendor for its list only once. Keyed by the static data, which both calls share.
+ */
+const surveys = new WeakMap<object, { account: Account; steps: Step[] }>();
+
+/**
+ * Whether the endpoint stands at the vendor exactly as this node wants it, with a secret that we know.
+ *
+ * @throws a sentence for the user, unless n8n is only starting and the fault is the vendor's passing one: then what
+ * is stored counts, since a thrown fault would make n8n delete a healthy endpoint.
+ */
+export async function isRegistered(context: IHookFunctions): Promise<boolean> {
+	const settings = readSettings(context);
+	if (settings.manual) return false;
+	assertRegistrable(context, settings);
+	const account = await openAccount(context, settings);
+	try {
+		const steps = await planFor(account);
+		if (nothingToDo(steps)) return true;
+		surveys.set(account.staticData, { account, steps });
+		return false;
+	} catch (fault) {
+		if (countsAsRegistered(account, fault)) return true;
+		throw faultForUser(context, settings.service, fault, 'looking for the endpoint of this workflow', {
+			oneLine: true,
+		});
+	}
+}
+
+/**
+ * Brings the vendor to exactly one endpoint as this node wants it.
+ *
+ * @throws a sentence for the user; n8n ignores what this returns, so nothing less would stop a workflow from going
+ * live without an endpoint.
+ */
+export async function register(context: IHookFunctions): Promise<void> {
+	const settings = readSettings(context);
+	warnIfUnverified(context, settings);
+	if (settings.manual) return await checkManualRegistration(context, settings);
+
+	const surveyed = surveys.get(context.getWorkflowStaticData('node'));
+	surveys.delete(context.getWorkflowStaticData('node'));
+	if (!surveyed) assertRegistrable(context, settings);
+	const account = surveyed ? { ...surveyed.account, context, settings } : await openAccount(context, settings);
+	try {
+		const steps = surveyed?.steps ?? (await planFor(account));
+		logRepairs(account, steps);
+		await carryOut(account, steps);
+	} catch (fault) {
+		if (countsAsRegistered(account, fault)) return;
+		throw faultForUser(context, settings.service, fault, 'registering the endpoint of this workflow', {
+			oneLine: true,
+		});
+	}
+}
+
+/**
+ * Removes every endpoint of ours at the vendor; none there is fine. The secret stays valid for the grace period, for
+ * deliveries that the vendor has queued and sends once the workflow is live again.
+ *
+ * @throws a sentence for the user, with what is stored left as it is for the next attempt.
+ */
+export async function unregister(context: IHookFunctions): Promise<void> {
+	const settings = readSettings(context);
+	if (settings.manual) return;
+	const staticData = context.getWorkflowStaticData('node');
+	const known = ownRegistration(staticData, ownerOfNode(context), settings.service.id);
+	// n8n calls this after a refused activation too. Nothing can be there if the address was never let through.
+	if (!known && !settings.allowPrivateUrl && whyUnreachable(webhookUrlOf(context))) return;
+	try {
+		const account = await openAccount(context, settings);
+		for (const { id } of await findOwn(account)) await deleteEndpoint(account.connection, id);
+	} catch (fault) {
+		throw faultForUser(
+			context,
+			settings.service,
+			fault,
+			'removing the endpoint of this workflow, which may still be registered',
+			{
+				oneLine: true,
+			},
+		);
+	}
+	if (known) {
+		store(staticData, {
+			service: known.service,
+			owner: known.owner,
+			url: known.url,
+			previous: retireSecret(known, Date.now(), settings.secretGracePeriod),
+		});
+	}
+}
+
+/** n8n calls these at its own start, and then deletes what they throw at. */
+const startModes = ['init', 'leadershipChange'];
+
+function countsAsRegistered(account: Account, fault: unknown): boolean {
+	const { context, settings, desired } = account;
+	if (!startModes.includes(context.getActivationMode())) return false;
+	if (!(fault instanceof VendorFault && fault.transient)) return false;
+	const known = knownRegistration(account);
+	if (!known?.endpointId || !known.secret || known.url !== desired.url) return false;
+	context.logger.warn(
+		`The endpoint at ${settings.service.displayName} could not be checked (${fault.message}); going on with the one that is stored: ${whereabouts(account)}`,
+	);
+	return true;
+}
+
+async function checkManualRegistration(context: IHookFunctions, settings: TriggerSettings): Promise<void> {
+	if (!settings.scheme) return;
+	if ((await currentSecrets(context, settings)).length > 0) return;
+	const credentialChosen = context.getNode().credentials?.[signingSecretCredential] !== undefined;
+	throw new NodeOperationError(
+		context.getNode(),
+		`${credentialChosen ? 'The Webhook Signing Secret credential is empty' : 'No Webhook Signing Secret credential is chosen'}, so no delivery of ${settings.service.displayName} could be proven. ${settings.service.secretHelp} Put it into a Webhook Signing Secret credential, choose that in this node, and publish the workflow again.`,
+	);
+}
+
+function warnIfUnverified(context: IHookFunctions, settings: TriggerSettings): void {
+	if (settings.scheme) return;
+	context.logger.warn(
+		`Signatures of ${settings.service.displayName} are not checked, so anyone who knows the address can start this workflow: workflow ${context.getWorkflow().id ?? 'unknown'}, node ${JSON.stringify(context.getNode().name)}`,
+	);
+}
+
+function logRepairs(account: Account, steps: readonly Step[]): void {
+	const repairs = steps.filter((step) => step.do !== 'create' && step.do !== 'keep').map((step) => step.do);
+	if (repairs.length === 0) return;
+	account.context.logger.info(
+		`The endpoint at ${account.settings.service.displayName} is being repaired (${repairs.join(', ')}): ${whereabouts(account)}`,
+	);
+}
+
+const whereabouts = ({ context }: Account): string =>
+	`workflow ${context.getWorkflow().id ?? 'unknown'}, node ${JSON.stringify(context.getNode().name)}`;

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/**
+ * What the trigger keeps in its static data about the endpoint it registered.
+ *
+ * Static data can travel with an imported or copied workflow, so a registration names its owner: one that another
+ * workflow, node or n8n wrote is none of ours.
+ */
+const registrationSchema = z.object({
+	service: z.string(),
+	/** Fingerprint of the n8n, workflow and node that registered. */
+	owner: z.string(),
+	/** Address that was registered. */
+	url: z.string(),
+	endpointId: z.string().optional(),
+	secret: z.string().optional(),
+	/** Secrets that were in use before, and the time in milliseconds until which they count. */
+	previous: z.array(z.object({ secret: z.string(), until: z.number() })).default([]),
+});
+
+export type Registration = z.infer<typeof registrationSchema>;
+
+/** n8n's static data of a node; only its one field is ours. */
+export type StaticData = Record<string, unknown>;
+
+const field = 'registration';
+
+/** More than a handful of former secrets would only be a sign of something going wrong. */
+const mostPrevious = 5;
+
+/** Fingerprint of who registers, the same at each start of the same n8n. */
+export function ownerOf(instanceId: string, workflowId: string, nodeId: string): string {
+	return createHash('sha256')
+		.update(JSON.stringify([instanceId, workflowId, nodeId]))
+		.digest('hex')
+		.slice(0, 32);
+}
+
+/** The stored registration, if there is a readable one, whoever wrote it. */
+export function storedRegistration(staticData: StaticData): Registration | undefined {
+	return registrationSchema.safeParse(staticData[field]).data;
+}
+
+/** The stored registration, if this owner wrote it for this service. */
+export function ownRegistration(staticData: StaticData, owner: string, service: string): Registration | undefined {
+	const stored = storedRegistration(staticData);
+	return stored?.owner === owner && stored.service === service ? stored : undefined;
+}
+
+/** Stores a registration. A new object each time, because n8n notices only changes of a field. */
+export function store(staticData: StaticData, registration: Registration): void {
+	staticData[field] = { ...registration, previous: registration.previous.slice(0, mostPrevious) };
+}
+
+/** Secrets that may still sign a delivery at the given time, the one in force first. */
+export function secretsAt(registration: Registration | undefined, now: number): string[] {
+	if (!registration) return [];
+	const current = registration.secret === undefined ? [] : [registration.secret];
+	return [...current, ...registration.previous.filter(({ until }) => until > now).map(({ secret }) => secret)];
+}
+
+/**
+ * The former secrets after the one in force is given up: deliveries that the vendor has queued still carry it, so it
+ * counts for the grace period.
+ *
+ * @param graceHours hours that a former secret stays valid.
+ */
+export function retireSecret(registration: Registration, now: number, graceHours: number): Registration['previous'] {
+	const until = now + graceHours * 3_600_000;
+	const retired = registration.secret === undefined ? [] : [{ secret: registration.secret, until }];
+	const still = registration.previous.filter((entry) => entry.until > now && entry.secret !== registration.secret);
+	return graceHours > 0 ? [...retired, ...still].slice(0, mostPrevious) : [];
+}

@@ -1,0 +1,34 @@
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import { secretsAt, storedRegistration } from './registration';
+import type { TriggerSettings } from './settings';
+
+/** Credential that holds the signing secret of an endpoint registered by hand. */
+export const signingSecretCredential = 'webhookSigningSecretApi';
+
+const credentialSchema = z.object({
+	secret: z.string().transform((text) => text.trim()),
+	previousSecret: z
+		.string()
+		.transform((text) => text.trim())
+		.optional(),
+});
+
+/**
+ * The signing secrets that deliveries of this trigger may be signed with now, the one in force first.
+ *
+ * An endpoint registered by us has them in static data, so nothing is looked up. One registered by hand has them in a
+ * credential, which is read at each delivery: a user who changes it there expects it to count at once.
+ */
+export async function currentSecrets(
+	context: IHookFunctions | IWebhookFunctions,
+	settings: Pick<TriggerSettings, 'manual' | 'scheme'>,
+): Promise<string[]> {
+	if (!settings.scheme) return [];
+	if (!settings.manual) return secretsAt(storedRegistration(context.getWorkflowStaticData('node')), Date.now());
+	if (!context.getNode().credentials?.[signingSecretCredential]) return [];
+	const credential = credentialSchema.safeParse(await context.getCredentials(signingSecretCredential));
+	if (!credential.success) return [];
+	const { secret, previousSecret } = credential.data;
+	return [secret, previousSecret ?? ''].filter((text) => text !== '');
+}

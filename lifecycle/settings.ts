@@ -1,0 +1,96 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import { signatureScheme } from '../deliveries/signatureScheme';
+import { findService } from '../services/catalogue';
+import type { Service, SignatureScheme } from '../services/service';
+import type { EventChoice } from '../services/subscription';
+
+/** The trigger's parameters, read and checked. */
+export interface TriggerSettings extends EventChoice {
+	service: Service;
+	/** Whether the user registers the endpoint at the vendor by hand. */
+	manual: boolean;
+	/** How deliveries are proven; undefined with verification off. */
+	scheme: SignatureScheme | undefined;
+	simplify: boolean;
+	allowPrivateUrl: boolean;
+	/** Hours that a former secret stays valid. */
+	secretGracePeriod: number;
+	testEvents: 'run' | 'acknowledge';
+	/** Replay window in seconds. */
+	timestampTolerance: number;
+}
+
+const names = z
+	.union([z.array(z.string()), z.string().transform((text) => text.split(','))])
+	.transform((list) => list.map((name) => name.trim()).filter((name) => name !== ''));
+
+const optionsSchema = z.object({
+	allowPrivateUrl: z.boolean().default(false),
+	secretGracePeriod: z.number().min(0).default(48),
+	testEvents: z.enum(['run', 'acknowledge']).default('run'),
+	timestampTolerance: z.number().min(0).default(300),
+	verification: z.enum(['required', 'off']).default('required'),
+});
+
+const signatureSettingsSchema = z.object({
+	header: z.string().trim().optional(),
+	algorithm: z.enum(['sha256', 'sha1', 'sha512']).optional(),
+	encoding: z.enum(['hex', 'base64']).optional(),
+	prefix: z.string().optional(),
+	content: z.string().optional(),
+	timestampHeader: z.string().trim().optional(),
+	idHeader: z.string().trim().optional(),
+	secretEncoding: z.enum(['utf8', 'hex', 'base64']).optional(),
+});
+
+const parametersSchema = z.object({
+	service: z.string(),
+	registration: z.enum(['automatic', 'manual']),
+	events: names,
+	customEvents: names,
+	signature: signatureSettingsSchema,
+	simplify: z.boolean(),
+	options: optionsSchema,
+});
+
+/**
+ * Reads the trigger's parameters.
+ *
+ * @throws NodeOperationError that names the parameter which cannot be used.
+ */
+export function readSettings(context: IHookFunctions | IWebhookFunctions): TriggerSettings {
+	const node = context.getNode();
+	const parsed = parametersSchema.safeParse({
+		service: context.getNodeParameter('service'),
+		registration: context.getNodeParameter('registration', 'automatic'),
+		events: context.getNodeParameter('events', []),
+		customEvents: context.getNodeParameter('customEvents', []),
+		signature: context.getNodeParameter('signature', {}),
+		simplify: context.getNodeParameter('simplify', true),
+		options: context.getNodeParameter('options', {}),
+	});
+	if (!parsed.success) {
+		const places = parsed.error.issues.map(({ path, message }) => `${path.join(' > ')} (${message})`);
+		throw new NodeOperationError(node, `This setting cannot be used: ${places.join('; ')}. Change it, and try again.`);
+	}
+	const { data } = parsed;
+	const service = findService(data.service);
+	if (!service) {
+		throw new NodeOperationError(node, `The service "${data.service}" is not known. Choose one from the list.`);
+	}
+	const scheme = signatureScheme(service, data.signature);
+	if (!scheme.ok) throw new NodeOperationError(node, scheme.message);
+
+	const { verification, ...options } = data.options;
+	return {
+		service,
+		manual: data.registration === 'manual' || !service.registration.includes('automatic'),
+		events: data.events,
+		customEvents: data.customEvents,
+		scheme: verification === 'off' ? undefined : scheme.scheme,
+		simplify: data.simplify,
+		...options,
+	};
+}
