@@ -1,0 +1,94 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	INodeCredentialDescription,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { receiveDelivery } from '../../deliveries/receive';
+import { currentSecrets } from '../../lifecycle/secrets';
+import { readSettings } from '../../lifecycle/settings';
+import { createWebhookMethods } from '../../lifecycle/webhookMethods';
+import { services } from '../../services/catalogue';
+import { chosenNames } from '../../services/subscription';
+import { parameters } from './parameters';
+import { testSigningSecret } from './testSigningSecret';
+
+const accountCredentials = services.flatMap(({ id, credential, registration }): INodeCredentialDescription[] =>
+	credential && registration.includes('automatic')
+		? [{ name: credential, required: true, displayOptions: { show: { service: [id], registration: ['automatic'] } } }]
+		: [],
+);
+
+export class WebhookEndpointTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Webhook Endpoint Trigger',
+		name: 'webhookEndpointTrigger',
+		icon: { light: 'file:webhookEndpoint.svg', dark: 'file:webhookEndpoint.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{$parameter["service"] + ": " + ($parameter["registration"] === "manual" ? "registered by hand" : "registered automatically")}}',
+		description:
+			'Starts the workflow when a service sends an event to its webhook endpoint, registered and verified for you',
+		eventTriggerDescription: 'Waiting for the service to send an event',
+		activationMessage:
+			'The endpoint is registered at the service: its events start this workflow from now on. With manual registration, add the production URL at the service yourself.',
+		triggerPanel: {
+			header: 'Receive a test event',
+			executionsHelp: {
+				inactive:
+					'<b>While you build the workflow</b>, choose "Listen for test event" and let the service send one: a test endpoint is registered for two minutes.<br /><br /><b>Once it is ready</b>, publish it: the endpoint is registered for good, and every event starts the workflow.',
+				active:
+					'<b>While you build the workflow</b>, choose "Listen for test event" and let the service send one: a test endpoint is registered for two minutes.<br /><br /><b>The published workflow</b> runs by itself; its runs are in the executions list.',
+			},
+			activationHint: 'Publish the workflow to register its endpoint at the service for good.',
+		},
+		defaults: {
+			name: 'Webhook Endpoint Trigger',
+		},
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			...accountCredentials,
+			{
+				name: 'webhookSigningSecretApi',
+				required: true,
+				testedBy: 'testSigningSecret',
+				displayOptions: { show: { registration: ['manual'] }, hide: { 'options.verification': ['off'] } },
+			},
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: '={{$parameter["options"]["acknowledge"] || "onReceived"}}',
+				// What the workflow returns is none of the sender's business.
+				responseData: 'noData',
+				path: 'webhook',
+			},
+		],
+		properties: parameters,
+	};
+
+	methods = { credentialTest: { testSigningSecret } };
+
+	webhookMethods = createWebhookMethods();
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { service, scheme, timestampTolerance, simplify, testEvents, ...settings } = readSettings(this);
+		return await receiveDelivery(this, {
+			service,
+			scheme,
+			secrets: await currentSecrets(this, { scheme, manual: settings.manual }),
+			tolerance: timestampTolerance,
+			simplify,
+			selection: {
+				events: chosenNames(settings),
+				ignoreCase: service.events.ignoreCase ?? false,
+				testEvents,
+			},
+		});
+	}
+}

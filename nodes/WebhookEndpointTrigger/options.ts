@@ -1,0 +1,95 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** What most workflows never need to change. */
+export const options: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Acknowledge',
+			name: 'acknowledge',
+			type: 'options',
+			default: 'onReceived',
+			description: 'When to tell the service that the event has arrived',
+			options: [
+				{
+					name: 'After the Workflow Has Succeeded',
+					value: 'lastNode',
+					description: 'The service sends the event again when the workflow has failed. Only for short workflows.',
+				},
+				{
+					name: 'When Received',
+					value: 'onReceived',
+					description: 'At once, as soon as n8n has stored the execution',
+				},
+			],
+		},
+		{
+			displayName: 'Allow Private URL',
+			name: 'allowPrivateUrl',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to register a localhost, private or plain http address all the same, for tunnels and tests. A service on the internet cannot reach it.',
+		},
+		{
+			displayName: 'Secret Grace Period (Hours)',
+			name: 'secretGracePeriod',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 48,
+			description:
+				'How long deliveries that are signed with the previous secret are still accepted after it was replaced',
+		},
+		{
+			displayName: 'Test Events',
+			name: 'testEvents',
+			type: 'options',
+			default: 'run',
+			description: 'What to do with events that the service sends only to try the endpoint',
+			options: [
+				{
+					name: 'Acknowledge Only',
+					value: 'acknowledge',
+					description: 'Answer the service, start nothing',
+				},
+				{
+					name: 'Run the Workflow',
+					value: 'run',
+					description: 'Start the workflow; the output has "test" set to true',
+				},
+			],
+		},
+		{
+			displayName: 'Timestamp Tolerance (Seconds)',
+			name: 'timestampTolerance',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 300,
+			description:
+				'How far the signed time of a delivery may be from the time here, to both sides. Counts where the service signs a time.',
+		},
+		{
+			displayName: 'Verification',
+			name: 'verification',
+			type: 'options',
+			default: 'required',
+			description: 'Whether a delivery has to be signed by the service to start the workflow',
+			options: [
+				{
+					name: 'Off (Unsafe)',
+					value: 'off',
+					description: 'Accept every request to the address, from anyone',
+				},
+				{
+					name: 'Required',
+					value: 'required',
+					description: 'Refuse what is not signed with the secret of this endpoint',
+				},
+			],
+		},
+	],
+};

@@ -1,0 +1,123 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { eventOptions } from '../shared/eventOptions';
+import { services } from '../../services/catalogue';
+import type { Service } from '../../services/service';
+import { options } from './options';
+import { signature } from './signature';
+
+const ids = (matching: (service: Service) => boolean): string[] => services.filter(matching).map(({ id }) => id);
+
+const automaticServices = ids(({ registration }) => registration.includes('automatic'));
+const manualOnlyServices = ids(({ registration }) => !registration.includes('automatic'));
+
+const manualRegistration = {
+	name: 'Manual',
+	value: 'manual',
+	description: "Paste this node's production URL at the service yourself and enter its signing secret here",
+};
+
+const notices = services.flatMap(({ id, notice }): INodeProperties[] =>
+	notice === undefined
+		? []
+		: [
+				{
+					displayName: notice,
+					name: `${id}Notice`,
+					type: 'notice',
+					default: '',
+					displayOptions: { show: { service: [id] } },
+				},
+			],
+);
+
+const events = services.map((service): INodeProperties => ({
+	displayName: 'Events',
+	name: 'events',
+	type: 'multiOptions',
+	default: [],
+	description: `Which events of ${service.displayName} start the workflow. With manual registration this only filters, and an empty choice means every event.`,
+	displayOptions: { show: { service: [service.id] } },
+	options: eventOptions(service),
+}));
+
+/** The trigger's parameters, in the order a person thinks: where from, how, which events, then the rest. */
+export const parameters: INodeProperties[] = [
+	{
+		displayName: 'Service',
+		name: 'service',
+		type: 'options',
+		noDataExpression: true,
+		default: 'commet',
+		description: 'The service that sends the events',
+		options: services.map(({ id, displayName, docsUrl }) => ({
+			name: displayName,
+			value: id,
+			description: `Webhooks as described at ${docsUrl}`,
+		})),
+	},
+	...notices,
+	{
+		displayName: 'Registration',
+		name: 'registration',
+		type: 'options',
+		noDataExpression: true,
+		default: 'automatic',
+		description: 'How the service gets to know the address of this workflow',
+		displayOptions: { show: { service: automaticServices } },
+		options: [
+			{
+				name: 'Automatic',
+				value: 'automatic',
+				description: 'Register the endpoint when the workflow goes live and remove it when it goes off',
+			},
+			manualRegistration,
+		],
+	},
+	{
+		displayName: 'Registration',
+		name: 'registration',
+		type: 'options',
+		noDataExpression: true,
+		default: 'manual',
+		description: 'How the service gets to know the address of this workflow',
+		displayOptions: { show: { service: manualOnlyServices } },
+		options: [manualRegistration],
+	},
+	...services.map(({ id, displayName, secretHelp }): INodeProperties => ({
+		displayName: `Copy the production URL from the top of this panel and add it as a webhook at ${displayName}. ${secretHelp} Put it into the Webhook Signing Secret credential of this node.`,
+		name: `${id}ManualNotice`,
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { service: [id], registration: ['manual'] } },
+	})),
+	...events,
+	{
+		displayName: 'Custom Events',
+		name: 'customEvents',
+		type: 'string',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Event' },
+		default: [],
+		placeholder: 'e.g. order.shipped',
+		description: 'Names of events that are not in the list yet, spelled as the service spells them',
+	},
+	{
+		...signature,
+		displayOptions: { show: { service: ids((service) => service.signature.status === 'unpublished') } },
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+	},
+	{
+		displayName:
+			'Signatures are not checked: anyone who knows the address can start this workflow. Set Verification back to Required as soon as you can.',
+		name: 'verificationNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { 'options.verification': ['off'] } },
+	},
+	options,
+];
