@@ -180,7 +180,7 @@ export class LiveWorkflow {
 	}
 
 	private save(workflow: Workflow): void {
-		this.staticData = structuredClone({ ...workflow.staticData });
+		this.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 	}
 
 	private hook(workflow: Workflow, mode: WorkflowActivateMode): HookContext {
@@ -219,7 +219,10 @@ export class LiveWorkflow {
 				isCredentialUsableByNode: () => true,
 				preAuthentication: async () => undefined,
 				getDecrypted: async (_additional, _details, type) => ({ ...credentials[type] }),
-				authenticate: async (values, typeName, request) => putIn(typeName, values, request as IHttpRequestOptions),
+				authenticate: async (values, typeName, request, workflow, node) => {
+					if (!workflow || !node) throw new Error('n8n-core gives both');
+					return putIn(typeName, values, request as IHttpRequestOptions, workflow, node);
+				},
 			} as Partial<
 				IWorkflowExecuteAdditionalData['credentialsHelper']
 			> as IWorkflowExecuteAdditionalData['credentialsHelper'],
@@ -260,19 +263,26 @@ function nodeOf(workflow: Workflow): INode {
 	return node;
 }
 
-/** What n8n's server does with a credential's `authenticate`, for the plain expressions that ours are. */
+/** What n8n's server does with a credential's `authenticate`: its expressions are worked out with the credential's values. */
 function putIn(
 	typeName: string,
 	values: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
+	workflow: Workflow,
+	node: INode,
 ): IHttpRequestOptions {
 	const type = credentialTypes.find(({ name }) => name === typeName);
 	const authenticate = type?.authenticate as IAuthenticateGeneric | undefined;
 	const headers = Object.entries(authenticate?.properties.headers ?? {}).map(([name, template]) => [
 		name,
-		String(template)
-			.replace(/^=/, '')
-			.replace(/\{\{\s*\$credentials\.(\w+)\s*\}\}/g, (_whole, field: string) => String(values[field] ?? '')),
+		workflow.expression.getSimpleParameterValue(
+			node,
+			String(template),
+			'internal',
+			{ $credentials: values },
+			undefined,
+			'',
+		),
 	]);
 	return { ...request, headers: { ...request.headers, ...(Object.fromEntries(headers) as Record<string, string>) } };
 }

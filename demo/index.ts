@@ -1,0 +1,58 @@
+import { localOwner, N8nApi } from '../host/api';
+import { bootN8n, type N8n } from '../host/boot';
+import { installHost } from '../host/install';
+import { packPackage } from '../host/pack';
+import { startSandbox } from '../sandbox';
+import { scenarios } from '../sandbox/scenarios';
+import { tellStory } from './story';
+import { heading, note } from './voice';
+
+/**
+ * The main job of this package, shown on a real n8n with stand-ins of the services on this machine.
+ *
+ * With `--once` it ends after the story, with exit code 0 if every step went as told; without it, everything stays up
+ * to be tried in the editor.
+ */
+async function main(): Promise<void> {
+	const once = process.argv.includes('--once');
+	const cleanUp: Array<() => Promise<void>> = [];
+	const end = async (code: number) => {
+		for (const step of cleanUp.reverse()) await step();
+		process.exit(code);
+	};
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(0));
+
+	try {
+		heading('Getting ready');
+		note(
+			'Node and npm are all that is needed; the first time, n8n itself is installed beside this folder (some minutes).',
+		);
+		const installation = await installHost('2.40', note);
+		const packageTarball = await packPackage(note);
+		const sandbox = await startSandbox();
+		cleanUp.push(async () => await sandbox.stop());
+		note(`The stand-ins of ${scenarios.map(({ displayName }) => displayName).join(', ')} are up on this machine.`);
+		const n8n: N8n = await bootN8n({ installation, packageTarball, onProgress: note });
+		cleanUp.push(async () => await n8n.dispose());
+		const api = new N8nApi(n8n.baseUrl);
+		await api.setupOwner();
+
+		const complete = await tellStory(api, sandbox.standIns);
+		if (once || !complete) {
+			heading(complete ? 'Every step went as told' : 'Not every step went as told: see above');
+			await end(complete ? 0 : 1);
+			return;
+		}
+		heading('Everything stays up: try it in the editor');
+		note(`Editor:   ${n8n.baseUrl}`);
+		note(`Login:    ${localOwner.email}`);
+		note(`Password: ${localOwner.password}`);
+		note('Each service has a workflow with its credential. Ctrl+C ends n8n and the stand-ins, and removes all of it.');
+	} catch (reason) {
+		heading('The demo could not go on');
+		note(reason instanceof Error ? reason.message : String(reason));
+		await end(1);
+	}
+}
+
+void main();

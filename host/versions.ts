@@ -1,0 +1,15 @@
+export interface HostVersion {
+	/** Folder beside this file with the private package that names n8n, its overrides and its lock file. */
+	directory: string;
+	/** Oldest major version of Node that this n8n starts with. */
+	node: number;
+	/** Packages with parts to be compiled, which n8n cannot do without. */
+	compiled: string[];
+}
+
+/** The versions of n8n that can be put on this machine: a new one takes a row here and a folder. */
+export const hostVersions = {
+	'2.40': { directory: 'n8n-2.40', node: 24, compiled: ['sqlite3'] },
+} as const satisfies Record<string, HostVersion>;
+
+export type HostVersionName = keyof typeof hostVersions;

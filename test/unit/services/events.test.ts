@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { API_VERSION } from '@commet/node';
+import ts from 'typescript';
+import { CommetApi } from '../../../credentials/CommetApi.credentials';
+import { services } from '../../../services/catalogue';
+import { commet } from '../../../services/commet';
+import { subscription } from '../../../services/subscription';
+
+const everyEvent = { events: ['*'], customEvents: [] };
+
+test('each catalogue is as long as the vendor’s list', () => {
+	expect(Object.fromEntries(services.map(({ id, events }) => [id, events.catalogue.length]))).toEqual({
+		asistian: 4,
+		assisters: 6,
+		casey: 3,
+		commet: 60,
+		noderails: 18,
+	});
+});
+
+test("Commet's events are those of its own SDK, for the version that the SDK speaks", () => {
+	const published = textsOfUnion(declarationsOf('@commet/node'), 'WebhookEvent');
+	expect(API_VERSION).toBe('2026-07-11');
+	expect(published).toHaveLength(56);
+	expect(subscription(commet, everyEvent, API_VERSION).sort()).toEqual(published.sort());
+});
+
+test('what Commet added since are the plan grants, and the credential offers the version that has them', () => {
+	const added = commet.events.catalogue.filter(({ since }) => since !== undefined);
+	expect(added.map(({ name }) => name)).toEqual([
+		'plan_grant.created',
+		'plan_grant.expired',
+		'plan_grant.revoked',
+		'plan_grant.updated',
+	]);
+	const versions = new CommetApi().properties.find(({ name }) => name === 'apiVersion');
+	const offered = versions?.options?.map((option) => ('value' in option ? option.value : undefined));
+	for (const { since } of added) expect(offered).toContain(since);
+	expect(versions?.default).toBe('2026-07-31');
+});
+
+test('the version in between, of which it is not known, gets no plan grants with every event', () => {
+	expect(subscription(commet, everyEvent, '2026-07-24')).toHaveLength(56);
+});
+
+/** The type declarations of an installed package, which stand beside the file that Node loads. */
+function declarationsOf(packageName: string): ts.SourceFile {
+	const file = path.join(path.dirname(require.resolve(packageName)), 'index.d.ts');
+	return ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+}
+
+/** The texts of `type name = 'a' | 'b'`. */
+function textsOfUnion(source: ts.SourceFile, name: string): string[] {
+	const alias = source.statements.find(
+		(statement): statement is ts.TypeAliasDeclaration =>
+			ts.isTypeAliasDeclaration(statement) && statement.name.text === name,
+	);
+	if (!alias || !ts.isUnionTypeNode(alias.type)) throw new Error(`no union ${name} in ${source.fileName}`);
+	return alias.type.types.map((member) => {
+		if (ts.isLiteralTypeNode(member) && ts.isStringLiteral(member.literal)) return member.literal.text;
+		throw new Error(`${name} has a member that is no text`);
+	});
+}
