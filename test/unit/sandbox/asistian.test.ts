@@ -81,6 +81,6 @@ test('takes JSON at the inbound URL alone', async () => {
 	const text = { headers: { 'Content-Type': 'text/plain' } };
 	expect((await clientOf(inboundUrl, {}).post('', 'hello', text)).status).toBe(400);
 	const broken = { headers: { 'Content-Type': 'application/json' } };
-	expect((await clientOf(inboundUrl, {}).post('', '{"text":', broken)).status).toBe(400);
+	expect((await clientOf(inboundUrl, {}).post('', Buffer.from('{"text":'), broken)).status).toBe(400);
 	expect(standIn.messages).toHaveLength(1);
 });

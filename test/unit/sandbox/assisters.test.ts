@@ -26,8 +26,13 @@ afterAll(async () => {
 });
 
 test('takes the session cookie, not an API key', async () => {
-	for (const headers of [{ Cookie: '' }, { Cookie: 'assisters_session=old' }, { Authorization: 'Bearer ask_1' }]) {
-		const answer = await api(headers as Record<string, string>).get('/webhooks');
+	const wrong = [
+		['Cookie', ''],
+		['Cookie', 'assisters_session=old'],
+		['Authorization', 'Bearer ask_1'],
+	] as const;
+	for (const [name, value] of wrong) {
+		const answer = await api({ [name]: value }).get('/webhooks');
 		expect(answer.status).toBe(401);
 		expect(answer.data.error).toMatchObject({ type: 'authentication_error', message: expect.any(String) });
 	}

@@ -212,7 +212,7 @@ describe("the vendor's own SDK", () => {
 		});
 		const { webhooks } = new Commet({ apiKey: standIn.credential.apiKey ?? '', telemetry: false, retries: 0 });
 		const created = await webhooks.create({ url: receiver.url, events: ['payment.received'], description: 'by SDK' });
-		const { id, secretKey } = created.data;
+		const { id = '', secretKey } = created.data ?? {};
 		expect(secretKey).toBe(standIn.endpoints[0]?.secret);
 		expect((await webhooks.list()).data).toMatchObject([{ id, description: 'by SDK' }]);
 		expect((await webhooks.update({ id, isActive: false })).data).toMatchObject({ id, isActive: false });
