@@ -5,22 +5,29 @@ export const asistian: Service = {
 	id: 'asistian',
 	displayName: 'Asistian',
 	docsUrl: 'https://help.asistian.com/integrations/webhooks',
-	secretHelp: 'The signing secret is in Asistian under Settings > Integrations > Webhooks.',
+	// Documented: that there is a secret. Inferred: that it is shown at the webhook itself.
+	secretHelp:
+		'Look for the webhook secret in Asistian under Settings > Integrations > Webhooks, at the webhook you added.',
 	registration: ['manual'],
 	notice:
 		'Asistian has no interface for registering webhooks, so that is done by hand. How it signs is not published; if every delivery is refused with a signature reason, compare Signature below with the headers of a real delivery.',
+	// Inferred: that the URL is all the proof it asks for. What it accepts and answers is not documented.
+	inbound: { credential: 'asistianApi', urlField: 'inboundUrl' },
 	events: {
 		ignoreCase: true,
-		// Only `conversation.created` is documented; the others are named in words, and spelled here as is usual.
+		// Documented: `conversation.created`, in the sample body. Inferred: the spelling of the others, which are named in
+		// words only; `appointment.created` could as well be `appointment.booked`. The user can add names of their own.
 		catalogue: [
 			{ name: 'appointment.created', description: 'An appointment was booked (spelling not confirmed)' },
 			{ name: 'contact.created', description: 'A contact was created (spelling not confirmed)' },
 			{ name: 'conversation.created', description: 'A new conversation began' },
 			{ name: 'message.received', description: 'A message was received (spelling not confirmed)' },
 		],
+		// Documented: that "Send test" sends a sample. Its name is not, hence the words.
 		test: { names: [], words: ['test', 'ping', 'sample'] },
 	},
 	signature: {
+		// Documented: that there is a signature. All the rest is a guess that the user can change in the node.
 		status: 'unpublished',
 		algorithm: 'sha256',
 		encoding: 'hex',
@@ -37,6 +44,7 @@ export const asistian: Service = {
 	},
 	delivery: {
 		event: [{ body: 'event' }],
+		// The sample body has no id.
 		id: [],
 		timestamp: [{ body: 'timestamp' }],
 		data: { path: 'data', envelope: ['event', 'timestamp'] },

@@ -24,6 +24,7 @@ export const assisters: Service = {
 			createdAt: 'created_at',
 			updatedAt: 'updated_at',
 		},
+		// Inferred, though strongly: the names of the fields that calls take, since the page shows them in answers only.
 		operations: {
 			list: { method: 'GET', path: '/api/webhooks', answer: ['webhooks'] },
 			get: { method: 'GET', path: '/api/webhooks/{id}' },

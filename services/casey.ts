@@ -7,7 +7,9 @@ export const casey: Service = {
 	docsUrl: 'https://developers.tellcasey.com/docs/api/reference/webhooks',
 	credential: 'caseyBackendApi',
 	credentialHelp: 'API keys are in the Casey dashboard under Settings > API Keys; a key needs access to webhooks.',
-	secretHelp: 'Casey shows the signing secret of an endpoint in its dashboard.',
+	// Whether the dashboard shows it is not documented; the API does, at creation and later.
+	secretHelp:
+		"Casey hands out the endpoint's signing secret over its API, in the answer to POST /webhooks and later at GET /webhooks/{id}/secret.",
 	registration: ['automatic', 'manual'],
 	notice:
 		'Casey does not publish how it signs. Standard Webhooks is assumed; if every delivery is refused with a signature reason, please report it. A test sent from Casey reaches every endpoint of your organization, not only this one.',
@@ -18,6 +20,7 @@ export const casey: Service = {
 			id: 'id',
 			url: 'url',
 			events: 'event_types',
+			// Can be read; no call changes it.
 			enabled: 'enabled',
 			description: 'description',
 			createdAt: 'created_at',
@@ -57,9 +60,11 @@ export const casey: Service = {
 			{ name: 'conversation.completed', description: 'A conversation ended normally' },
 			{ name: 'conversation.started', description: 'A conversation began' },
 		],
+		// Whether an endpoint can subscribe to it is not documented, so it is never part of a subscription.
 		test: { names: ['test.event'] },
 	},
 	signature: {
+		// Inferred from the API's likeness to Svix. Senders on Svix may use either family of headers.
 		status: 'inferred',
 		algorithm: 'sha256',
 		encoding: 'base64',
@@ -75,7 +80,7 @@ export const casey: Service = {
 	},
 	delivery: {
 		event: [{ body: 'event_type' }],
-		id: [{ body: 'event_id' }, { header: 'svix-id' }, { header: 'webhook-id' }],
+		id: [{ body: 'event_id' }],
 		timestamp: [{ body: 'timestamp' }],
 		data: { path: 'data', envelope: ['event_type', 'event_id', 'timestamp', 'organization_id'] },
 	},

@@ -28,6 +28,7 @@ export const commet: Service = {
 			id: 'id',
 			url: 'url',
 			events: 'events',
+			// Inferred: that this also revives an endpoint that Commet switched off; documented is the dashboard's way.
 			enabled: 'isActive',
 			description: 'description',
 			apiVersion: 'apiVersion',
@@ -56,6 +57,7 @@ export const commet: Service = {
 			},
 			update: {
 				method: 'PATCH',
+				// Whether either generation takes the other's verb is not known, so each gets its own.
 				before: { version: '2026-07-11', method: 'PUT' },
 				path: '/webhooks/{id}',
 				accepts: ['url', 'events', 'description', 'enabled', 'apiVersion'],
@@ -70,6 +72,7 @@ export const commet: Service = {
 		},
 	},
 	events: {
+		// No wildcard is documented: "every event" is this list.
 		catalogue: [
 			{ name: 'addon.activated', description: 'An add-on was switched on' },
 			{ name: 'addon.deactivated', description: 'An add-on was switched off' },
@@ -126,7 +129,7 @@ export const commet: Service = {
 				description: 'A subscription was recorded; its first charge is still pending, so do not grant access yet',
 			},
 			{ name: 'subscription.past_due', description: 'A renewal charge did not go through and the grace period began' },
-			{ name: 'subscription.plan_change_revoked', description: 'A scheduled plan change was replaced or undone' },
+			{ name: 'subscription.plan_change_revoked', description: 'A scheduled plan change was replaced by another one' },
 			{ name: 'subscription.plan_change_scheduled', description: 'A plan change for the end of the period was set' },
 			{ name: 'subscription.plan_changed', description: 'The plan or the billing interval was switched' },
 			{ name: 'subscription.reactivated', description: 'A canceled subscription was revived and charged' },
@@ -136,12 +139,12 @@ export const commet: Service = {
 			},
 			{ name: 'trial.checkout_ready', description: 'A checkout link for a trial can be shared' },
 			{ name: 'trial.converted', description: 'A trial was paid for before it ran out' },
-			{ name: 'trial.expired', description: 'A trial ran out' },
+			{ name: 'trial.expired', description: 'A trial ran out and the paid subscription began' },
 			{ name: 'trial.started', description: 'A trial began' },
 			{ name: 'trial.will_end', description: 'A trial ends in three days' },
 			{ name: 'usage.recorded', description: 'A usage event was recorded (high volume: one for each of them)' },
 		],
-		// The name of the test event is not published.
+		// The name of the test event is not published, hence the words.
 		test: { names: [], words: ['test', 'ping'] },
 	},
 	signature: {

@@ -81,6 +81,7 @@ export const noderails: Service = {
 	events: {
 		// Undocumented, but in the server's code: it also covers events that come later.
 		wildcard: '*',
+		// `payment.created` and `payout.*` are in the vendor's lists, but no code that sends them was found.
 		catalogue: [
 			{ name: 'dispute.created', description: 'A chargeback was opened' },
 			{ name: 'dispute.resolved', description: 'A chargeback was decided, for the merchant or the customer' },

@@ -17,8 +17,11 @@ const httpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
-/** What of an endpoint can be written. `apiVersion` is the version that shapes the payloads, not the one of the call. */
-export const writableFields = ['url', 'events', 'enabled', 'name', 'description', 'apiVersion'] as const;
+/**
+ * What of an endpoint can be written. `apiVersion` is the version that shapes the payloads, not the one of the call. A
+ * create call that takes `secret` wants us to make the signing secret; one that does not hands it out in its answer.
+ */
+export const writableFields = ['url', 'events', 'enabled', 'name', 'description', 'apiVersion', 'secret'] as const;
 
 const writableField = z.enum(writableFields);
 
@@ -134,8 +137,6 @@ const operationsSchema = z
 		getSecret: operationSchema,
 		sendTest: sendTestSchema,
 		listDeliveries: listDeliveriesSchema,
-		/** Post free-form JSON to the vendor's inbound webhook, whose URL is a credential field. */
-		sendMessage: z.object({ urlField: z.string() }).strict(),
 	})
 	.partial()
 	.strict();
@@ -151,6 +152,8 @@ const endpointFieldsSchema = z
 		name: path.optional(),
 		description: path.optional(),
 		apiVersion: path.optional(),
+		/** Where a signing secret that we make is written; it is never read. */
+		secret: path.optional(),
 		createdAt: path.optional(),
 		updatedAt: path.optional(),
 	})
@@ -170,6 +173,19 @@ const managementSchema = z
 		unhinted429: z.enum(['retry', 'giveUp']).optional(),
 		endpoint: endpointFieldsSchema,
 		operations: operationsSchema,
+	})
+	.strict();
+
+/**
+ * An inbound webhook: the vendor takes free-form JSON at a URL that it makes for the account. Apart from `management`,
+ * because a vendor can have the one without the other.
+ */
+const inboundSchema = z
+	.object({
+		/** Credential that holds the URL. */
+		credential: z.string(),
+		/** Field of that credential with the whole URL. Who knows it may post, so it is a secret. */
+		urlField: z.string(),
 	})
 	.strict();
 
@@ -289,6 +305,8 @@ export const serviceSchema = z
 		/** What a user should know before choosing this service; shown in the trigger's panel. */
 		notice: z.string().optional(),
 		management: managementSchema.optional(),
+		/** Where messages can be posted to the vendor, if it takes any. */
+		inbound: inboundSchema.optional(),
 		events: eventsSchema,
 		signature: signatureSchema,
 		delivery: deliverySchema,
@@ -297,6 +315,7 @@ export const serviceSchema = z
 
 export type Service = z.infer<typeof serviceSchema>;
 export type Management = NonNullable<Service['management']>;
+export type Inbound = NonNullable<Service['inbound']>;
 export type Operations = Management['operations'];
 export type OperationName = keyof Operations;
 export type Operation = z.infer<typeof operationSchema>;

@@ -9,7 +9,7 @@ import { subscription } from '../../../services/subscription';
 
 const everyEvent = { events: ['*'], customEvents: [] };
 
-test('each catalogue is as long as the vendor’s list', () => {
+test("each catalogue is as long as the vendor's list", () => {
 	expect(Object.fromEntries(services.map(({ id, events }) => [id, events.catalogue.length]))).toEqual({
 		asistian: 4,
 		assisters: 6,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ICredentialType } from 'n8n-workflow';
 import { services } from '../../../services/catalogue';
 import { commet } from '../../../services/commet';
-import { serviceSchema, type Operation, type Service } from '../../../services/service';
+import { serviceSchema, type Management, type Operation, type Service } from '../../../services/service';
 
 const rows = services.map((service): [string, Service] => [service.id, service]);
 
@@ -15,7 +15,6 @@ const credentials = new Map(
 		.filter((file) => file.endsWith('.credentials.ts'))
 		.map((file) => {
 			const className = path.basename(file, '.credentials.ts');
-			// eslint's CommonJS rule does not count for jest's own loader, which takes TypeScript too.
 			const loaded = jest.requireActual<Record<string, new () => ICredentialType>>(path.join(credentialsFolder, file));
 			const Credential = loaded[className];
 			if (!Credential) throw new Error(`${file} exports no ${className}`);
@@ -87,8 +86,32 @@ describe.each(rows)('%s', (_id, service) => {
 		if (inbound) expect(fieldsOf(inbound.credential)).toContain(inbound.urlField);
 	});
 
+	test('signs the body, and nothing that no header carries', () => {
+		const words = wordsIn(signature.content);
+		expect(words).toContain('body');
+		expect(words.filter((word) => !['body', 'timestamp', 'id'].includes(word))).toEqual([]);
+		for (const set of signature.headers) {
+			expect(set.timestamp !== undefined || signature.entries?.timestamp !== undefined).toBe(
+				words.includes('timestamp'),
+			);
+			expect(set.id !== undefined).toBe(words.includes('id'));
+		}
+	});
+
+	test('counts the places of event, id and time in the body as envelope', () => {
+		const places = [...delivery.event, ...delivery.id, ...delivery.timestamp].flatMap((source) =>
+			'body' in source ? [source.body] : [],
+		);
+		expect(places.filter((place) => !delivery.data.envelope.includes(place))).toEqual([]);
+	});
+});
+
+const managedRows = services.flatMap((service): Array<[string, Service, Management]> =>
+	service.management ? [[service.id, service, service.management]] : [],
+);
+
+describe.each(managedRows)('the management API of %s', (_id, service, management) => {
 	test('has the same base URL as its credential', () => {
-		if (!management) return expect(fieldsOf(service.credential)).toEqual([]);
 		expect(management.baseUrl).toMatch(/^https:\/\/[^\s]+[^/]$/);
 		const credential = credentials.get(service.credential ?? '');
 		expect(credential?.properties.find(({ name }) => name === 'baseUrl')?.default).toBe(management.baseUrl);
@@ -96,7 +119,7 @@ describe.each(rows)('%s', (_id, service) => {
 
 	test('writes only fields that the vendor has a name for, and requires only what it writes', () => {
 		for (const { accepts = [], requires = [] } of operationsOf(service)) {
-			expect(accepts.filter((field) => management?.endpoint[field] === undefined)).toEqual([]);
+			expect(accepts.filter((field) => management.endpoint[field] === undefined)).toEqual([]);
 			expect(requires.filter((field) => !accepts.includes(field))).toEqual([]);
 		}
 	});
@@ -123,23 +146,6 @@ describe.each(rows)('%s', (_id, service) => {
 		const { create, getSecret, rotateSecret } = operationsIn(service);
 		if (create) expect([create, getSecret, rotateSecret].some((operation) => operation?.secret)).toBe(true);
 		for (const operation of [getSecret, rotateSecret]) if (operation) expect(operation.secret).toBeDefined();
-	});
-
-	test('signs the body, and nothing that no header carries', () => {
-		const words = wordsIn(signature.content);
-		expect(words).toContain('body');
-		expect(words.filter((word) => !['body', 'timestamp', 'id'].includes(word))).toEqual([]);
-		for (const set of signature.headers) {
-			expect(set.timestamp !== undefined || signature.entries?.timestamp !== undefined).toBe(
-				words.includes('timestamp'),
-			);
-			expect(set.id !== undefined).toBe(words.includes('id'));
-		}
-	});
-
-	test('counts the places of event, id and time in the body as envelope', () => {
-		const places = [...delivery.event, ...delivery.id].flatMap((source) => ('body' in source ? [source.body] : []));
-		expect(places.filter((place) => !delivery.data.envelope.includes(place))).toEqual([]);
 	});
 });
 
