@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { ListOperation, Management, Operation, Service } from '../services/service';
 import { atFirst, fill } from '../services/values';
@@ -28,6 +29,15 @@ const secretSchema = z.string().min(1);
 export const offers = (management: Management, operation: keyof Management['operations']): boolean =>
 	management.operations[operation] !== undefined;
 
+/** Whether an endpoint that exists can be given a new signing secret, by a call for it or by writing one of ours. */
+export const canRotateSecret = ({ operations }: Management): boolean =>
+	operations.rotateSecret !== undefined || takesSecret(operations.update);
+
+const takesSecret = (operation: Operation | undefined): boolean => operation?.accepts?.includes('secret') ?? false;
+
+/** As long as the digests that it signs; vendors that take a secret from us ask for at least 10 to 24 characters. */
+const newSecret = (): string => randomBytes(32).toString('hex');
+
 /** Lists the account's endpoints over all pages, newest or oldest first as the vendor does. */
 export async function* listEndpoints(connection: Connection, wanted?: number): AsyncGenerator<FoundEndpoint> {
 	const operation = needed(connection.management.operations.list);
@@ -55,9 +65,11 @@ export async function createEndpoint(
 	wanted: EndpointChanges,
 ): Promise<FoundEndpoint & { secret: string | undefined }> {
 	const operation = needed(connection.management.operations.create);
-	const body = writeEndpoint(connection.management.endpoint, operation.accepts ?? [], wanted, operation.body);
+	const ours = takesSecret(operation) ? newSecret() : undefined;
+	const changes = { ...wanted, secret: ours };
+	const body = writeEndpoint(connection.management.endpoint, operation.accepts ?? [], changes, operation.body);
 	const answer = await run(connection, operation, { body, repeatable: false });
-	return { ...readFound(connection, operation, answer), secret: readSecret(operation, answer) };
+	return { ...readFound(connection, operation, answer), secret: ours ?? readSecret(operation, answer) };
 }
 
 /** Changes the given fields of an endpoint; the others stay as they are. */
@@ -67,31 +79,92 @@ export async function updateEndpoint(connection: Connection, id: string, changes
 	return objectOf(connection, operation, await run(connection, operation, { id, body }));
 }
 
-/** Deletes an endpoint; one that is gone already is fine. */
+/** Deletes an endpoint. */
 export async function deleteEndpoint(connection: Connection, id: string): Promise<void> {
-	const operation = needed(connection.management.operations.delete);
-	const fault = await run(connection, operation, { id }).then(
+	await run(connection, needed(connection.management.operations.delete), { id });
+}
+
+/** Makes sure that an endpoint is gone; that it was gone already is fine. */
+export async function removeEndpoint(connection: Connection, id: string): Promise<void> {
+	const fault = await deleteEndpoint(connection, id).then(
 		() => undefined,
 		(thrown: unknown) => thrown,
 	);
 	if (fault !== undefined && !(fault instanceof VendorFault && fault.absent)) throw fault;
 }
 
+/** A signing secret, and the vendor's own object that held it. */
+export interface FoundSecret {
+	secret: string;
+	raw: unknown;
+}
+
 /** Fetches an endpoint's signing secret. */
-export async function getSecret(connection: Connection, id: string): Promise<string> {
+export async function getSecret(connection: Connection, id: string): Promise<FoundSecret> {
 	return await secretBy(connection, needed(connection.management.operations.getSecret), id);
 }
 
 /** Gives an endpoint a new signing secret; the old one signs nothing new from then on. */
-export async function rotateSecret(connection: Connection, id: string): Promise<string> {
-	return await secretBy(connection, needed(connection.management.operations.rotateSecret), id);
+export async function rotateSecret(connection: Connection, id: string): Promise<FoundSecret> {
+	const { rotateSecret: rotate, update } = connection.management.operations;
+	if (rotate || !takesSecret(update)) return await secretBy(connection, needed(rotate), id);
+	const secret = newSecret();
+	return { secret, raw: await updateEndpoint(connection, id, { secret }) };
 }
 
-async function secretBy(connection: Connection, operation: Operation, id: string): Promise<string> {
+async function secretBy(connection: Connection, operation: Operation, id: string): Promise<FoundSecret> {
 	// Asking again is safe: the last secret handed out is the one in force.
-	const secret = readSecret(operation, await run(connection, operation, { id, repeatable: true }));
+	const answer = await run(connection, operation, { id, repeatable: true });
+	const secret = readSecret(operation, answer);
 	if (secret === undefined) throw unexpected();
-	return secret;
+	return { secret, raw: objectOf(connection, operation, answer) };
+}
+
+/** What came of the vendor's test call; null where the vendor does not say. */
+export interface TestResult {
+	success: boolean;
+	id: string | null;
+	statusCode: number | null;
+	message: string | null;
+}
+
+/** Longer than other calls: some vendors answer only when the endpoint has. */
+const synchronousTimeout = 35_000;
+
+/** Lets the vendor send its test event. */
+export async function sendTest(connection: Connection, id: string): Promise<{ result: TestResult; raw: unknown }> {
+	const operation = needed(connection.management.operations.sendTest);
+	const timeout = operation.synchronous ? synchronousTimeout : undefined;
+	const answer = await run(connection, operation, { id, repeatable: false, timeout });
+	const found = (places: string[] | undefined) => (places ? atFirst(answer, places) : undefined);
+	const success = found(operation.result.success);
+	return {
+		raw: objectOf(connection, operation, answer),
+		result: {
+			// A vendor that says nothing else says by its 2xx that the test is on its way.
+			success: typeof success === 'boolean' ? success : true,
+			id: textSchema.parse(found(operation.result.id)),
+			statusCode: z.number().nullable().catch(null).parse(found(operation.result.statusCode)),
+			message: textSchema.parse(found(operation.result.message)),
+		},
+	};
+}
+
+const textSchema = z
+	.union([z.string(), z.number().transform(String)])
+	.nullable()
+	.catch(null);
+
+/** Lists the deliveries of an endpoint as the vendor's own objects, newest first as the vendors do. */
+export async function* listDeliveries(
+	connection: Connection,
+	id: string,
+	options: { status?: string; wanted?: number } = {},
+): AsyncGenerator<unknown> {
+	const operation = needed(connection.management.operations.listDeliveries);
+	const { statusParam } = operation;
+	const filters: Record<string, string> = statusParam && options.status ? { [statusParam]: options.status } : {};
+	yield* listItems(connection, operation, filters, options.wanted, id);
 }
 
 function readSecret(operation: Operation, answer: unknown): string | undefined {
@@ -127,7 +200,7 @@ const objectOf = (connection: Connection, operation: Operation, answer: unknown)
 async function run(
 	connection: Connection,
 	operation: Operation,
-	call: { id?: string; body?: Record<string, unknown>; query?: Call['query']; repeatable?: boolean },
+	call: { id?: string; body?: Record<string, unknown>; query?: Call['query']; repeatable?: boolean; timeout?: number },
 ): Promise<unknown> {
 	const { management, fields, baseUrl, send } = connection;
 	const path = fill(operation.path, { ...fields, id: call.id }, encodeURIComponent);
@@ -141,6 +214,7 @@ async function run(
 		headers: headersFor(management, fields),
 		body: hasBody ? (call.body ?? operation.body ?? {}) : undefined,
 		repeatable: call.repeatable ?? method !== 'POST',
+		timeout: call.timeout,
 	});
 }
 

@@ -86,9 +86,7 @@ async function openFields(
 	itemIndex: number,
 ): Promise<Record<string, string | undefined>> {
 	const stored = credentialSchema.parse(await context.getCredentials(credential, itemIndex));
-	const inPaths = wordsIn(
-		Object.values(management.operations).flatMap((operation) => ('path' in operation ? operation.path : [])),
-	);
+	const inPaths = wordsIn(Object.values(management.operations).map((operation) => operation.path));
 	const inHeaders = wordsIn(Object.values(management.headers ?? {}));
 	const fields = Object.fromEntries(
 		['baseUrl', ...inPaths, ...inHeaders].map((name) => {

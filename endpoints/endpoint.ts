@@ -22,6 +22,7 @@ export type EndpointChanges = Partial<{
 	name: string;
 	description: string;
 	apiVersion: string;
+	secret: string;
 }>;
 
 /** An id goes into paths, so one that would climb out of them is no id. */

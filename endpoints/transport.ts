@@ -59,7 +59,7 @@ const answerSchema = z.object({
  */
 export function createTransport({ request, sleep, now, unhinted429 }: TransportParts): Send {
 	const attempt = async (call: Call): Promise<{ body: unknown } | { fault: FaultDetails }> => {
-		const outcome = await request({ timeout: attemptTimeout, ...call }).then(
+		const outcome = await request({ ...call, timeout: call.timeout ?? attemptTimeout }).then(
 			(value) => ({ value }),
 			(thrown: unknown) => ({ fault: faultWithoutAnswer(thrown) }),
 		);

@@ -1,6 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
-import { listEndpoints, offers, type Connection } from '../endpoints/client';
+import { canRotateSecret, listEndpoints, offers, type Connection } from '../endpoints/client';
 import { connect } from '../endpoints/connect';
 import type { EndpointChanges } from '../endpoints/endpoint';
 import { choosesSomething, subscription } from '../services/subscription';
@@ -88,7 +88,7 @@ export function abilitiesOf({ management }: Connection): Abilities {
 	return {
 		update: new Set((['url', 'events', 'enabled'] as const).filter((field) => accepts.includes(field))),
 		getSecret: offers(management, 'getSecret'),
-		rotateSecret: offers(management, 'rotateSecret'),
+		rotateSecret: canRotateSecret(management),
 	};
 }
 

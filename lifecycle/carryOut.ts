@@ -1,4 +1,4 @@
-import { createEndpoint, deleteEndpoint, getSecret, rotateSecret, updateEndpoint } from '../endpoints/client';
+import { createEndpoint, getSecret, removeEndpoint, rotateSecret, updateEndpoint } from '../endpoints/client';
 import { VendorFault } from '../endpoints/fault';
 import { abilitiesOf, findOwn, knownRegistration, wantedEndpoint, type Account } from './account';
 import { plan, type Step } from './plan';
@@ -37,13 +37,13 @@ export async function carryOut(account: Account, steps: readonly Step[], newPlan
 				remember(account, step.id);
 				break;
 			case 'getSecret':
-				remember(account, step.id, await getSecret(connection, step.id));
+				remember(account, step.id, (await getSecret(connection, step.id)).secret);
 				break;
 			case 'rotateSecret':
-				remember(account, step.id, await rotateSecret(connection, step.id));
+				remember(account, step.id, (await rotateSecret(connection, step.id)).secret);
 				break;
 			case 'remove':
-				await deleteEndpoint(connection, step.id);
+				await removeEndpoint(connection, step.id);
 				break;
 			case 'create': {
 				const lost = await create(account);
@@ -74,8 +74,8 @@ async function create(account: Account): Promise<VendorFault | undefined> {
 /** A vendor that hands out no secret at creation may do so when asked. */
 async function recoverSecret(account: Account, id: string): Promise<void> {
 	const can = abilitiesOf(account.connection);
-	if (can.getSecret) return remember(account, id, await getSecret(account.connection, id));
-	if (can.rotateSecret) return remember(account, id, await rotateSecret(account.connection, id));
+	if (can.getSecret) return remember(account, id, (await getSecret(account.connection, id)).secret);
+	if (can.rotateSecret) return remember(account, id, (await rotateSecret(account.connection, id)).secret);
 	throw new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: false });
 }
 

@@ -1,6 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
-import { deleteEndpoint } from '../endpoints/client';
+import { removeEndpoint } from '../endpoints/client';
 import { faultForUser } from '../endpoints/connect';
 import { VendorFault } from '../endpoints/fault';
 import {
@@ -91,7 +91,7 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 	if (!known && !settings.allowPrivateUrl && whyUnreachable(webhookUrlOf(context))) return;
 	try {
 		const account = await openAccount(context, settings);
-		for (const { id } of await findOwn(account)) await deleteEndpoint(account.connection, id);
+		for (const { id } of await findOwn(account)) await removeEndpoint(account.connection, id);
 	} catch (fault) {
 		throw faultForUser(
 			context,
