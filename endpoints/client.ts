@@ -4,7 +4,7 @@ import type { ListOperation, Management, Operation, Service } from '../services/
 import { atFirst, fill } from '../services/values';
 import { readEndpoint, writeEndpoint, type Endpoint, type EndpointChanges } from './endpoint';
 import { VendorFault } from './fault';
-import { readPages } from './pages';
+import { readPage, readPages } from './pages';
 import type { Call, Send } from './transport';
 
 /** A way to a vendor's account: its row, the credential's open fields, and a sender that authenticates. */
@@ -48,6 +48,20 @@ export async function* listEndpoints(connection: Connection, wanted?: number): A
 	}
 }
 
+/** One page of the account's endpoints, and what to give to get the next one. */
+export async function listEndpointPage(
+	connection: Connection,
+	token?: string,
+): Promise<{ found: FoundEndpoint[]; next: string | undefined }> {
+	const operation = needed(connection.management.operations.list);
+	const { items, next } = await readPage(operation.paging, pageFetcher(connection, operation, {}), token);
+	const found = items.flatMap((raw) => {
+		const endpoint = readEndpoint(connection.management.endpoint, raw);
+		return endpoint ? [{ endpoint, raw }] : [];
+	});
+	return { found, next };
+}
+
 /** Gets one endpoint by its own call. */
 export async function getEndpoint(connection: Connection, id: string): Promise<FoundEndpoint> {
 	const operation = needed(connection.management.operations.get);
@@ -66,10 +80,16 @@ export async function createEndpoint(
 ): Promise<FoundEndpoint & { secret: string | undefined }> {
 	const operation = needed(connection.management.operations.create);
 	const ours = takesSecret(operation) ? newSecret() : undefined;
-	const changes = { ...wanted, secret: ours };
+	const changes = { ...required(operation, wanted), ...wanted, secret: ours };
 	const body = writeEndpoint(connection.management.endpoint, operation.accepts ?? [], changes, operation.body);
 	const answer = await run(connection, operation, { body, repeatable: false });
 	return { ...readFound(connection, operation, answer), secret: ours ?? readSecret(operation, answer) };
+}
+
+/** What a vendor wants to be told of a new endpoint although the user has not: a name, made from the address. */
+function required(operation: Operation, { url = '' }: EndpointChanges): EndpointChanges {
+	if (!operation.requires?.includes('name')) return {};
+	return { name: `Endpoint at ${URL.canParse(url) ? new URL(url).host : 'n8n'}` };
 }
 
 /** Changes the given fields of an endpoint; the others stay as they are. */
@@ -178,13 +198,21 @@ async function* listItems(
 	wanted?: number,
 	id?: string,
 ): AsyncGenerator<unknown> {
-	const fetchPage = async (query: Record<string, string | number | boolean>) => {
+	yield* readPages(operation.paging, pageFetcher(connection, operation, filters, id), wanted);
+}
+
+function pageFetcher(
+	connection: Connection,
+	operation: ListOperation,
+	filters: Record<string, string>,
+	id?: string,
+): (query: Record<string, string | number | boolean>) => Promise<{ items: unknown[]; answer: unknown }> {
+	return async (query) => {
 		const answer = await run(connection, operation, { id, query: { ...filters, ...query } });
 		const items = objectOf(connection, operation, answer);
 		if (!Array.isArray(items)) throw unexpected();
 		return { items: items as unknown[], answer };
 	};
-	yield* readPages(operation.paging, fetchPage, wanted);
 }
 
 function readFound(connection: Connection, operation: Operation, answer: unknown): FoundEndpoint {

@@ -10,7 +10,9 @@ import { z } from 'zod';
 import type { Management, Service } from '../services/service';
 import type { Connection } from './client';
 import { VendorFault } from './fault';
-import { explainFault, inOneLine } from './messages';
+import { AmbiguousUrl } from './manage';
+import { explainFault, inOneLine, type Message } from './messages';
+import { ReplacementFault } from './replace';
 import { createTransport, type Call } from './transport';
 
 /** The contexts of n8n in which a vendor may be called. */
@@ -38,7 +40,7 @@ export async function connect(context: VendorContext, service: Service, itemInde
 		service,
 		management,
 		fields,
-		baseUrl: baseUrlOf(node, service, fields.baseUrl ?? management.baseUrl),
+		baseUrl: baseUrlOf(node, service, fields.baseUrl || management.baseUrl),
 		send: createTransport({
 			request: requester(context, credential),
 			sleep,
@@ -58,23 +60,33 @@ export function faultForUser(
 ): NodeApiError | NodeOperationError {
 	const node = context.getNode();
 	if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) return thrown;
-	if (!(thrown instanceof VendorFault)) {
-		const reason = thrown instanceof Error ? thrown.message : 'unknown';
-		return new NodeOperationError(node, `Something unexpected happened while ${doing}: ${reason}`, {
-			itemIndex: options.itemIndex,
-		});
+	const text = explain(service, thrown, doing);
+	const { message, description } = options.oneLine ? { message: inOneLine(text), description: undefined } : text;
+	const { itemIndex } = options;
+	const fault = thrown instanceof ReplacementFault ? thrown.cause : thrown;
+	if (!(fault instanceof VendorFault)) return new NodeOperationError(node, message, { description, itemIndex });
+	const { status } = fault.details;
+	const httpCode = status === undefined ? undefined : String(status);
+	return new NodeApiError(node, { message }, { message, description, itemIndex, httpCode });
+}
+
+function explain(service: Service, thrown: unknown, doing: string): Message {
+	if (thrown instanceof VendorFault) return explainFault(service, thrown, doing);
+	if (thrown instanceof ReplacementFault) {
+		const { message, description } = explain(service, thrown.cause, doing);
+		return { message, description: `${thrown.state} ${description}` };
 	}
-	const text = explainFault(service, thrown, doing);
-	const shown = options.oneLine ? { message: inOneLine(text) } : text;
-	return new NodeApiError(
-		node,
-		{ message: shown.message },
-		{
-			...shown,
-			itemIndex: options.itemIndex,
-			httpCode: thrown.details.status === undefined ? undefined : String(thrown.details.status),
-		},
-	);
+	if (thrown instanceof AmbiguousUrl) {
+		return {
+			message: `${thrown.ids.length} endpoints at ${service.displayName} have this URL, so it is not clear which one is meant`,
+			description: `Choose one by its ID, or delete those that are too much: ${thrown.ids.join(', ')}.`,
+		};
+	}
+	const reason = thrown instanceof Error ? thrown.message : 'unknown';
+	return {
+		message: `Something unexpected happened while ${doing}`,
+		description: `${reason}. Try again; if it comes back, report it to the maintainers of this package.`,
+	};
 }
 
 /** The credential's fields that a path or a header names, and its base URL; the secret ones are not taken along. */

@@ -81,8 +81,11 @@ export function explainFault(service: Service, fault: VendorFault, doing: string
 	};
 
 	const { message, description } = texts[fault.kind];
-	const said = vendorMessage ? ` ${name} says: "${vendorMessage}".` : '';
-	return { message: `${message} while ${doing}`, description: `${said} ${description}`.trim() };
+	const said = vendorMessage ? `${name} says: "${vendorMessage}". ` : '';
+	const perhaps = fault.details.mayHaveHappened
+		? ` It may have been done nevertheless: look before you repeat it.`
+		: '';
+	return { message: `${message} while ${doing}`, description: `${said}${description}${perhaps}` };
 }
 
 /** Both parts in one text, for places where n8n shows nothing but the message (going live, the log). */

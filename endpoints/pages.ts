@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Paging } from '../services/service';
 import { atFirst } from '../services/values';
 import { VendorFault } from './fault';
@@ -26,12 +27,30 @@ export async function* readPages<Item>(
 		const { items, answer }: { items: Item[]; answer: unknown } = await fetchPage(query);
 		yield* items;
 		taken += items.length;
-		query = taken >= wanted ? undefined : nextQuery(paging, query, items.length, taken, answer);
+		query = taken >= wanted ? undefined : nextQuery(paging, query, items.length, answer);
 		// A cursor that comes again would lead round in a circle.
 		const key = JSON.stringify(query);
 		if (query && seen.has(key)) throw new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: false });
 		seen.add(key);
 	}
+}
+
+const querySchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+/**
+ * Reads one page, for a reader that comes back later for the next one.
+ *
+ * @param token what the page before gave as `next`; without it, the first page.
+ */
+export async function readPage<Item>(
+	paging: Paging | undefined,
+	fetchPage: (query: Query) => Promise<{ items: Item[]; answer: unknown }>,
+	token?: string,
+): Promise<{ items: Item[]; next: string | undefined }> {
+	const query = token === undefined ? firstQuery(paging, Infinity) : querySchema.parse(JSON.parse(token));
+	const { items, answer } = await fetchPage(query);
+	const next = nextQuery(paging, query, items.length, answer);
+	return { items, next: next && JSON.stringify(next) };
 }
 
 function firstQuery(paging: Paging | undefined, wanted: number): Query {
@@ -49,13 +68,7 @@ function firstQuery(paging: Paging | undefined, wanted: number): Query {
 	}
 }
 
-function nextQuery(
-	paging: Paging | undefined,
-	query: Query,
-	received: number,
-	taken: number,
-	answer: unknown,
-): Query | undefined {
+function nextQuery(paging: Paging | undefined, query: Query, received: number, answer: unknown): Query | undefined {
 	if (!paging) return undefined;
 	switch (paging.style) {
 		case 'cursor': {
@@ -68,6 +81,7 @@ function nextQuery(
 			if (received < paging.pageSize) return undefined;
 			return { ...query, [paging.pageParam]: Number(query[paging.pageParam]) + 1 };
 		case 'offset':
-			return received === 0 ? undefined : { ...query, [paging.offsetParam]: taken };
+			if (received === 0) return undefined;
+			return { ...query, [paging.offsetParam]: Number(query[paging.offsetParam]) + received };
 	}
 }

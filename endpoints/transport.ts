@@ -82,7 +82,7 @@ export function createTransport({ request, sleep, now, unhinted429 }: TransportP
 			const spent = now() - startedAt;
 			const most = fault.kind === 'unreachable' ? mostAttemptsUnreachable : mostAttempts;
 			const again = attempts < most && spent + wait < retryBudget && mayRepeat(call, fault, unhinted429);
-			if (!again) throw new VendorFault(fault);
+			if (!again) throw new VendorFault({ ...fault, mayHaveHappened: fault.mayHaveHappened && !call.repeatable });
 			await sleep(wait);
 		}
 	};

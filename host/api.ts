@@ -245,6 +245,11 @@ export class N8nApi {
 		return { ...summary, ...executionDataSchema.parse(parseFlatted(data)) };
 	}
 
+	/** All that n8n shows of an execution, as text: to look for what must not be in it. */
+	async executionText(id: string): Promise<string> {
+		return JSON.stringify(await this.call('GET', `/rest/executions/${id}`, z.unknown()));
+	}
+
 	/**
 	 * Waits until at least so many executions of a workflow are over.
 	 *

@@ -32,7 +32,7 @@ const surveys = new WeakMap<object, { account: Account; steps: Step[] }>();
  * is stored counts, since a thrown fault would make n8n delete a healthy endpoint.
  */
 export async function isRegistered(context: IHookFunctions): Promise<boolean> {
-	const settings = readSettings(context);
+	const settings = await readSettings(context);
 	if (settings.manual) return false;
 	assertRegistrable(context, settings);
 	const account = await openAccount(context, settings);
@@ -56,7 +56,7 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
  * live without an endpoint.
  */
 export async function register(context: IHookFunctions): Promise<void> {
-	const settings = readSettings(context);
+	const settings = await readSettings(context);
 	warnIfUnverified(context, settings);
 	if (settings.manual) return await checkManualRegistration(context, settings);
 
@@ -83,7 +83,7 @@ export async function register(context: IHookFunctions): Promise<void> {
  * @throws a sentence for the user, with what is stored left as it is for the next attempt.
  */
 export async function unregister(context: IHookFunctions): Promise<void> {
-	const settings = readSettings(context);
+	const settings = await readSettings(context);
 	if (settings.manual) return;
 	const staticData = context.getWorkflowStaticData('node');
 	const known = ownRegistration(staticData, ownerOfNode(context), settings.service.id);

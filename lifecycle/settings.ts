@@ -2,7 +2,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { signatureScheme } from '../deliveries/signatureScheme';
-import { findService } from '../services/catalogue';
+import { resolveService } from '../endpoints/resolveService';
 import type { Service, SignatureScheme } from '../services/service';
 import type { EventChoice } from '../services/subscription';
 
@@ -60,7 +60,7 @@ const parametersSchema = z.object({
  *
  * @throws NodeOperationError that names the parameter which cannot be used.
  */
-export function readSettings(context: IHookFunctions | IWebhookFunctions): TriggerSettings {
+export async function readSettings(context: IHookFunctions | IWebhookFunctions): Promise<TriggerSettings> {
 	const node = context.getNode();
 	const parsed = parametersSchema.safeParse({
 		service: context.getNodeParameter('service'),
@@ -76,10 +76,7 @@ export function readSettings(context: IHookFunctions | IWebhookFunctions): Trigg
 		throw new NodeOperationError(node, `This setting cannot be used: ${places.join('; ')}. Change it, and try again.`);
 	}
 	const { data } = parsed;
-	const service = findService(data.service);
-	if (!service) {
-		throw new NodeOperationError(node, `The service "${data.service}" is not known. Choose one from the list.`);
-	}
+	const service = await resolveService(context, data.service);
 	const scheme = signatureScheme(service, data.signature);
 	if (!scheme.ok) throw new NodeOperationError(node, scheme.message);
 

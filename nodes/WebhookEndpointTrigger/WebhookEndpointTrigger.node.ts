@@ -7,11 +7,15 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { receiveDelivery } from '../../deliveries/receive';
+import { definitionCredential } from '../../endpoints/resolveService';
 import { currentSecrets } from '../../lifecycle/secrets';
 import { readSettings } from '../../lifecycle/settings';
 import { createWebhookMethods } from '../../lifecycle/webhookMethods';
 import { services } from '../../services/catalogue';
+import { customServiceId } from '../../services/customService';
 import { chosenNames } from '../../services/subscription';
+import { getEvents } from '../shared/getEvents';
+import { testServiceDefinition } from '../shared/testServiceDefinition';
 import { parameters } from './parameters';
 import { testSigningSecret } from './testSigningSecret';
 
@@ -53,6 +57,12 @@ export class WebhookEndpointTrigger implements INodeType {
 		credentials: [
 			...accountCredentials,
 			{
+				name: definitionCredential,
+				required: true,
+				testedBy: 'testServiceDefinition',
+				displayOptions: { show: { service: [customServiceId] } },
+			},
+			{
 				name: 'webhookSigningSecretApi',
 				required: true,
 				testedBy: 'testSigningSecret',
@@ -72,12 +82,12 @@ export class WebhookEndpointTrigger implements INodeType {
 		properties: parameters,
 	};
 
-	methods = { credentialTest: { testSigningSecret } };
+	methods = { credentialTest: { testServiceDefinition, testSigningSecret }, loadOptions: { getEvents } };
 
 	webhookMethods = createWebhookMethods();
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { service, scheme, timestampTolerance, simplify, testEvents, ...settings } = readSettings(this);
+		const { service, scheme, timestampTolerance, simplify, testEvents, ...settings } = await readSettings(this);
 		return await receiveDelivery(this, {
 			service,
 			scheme,

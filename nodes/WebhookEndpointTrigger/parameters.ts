@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { eventOptions } from '../shared/eventOptions';
+import { serviceOptions } from '../shared/serviceOptions';
 import { services } from '../../services/catalogue';
+import { customServiceId } from '../../services/customService';
 import type { Service } from '../../services/service';
 import { options } from './options';
 import { signature } from './signature';
@@ -49,11 +51,7 @@ export const parameters: INodeProperties[] = [
 		noDataExpression: true,
 		default: 'commet',
 		description: 'The service that sends the events',
-		options: services.map(({ id, displayName, docsUrl }) => ({
-			name: displayName,
-			value: id,
-			description: `Webhooks as described at ${docsUrl}`,
-		})),
+		options: serviceOptions,
 	},
 	...notices,
 	{
@@ -63,7 +61,7 @@ export const parameters: INodeProperties[] = [
 		noDataExpression: true,
 		default: 'automatic',
 		description: 'How the service gets to know the address of this workflow',
-		displayOptions: { show: { service: automaticServices } },
+		displayOptions: { show: { service: [...automaticServices, customServiceId] } },
 		options: [
 			{
 				name: 'Automatic',
@@ -91,6 +89,16 @@ export const parameters: INodeProperties[] = [
 		displayOptions: { show: { service: [id], registration: ['manual'] } },
 	})),
 	...events,
+	{
+		displayName: 'Event Names or IDs',
+		name: 'events',
+		type: 'multiOptions',
+		default: [],
+		description:
+			'Which events start the workflow. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		displayOptions: { show: { service: [customServiceId] } },
+		typeOptions: { loadOptionsMethod: 'getEvents' },
+	},
 	{
 		displayName: 'Custom Events',
 		name: 'customEvents',

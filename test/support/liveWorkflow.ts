@@ -4,11 +4,8 @@ import type { AddressInfo } from 'node:net';
 import express, { type Request, type Response } from 'express';
 import { NodeHelpers, Workflow } from 'n8n-workflow';
 import type {
-	IAuthenticateGeneric,
 	ICredentialDataDecryptedObject,
-	ICredentialType,
 	IDataObject,
-	IHttpRequestOptions,
 	INode,
 	INodeExecutionData,
 	INodeParameters,
@@ -17,19 +14,9 @@ import type {
 	IWorkflowExecuteAdditionalData,
 	WorkflowActivateMode,
 } from 'n8n-workflow';
-import { AssistersApi } from '../../credentials/AssistersApi.credentials';
-import { CaseyBackendApi } from '../../credentials/CaseyBackendApi.credentials';
-import { CommetApi } from '../../credentials/CommetApi.credentials';
-import { NodeRailsApi } from '../../credentials/NodeRailsApi.credentials';
 import { WebhookEndpointTrigger } from '../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
+import { credentialsHelperFor } from './credentials';
 import { HookContext, WebhookContext } from './n8nCore';
-
-const credentialTypes: ICredentialType[] = [
-	new AssistersApi(),
-	new CaseyBackendApi(),
-	new CommetApi(),
-	new NodeRailsApi(),
-];
 
 export interface WorkflowOptions {
 	/** Parameters of the trigger. */
@@ -214,18 +201,7 @@ export class LiveWorkflow {
 			webhookTestBaseUrl: `${this.publicUrl}/webhook-test`,
 			currentNodeExecutionIndex: 0,
 			variables: {},
-			credentialsHelper: {
-				getParentTypes: () => [],
-				isCredentialUsableByNode: () => true,
-				preAuthentication: async () => undefined,
-				getDecrypted: async (_additional, _details, type) => ({ ...credentials[type] }),
-				authenticate: async (values, typeName, request, workflow, node) => {
-					if (!workflow || !node) throw new Error('n8n-core gives both');
-					return putIn(typeName, values, request as IHttpRequestOptions, workflow, node);
-				},
-			} as Partial<
-				IWorkflowExecuteAdditionalData['credentialsHelper']
-			> as IWorkflowExecuteAdditionalData['credentialsHelper'],
+			credentialsHelper: credentialsHelperFor(credentials),
 			...extra,
 		};
 		return data as IWorkflowExecuteAdditionalData;
@@ -261,28 +237,4 @@ function nodeOf(workflow: Workflow): INode {
 	const [node] = Object.values(workflow.nodes);
 	if (!node) throw new Error('the workflow has no node');
 	return node;
-}
-
-/** What n8n's server does with a credential's `authenticate`: its expressions are worked out with the credential's values. */
-function putIn(
-	typeName: string,
-	values: ICredentialDataDecryptedObject,
-	request: IHttpRequestOptions,
-	workflow: Workflow,
-	node: INode,
-): IHttpRequestOptions {
-	const type = credentialTypes.find(({ name }) => name === typeName);
-	const authenticate = type?.authenticate as IAuthenticateGeneric | undefined;
-	const headers = Object.entries(authenticate?.properties.headers ?? {}).map(([name, template]) => [
-		name,
-		workflow.expression.getSimpleParameterValue(
-			node,
-			String(template),
-			'internal',
-			{ $credentials: values },
-			undefined,
-			'',
-		),
-	]);
-	return { ...request, headers: { ...request.headers, ...(Object.fromEntries(headers) as Record<string, string>) } };
 }

@@ -1,0 +1,137 @@
+import type { WritableField } from '../services/service';
+import {
+	canRotateSecret,
+	createEndpoint,
+	getEndpoint,
+	listEndpoints,
+	offers,
+	rotateSecret,
+	updateEndpoint,
+	type Connection,
+	type FoundEndpoint,
+} from './client';
+import { readEndpoint, type EndpointChanges } from './endpoint';
+import { VendorFault } from './fault';
+import { replaceEndpoint, type Journal } from './replace';
+
+/** What came of an operation on an endpoint. */
+export interface Outcome extends FoundEndpoint {
+	/** The signing secret, where the operation has brought a new one to light. */
+	secret?: string;
+	/** Id of the endpoint that this one has replaced. */
+	replacedId?: string;
+	/** Whether an upsert has changed anything. */
+	changed?: boolean;
+}
+
+/** Several endpoints have the address that should tell one. */
+export class AmbiguousUrl extends Error {
+	constructor(readonly ids: string[]) {
+		super('several endpoints have this URL');
+		this.name = 'AmbiguousUrl';
+	}
+}
+
+/** Finds an endpoint by its id: by the vendor's call for it, or in its list. */
+export async function findEndpoint(connection: Connection, id: string): Promise<FoundEndpoint> {
+	if (offers(connection.management, 'get')) return await getEndpoint(connection, id);
+	for await (const found of listEndpoints(connection)) if (found.endpoint.id === id) return found;
+	throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
+}
+
+/** Finds endpoints by their exact URL, over all pages. */
+export async function findByUrl(connection: Connection, url: string): Promise<FoundEndpoint[]> {
+	const found: FoundEndpoint[] = [];
+	for await (const one of listEndpoints(connection)) if (one.endpoint.url === url) found.push(one);
+	return found;
+}
+
+/** Creates an endpoint, and changes at once what the vendor takes only in an update. */
+export async function addEndpoint(connection: Connection, wanted: EndpointChanges): Promise<Outcome> {
+	const { secret, ...created } = await createEndpoint(connection, wanted);
+	const late = onlyUpdatable(connection, wanted, created);
+	if (Object.keys(late).length === 0) return { ...created, secret };
+	const updated = await changeInPlace(connection, created.endpoint.id, late);
+	return { ...updated, secret };
+}
+
+/** Changes an endpoint: in place where the vendor can, else by replacing it. */
+export async function changeEndpoint(
+	connection: Connection,
+	id: string,
+	changes: EndpointChanges,
+	journal: Journal,
+): Promise<Outcome> {
+	if (canChange(connection, changes)) return await changeInPlace(connection, id, changes);
+	return await replaceEndpoint(connection, await findEndpoint(connection, id), changes, journal);
+}
+
+/** Gives an endpoint a new signing secret: by the vendor's call for it, else by replacing the endpoint. */
+export async function renewSecret(connection: Connection, id: string, journal: Journal): Promise<Outcome> {
+	const found = await findEndpoint(connection, id);
+	if (!canRotateSecret(connection.management)) return await replaceEndpoint(connection, found, {}, journal);
+	const { secret } = await rotateSecret(connection, id);
+	return { ...found, secret };
+}
+
+/**
+ * Brings the endpoint with this exact URL to the wanted state, creating it if there is none.
+ *
+ * @throws AmbiguousUrl where several have it: which one is meant is not guessed.
+ */
+export async function upsertEndpoint(
+	connection: Connection,
+	wanted: EndpointChanges & { url: string; events: string[] },
+	journal: Journal,
+): Promise<Outcome> {
+	const [found, ...more] = await findByUrl(connection, wanted.url);
+	if (!found) return { ...(await addEndpoint(connection, wanted)), changed: true };
+	if (more.length > 0) throw new AmbiguousUrl([found, ...more].map(({ endpoint }) => endpoint.id));
+	const changes = differences(found, wanted);
+	if (Object.keys(changes).length === 0) return { ...found, changed: false };
+	return { ...(await changeEndpoint(connection, found.endpoint.id, changes, journal)), changed: true };
+}
+
+async function changeInPlace(connection: Connection, id: string, changes: EndpointChanges): Promise<FoundEndpoint> {
+	const raw = await updateEndpoint(connection, id, changes);
+	const endpoint = readEndpoint(connection.management.endpoint, raw);
+	// Some vendors leave out of the answer what an update does not change.
+	const complete = endpoint && (endpoint.createdAt !== null || !connection.management.endpoint.createdAt);
+	return complete ? { endpoint, raw } : await findEndpoint(connection, id);
+}
+
+const acceptedBy = (connection: Connection, operation: 'create' | 'update'): readonly WritableField[] =>
+	connection.management.operations[operation]?.accepts ?? [];
+
+const fieldsOf = (changes: EndpointChanges): WritableField[] =>
+	(Object.keys(changes) as WritableField[]).filter((field) => changes[field] !== undefined);
+
+const canChange = (connection: Connection, changes: EndpointChanges): boolean =>
+	offers(connection.management, 'update') &&
+	fieldsOf(changes).every((field) => acceptedBy(connection, 'update').includes(field));
+
+/** What was wanted of a new endpoint but could not be said when creating it. */
+function onlyUpdatable(connection: Connection, wanted: EndpointChanges, created: FoundEndpoint): EndpointChanges {
+	const late = fieldsOf(differences(created, wanted)).filter(
+		(field) => !acceptedBy(connection, 'create').includes(field) && acceptedBy(connection, 'update').includes(field),
+	);
+	return Object.fromEntries(late.map((field) => [field, wanted[field]]));
+}
+
+/** The fields of an endpoint that are not as wanted; what the vendor has no word for does not count. */
+function differences({ endpoint }: FoundEndpoint, wanted: EndpointChanges): EndpointChanges {
+	const sameEvents =
+		wanted.events === undefined ||
+		JSON.stringify([...new Set(wanted.events)].sort()) === JSON.stringify([...new Set(endpoint.events)].sort());
+	const differs = (field: 'name' | 'description' | 'enabled'): boolean =>
+		wanted[field] !== undefined && endpoint[field] !== null && wanted[field] !== endpoint[field];
+	return {
+		...(wanted.url === undefined || wanted.url === endpoint.url ? {} : { url: wanted.url }),
+		...(sameEvents ? {} : { events: wanted.events }),
+		...(differs('name') ? { name: wanted.name } : {}),
+		...(wanted.description !== undefined && wanted.description !== (endpoint.description ?? '')
+			? { description: wanted.description }
+			: {}),
+		...(differs('enabled') ? { enabled: wanted.enabled } : {}),
+	};
+}

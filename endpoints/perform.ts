@@ -1,0 +1,163 @@
+import type { Service } from '../services/service';
+import { isRecord } from '../services/values';
+import type { ManagedOperation } from '../services/support';
+import {
+	deleteEndpoint,
+	getSecret,
+	listDeliveries,
+	listEndpoints,
+	sendTest,
+	type Connection,
+	type FoundEndpoint,
+} from './client';
+import type { EndpointChanges } from './endpoint';
+import { VendorFault } from './fault';
+import {
+	addEndpoint,
+	AmbiguousUrl,
+	changeEndpoint,
+	findByUrl,
+	findEndpoint,
+	renewSecret,
+	upsertEndpoint,
+	type Outcome,
+} from './manage';
+import type { Journal } from './replace';
+import { simpleDelivery, simpleEndpoint } from './simplify';
+
+/** How a user tells which endpoint is meant. */
+export interface EndpointChoice {
+	by: 'id' | 'url';
+	value: string;
+}
+
+/** What a user asks for, read from the node's parameters. Fields that an operation does not use are empty. */
+export interface Request {
+	operation: Exclude<ManagedOperation, 'sendMessage'>;
+	endpoint: EndpointChoice;
+	/** State to create or to bring about. */
+	wanted: EndpointChanges;
+	/** How many entries of a list are wanted; Infinity for all. */
+	limit: number;
+	filters: { enabled?: boolean; event?: string; urlContains?: string; status?: string };
+	/** One shape for every service, or the vendor's own objects. */
+	simplify: boolean;
+}
+
+type Json = Record<string, unknown>;
+
+/** Carries out what a user asks of a vendor's management API. @returns one object an output item. */
+export async function perform(connection: Connection, request: Request, journal: Journal): Promise<Json[]> {
+	return await operations[request.operation]({ connection, request, journal, service: connection.service });
+}
+
+interface Task {
+	connection: Connection;
+	service: Service;
+	request: Request;
+	journal: Journal;
+}
+
+const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> = {
+	async getAll({ connection, request, service }) {
+		const { filters, limit } = request;
+		const filtered = Object.values(filters).some((filter) => filter !== undefined);
+		const found: Json[] = [];
+		for await (const one of listEndpoints(connection, filtered ? undefined : limit)) {
+			if (found.length >= limit) break;
+			if (passes(one, filters)) found.push(output(service, request, one));
+			if (found.length >= limit) break;
+		}
+		return found;
+	},
+	async get({ connection, request, service }) {
+		const found =
+			request.endpoint.by === 'id'
+				? await findEndpoint(connection, request.endpoint.value)
+				: await onlyOneAt(connection, request.endpoint.value);
+		return [output(service, request, found)];
+	},
+	async create({ connection, request, service }) {
+		return [output(service, request, await addEndpoint(connection, request.wanted))];
+	},
+	async update({ connection, request, service, journal }) {
+		const id = await idOf(connection, request.endpoint);
+		return [output(service, request, await changeEndpoint(connection, id, request.wanted, journal))];
+	},
+	async upsert({ connection, request, service, journal }) {
+		const { url = '', events = [], ...rest } = request.wanted;
+		return [output(service, request, await upsertEndpoint(connection, { ...rest, url, events }, journal))];
+	},
+	enable: async (task) => await switchTo(task, true),
+	disable: async (task) => await switchTo(task, false),
+	async delete({ connection, request }) {
+		const id = await idOf(connection, request.endpoint);
+		await deleteEndpoint(connection, id);
+		return [{ deleted: true, id }];
+	},
+	async rotateSecret({ connection, request, service, journal }) {
+		const id = await idOf(connection, request.endpoint);
+		return [output(service, request, await renewSecret(connection, id, journal))];
+	},
+	async getSecret({ connection, request }) {
+		const id = await idOf(connection, request.endpoint);
+		const { secret, raw } = await getSecret(connection, id);
+		return [request.simplify || !isRecord(raw) ? { id, secret } : raw];
+	},
+	async sendTest({ connection, request }) {
+		const reaches = connection.management.operations.sendTest?.reaches;
+		const id = reaches === 'account' ? '' : await idOf(connection, request.endpoint);
+		const { result, raw } = await sendTest(connection, id);
+		return [request.simplify || !isRecord(raw) ? { ...result } : raw];
+	},
+	async getDeliveries({ connection, request, service }) {
+		const { filters, limit } = request;
+		const id = await idOf(connection, request.endpoint);
+		const fields = connection.management.operations.listDeliveries?.fields ?? { id: 'id' };
+		const found: Json[] = [];
+		for await (const raw of listDeliveries(connection, id, { status: filters.status, wanted: limit })) {
+			if (found.length >= limit) break;
+			found.push(request.simplify || !isRecord(raw) ? simpleDelivery(service, fields, id, raw) : raw);
+			if (found.length >= limit) break;
+		}
+		return found;
+	},
+};
+
+async function switchTo({ connection, request, service, journal }: Task, enabled: boolean): Promise<Json[]> {
+	const id = await idOf(connection, request.endpoint);
+	return [output(service, request, await changeEndpoint(connection, id, { enabled }, journal))];
+}
+
+/** What an operation found out besides the endpoint is put beside it, whichever shape that has. */
+function output(service: Service, { simplify }: Request, outcome: Outcome): Json {
+	const { endpoint, raw, secret, replacedId, changed } = outcome;
+	const shown = simplify || !isRecord(raw) ? simpleEndpoint(service, endpoint) : raw;
+	// A vendor's own object may already have the secret, under a name of its own.
+	const secretShown = secret === undefined || (!simplify && Object.values(shown).includes(secret));
+	return {
+		...shown,
+		...(secretShown ? {} : { secret }),
+		...(replacedId === undefined ? {} : { replacedId }),
+		...(changed === undefined ? {} : { changed }),
+	};
+}
+
+async function idOf(connection: Connection, { by, value }: EndpointChoice): Promise<string> {
+	return by === 'id' ? value : (await onlyOneAt(connection, value)).endpoint.id;
+}
+
+async function onlyOneAt(connection: Connection, url: string): Promise<FoundEndpoint> {
+	const [found, ...more] = await findByUrl(connection, url);
+	if (!found) throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
+	if (more.length > 0) throw new AmbiguousUrl([found, ...more].map(({ endpoint }) => endpoint.id));
+	return found;
+}
+
+function passes({ endpoint }: FoundEndpoint, { enabled, event, urlContains }: Request['filters']): boolean {
+	return (
+		(enabled === undefined || endpoint.enabled === enabled) &&
+		(event === undefined || endpoint.events.includes(event)) &&
+		(urlContains === undefined || endpoint.url.includes(urlContains))
+	);
+}

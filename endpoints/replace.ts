@@ -1,0 +1,110 @@
+import { createEndpoint, deleteEndpoint, listEndpoints, type Connection, type FoundEndpoint } from './client';
+import type { EndpointChanges } from './endpoint';
+import { VendorFault } from './fault';
+
+/** Remembers replacements that are under way, so that one that broke off is finished by the next run. */
+export interface Journal {
+	/** Ids of new endpoints that were to take the place of this one. */
+	pending(oldId: string): string[];
+	begun(oldId: string, newId: string): void;
+	ended(oldId: string): void;
+}
+
+/** A replacement that broke off, with what is at the vendor now. */
+export class ReplacementFault extends Error {
+	constructor(
+		readonly cause: unknown,
+		/** What a user has to know: which endpoint is which. */
+		readonly state: string,
+	) {
+		super('the replacement of an endpoint broke off');
+		this.name = 'ReplacementFault';
+	}
+}
+
+export interface Replaced extends FoundEndpoint {
+	secret: string | undefined;
+	replacedId: string;
+}
+
+/**
+ * Puts a new endpoint in the place of an old one, for what the vendor cannot change: the new one is there before the
+ * old one goes, so no event falls between.
+ *
+ * What breaks off is undone: the old endpoint stays as it was, and the new one goes again. If that does not succeed
+ * either, the fault says which endpoint is which, and the journal lets the next run clear up.
+ */
+export async function replaceEndpoint(
+	connection: Connection,
+	old: FoundEndpoint,
+	changes: EndpointChanges,
+	journal: Journal,
+): Promise<Replaced> {
+	const oldId = old.endpoint.id;
+	const { url, events, name, description } = old.endpoint;
+	const wanted: EndpointChanges = {
+		url,
+		events,
+		...(name === null ? {} : { name }),
+		...(description === null ? {} : { description }),
+		...changes,
+	};
+
+	const before = await twinIds(connection, wanted.url ?? url);
+	for (const left of journal.pending(oldId)) {
+		if (before.includes(left)) await deleteEndpoint(connection, left);
+	}
+	const created = await createEndpoint(connection, wanted).catch(
+		async (thrown: unknown) => await undoLostCreate(connection, thrown, before, wanted.url ?? url),
+	);
+	const newId = created.endpoint.id;
+	journal.begun(oldId, newId);
+	const fault = await faultOf(deleteEndpoint(connection, oldId));
+	if (fault === undefined || (fault instanceof VendorFault && fault.absent)) {
+		journal.ended(oldId);
+		return { ...created, replacedId: oldId };
+	}
+	const undone = await faultOf(deleteEndpoint(connection, newId));
+	if (undone === undefined) journal.ended(oldId);
+	throw new ReplacementFault(
+		fault,
+		undone === undefined
+			? `Nothing has changed: the old endpoint ${oldId} stays, and the new one was removed again. Try again later.`
+			: `There are two endpoints now: the new one is ${newId}, the old one is ${oldId}. Run this again to clear up, or delete ${newId} at the service.`,
+	);
+}
+
+/** A create call whose answer was lost may have left an endpoint that nobody knows the secret of. */
+async function undoLostCreate(
+	connection: Connection,
+	thrown: unknown,
+	before: readonly string[],
+	url: string,
+): Promise<never> {
+	if (!(thrown instanceof VendorFault && thrown.details.mayHaveHappened)) throw thrown;
+	const fault = await faultOf(
+		(async () => {
+			for (const id of await twinIds(connection, url)) {
+				if (!before.includes(id)) await deleteEndpoint(connection, id);
+			}
+		})(),
+	);
+	throw new ReplacementFault(
+		thrown,
+		fault === undefined
+			? 'Nothing has changed: the old endpoint stays as it was. Try again later.'
+			: 'The old endpoint stays as it was, but a second one with the same address may have been made. Look at the list of endpoints, and delete what is too much.',
+	);
+}
+
+async function twinIds(connection: Connection, url: string): Promise<string[]> {
+	const ids: string[] = [];
+	for await (const { endpoint } of listEndpoints(connection)) if (endpoint.url === url) ids.push(endpoint.id);
+	return ids;
+}
+
+const faultOf = async (work: Promise<unknown>): Promise<unknown> =>
+	await work.then(
+		() => undefined,
+		(thrown: unknown) => thrown ?? new Error('unknown'),
+	);

@@ -1,0 +1,41 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, IHookFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import { findService } from '../services/catalogue';
+import { customServiceId, parseDefinition } from '../services/customService';
+import type { Service } from '../services/service';
+
+/** Credential that holds the definition of a custom service. */
+export const definitionCredential = 'webhookServiceApi';
+
+const definitionSchema = z.object({
+	// The editor's JSON field gives text; an expression may give the value itself.
+	definition: z.union([z.string(), z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value))]),
+});
+
+/**
+ * The row of the service that a node is set to: one of the catalogue, or the one that the user has written into the
+ * credential.
+ *
+ * @throws NodeOperationError that says what to change, for a definition place by place.
+ */
+export async function resolveService(
+	context: IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions,
+	id: string,
+	itemIndex = 0,
+): Promise<Service> {
+	const known = findService(id);
+	if (known) return known;
+	const node = context.getNode();
+	if (id !== customServiceId) {
+		throw new NodeOperationError(node, `The service "${id}" is not known. Choose one from the list.`, { itemIndex });
+	}
+	const stored = definitionSchema.safeParse(await context.getCredentials(definitionCredential, itemIndex));
+	const parsed = parseDefinition(stored.success ? stored.data.definition : '');
+	if (parsed.ok) return parsed.service;
+	const [first = '', ...more] = parsed.problems;
+	throw new NodeOperationError(node, `The definition in the Webhook Service credential cannot be used: ${first}`, {
+		description: [...more, 'Correct the definition in the credential, save it, and try again.'].join(' '),
+		itemIndex,
+	});
+}

@@ -1,0 +1,77 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeCredentialDescription,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { definitionCredential } from '../../endpoints/resolveService';
+import { services } from '../../services/catalogue';
+import { customServiceId } from '../../services/customService';
+import { getEvents } from '../shared/getEvents';
+import { testServiceDefinition } from '../shared/testServiceDefinition';
+import { runItem } from './runItem';
+import { secretFields } from './secretFields';
+import { parameters } from './parameters';
+import { searchEndpoints } from './searchEndpoints';
+import { testAsistianInboundUrl } from './testAsistianInboundUrl';
+
+const accountCredentials = services.flatMap(({ id, credential }): INodeCredentialDescription[] =>
+	credential ? [{ name: credential, required: true, displayOptions: { show: { service: [id] } } }] : [],
+);
+
+const inboundServices = services.filter(({ inbound }) => inbound?.credential === 'asistianApi').map(({ id }) => id);
+
+export class WebhookEndpoint implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Webhook Endpoint',
+		name: 'webhookEndpoint',
+		icon: {
+			light: 'file:../WebhookEndpointTrigger/webhookEndpoint.svg',
+			dark: 'file:../WebhookEndpointTrigger/webhookEndpoint.dark.svg',
+		},
+		group: ['output'],
+		version: 1,
+		subtitle: '={{$parameter["service"] + ": " + $parameter["operation"] + " " + $parameter["resource"]}}',
+		description:
+			'Manages webhook endpoints at a service: list, create, update, switch, rotate secrets, test and delete them, and read what was delivered',
+		defaults: {
+			name: 'Webhook Endpoint',
+		},
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		sensitiveOutputFields: secretFields,
+		credentials: [
+			...accountCredentials,
+			{
+				name: 'asistianApi',
+				required: true,
+				testedBy: 'testAsistianInboundUrl',
+				displayOptions: { show: { service: inboundServices } },
+			},
+			{
+				name: definitionCredential,
+				required: true,
+				testedBy: 'testServiceDefinition',
+				displayOptions: { show: { service: [customServiceId] } },
+			},
+		],
+		properties: parameters,
+	};
+
+	methods = {
+		credentialTest: { testAsistianInboundUrl, testServiceDefinition },
+		listSearch: { searchEndpoints },
+		loadOptions: { getEvents },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const results: INodeExecutionData[] = [];
+		for (const itemIndex of this.getInputData().keys()) {
+			results.push(...(await runItem(this, itemIndex)));
+		}
+		return [results];
+	}
+}

@@ -1,0 +1,188 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { services } from '../../services/catalogue';
+import type { Service } from '../../services/service';
+import { supportOf, type ManagedOperation } from '../../services/support';
+
+/** Which operation of which resource stands for what can be done with a service. */
+export const resources = {
+	delivery: { getAll: 'getDeliveries' },
+	endpoint: {
+		create: 'create',
+		delete: 'delete',
+		disable: 'disable',
+		enable: 'enable',
+		get: 'get',
+		getAll: 'getAll',
+		getSecret: 'getSecret',
+		rotateSecret: 'rotateSecret',
+		sendTest: 'sendTest',
+		update: 'update',
+		upsert: 'upsert',
+	},
+	message: { send: 'sendMessage' },
+} as const satisfies Record<string, Record<string, ManagedOperation>>;
+
+export type Resource = keyof typeof resources;
+
+const resourceOptions: Record<Resource, INodePropertyOptions> = {
+	delivery: { name: 'Delivery', value: 'delivery', description: 'What the service has sent to an endpoint' },
+	endpoint: { name: 'Endpoint', value: 'endpoint', description: 'An address to which the service sends events' },
+	message: { name: 'Message', value: 'message', description: 'A message to an inbound webhook of the service' },
+};
+
+/** What the editor, and an AI agent, read about each operation. Sorted by name, as the editor lists them. */
+const operationOptions: Record<Resource, INodePropertyOptions[]> = {
+	delivery: [
+		{
+			name: 'Get Many',
+			value: 'getAll',
+			action: 'Get many deliveries',
+			description: 'Read the delivery history of an endpoint; changes nothing',
+		},
+	],
+	endpoint: [
+		{
+			name: 'Create',
+			value: 'create',
+			action: 'Create an endpoint',
+			description: 'Register a new webhook endpoint and get its signing secret',
+		},
+		{
+			name: 'Create or Update',
+			value: 'upsert',
+			action: 'Create or update an endpoint',
+			description: 'Create a new record, or update the current one if it already exists (upsert)',
+		},
+		{
+			name: 'Delete',
+			value: 'delete',
+			action: 'Delete an endpoint',
+			description:
+				'Delete a webhook endpoint for good: whatever receives its events stops working. Only when the user has asked for this very endpoint to be deleted.',
+		},
+		{
+			name: 'Disable',
+			value: 'disable',
+			action: 'Disable an endpoint',
+			description: 'Switch an endpoint off without deleting it: it gets no events until it is enabled again',
+		},
+		{
+			name: 'Enable',
+			value: 'enable',
+			action: 'Enable an endpoint',
+			description: 'Switch an endpoint on again',
+		},
+		{
+			name: 'Get',
+			value: 'get',
+			action: 'Get an endpoint',
+			description: 'Read one endpoint; changes nothing',
+		},
+		{
+			name: 'Get Many',
+			value: 'getAll',
+			action: 'Get many endpoints',
+			description: 'Read the list of endpoints; changes nothing',
+		},
+		{
+			name: 'Get Secret',
+			value: 'getSecret',
+			action: 'Get the signing secret of an endpoint',
+			description: 'Read the signing secret of an endpoint; changes nothing. Never show it to anyone.',
+		},
+		{
+			name: 'Rotate Secret',
+			value: 'rotateSecret',
+			action: 'Rotate the signing secret of an endpoint',
+			description:
+				'Give an endpoint a new signing secret: receivers that know only the old one refuse its events from then on. Only when the user has asked for it.',
+		},
+		{
+			name: 'Send Test',
+			value: 'sendTest',
+			action: 'Send a test event to an endpoint',
+			description: 'Let the service send its test event, which can start workflows',
+		},
+		{
+			name: 'Update',
+			value: 'update',
+			action: 'Update an endpoint',
+			description: 'Change the address, the events or other fields of an endpoint',
+		},
+	],
+	message: [
+		{
+			name: 'Send',
+			value: 'send',
+			action: 'Send a message',
+			description: 'Post JSON to the inbound webhook of the service',
+		},
+	],
+};
+
+const isResource = (name: string): name is Resource => Object.hasOwn(resources, name);
+
+/** The operation that a pair of parameters stands for, or undefined where there is none. */
+export function managedOperation(resource: string, operation: string): ManagedOperation | undefined {
+	if (!isResource(resource)) return undefined;
+	const known: Record<string, ManagedOperation> = resources[resource];
+	return Object.hasOwn(known, operation) ? known[operation] : undefined;
+}
+
+/** Operations of a resource that a service offers. */
+function offered(service: Service, resource: Resource): INodePropertyOptions[] {
+	const support = supportOf(service);
+	return operationOptions[resource].filter(({ value }) => {
+		const operation = managedOperation(resource, String(value));
+		return operation !== undefined && support[operation] !== undefined;
+	});
+}
+
+const resourceNames = Object.keys(resourceOptions) as Resource[];
+
+/** Resource and operation for each service: what a service does not offer is not there to be chosen. */
+export function resourceAndOperation(everythingFor: string[]): INodeProperties[] {
+	const perService = services.map((service) => ({
+		id: service.id,
+		resources: resourceNames.filter((resource) => offered(service, resource).length > 0),
+		operations: (resource: Resource) => offered(service, resource),
+	}));
+	const open = everythingFor.map((id) => ({
+		id,
+		resources: resourceNames,
+		operations: (resource: Resource) => operationOptions[resource],
+	}));
+	const all = [...perService, ...open];
+	return [
+		...all.map(({ id, resources: names }) =>
+			withDefault('endpoint', {
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				default: '',
+				displayOptions: { show: { service: [id] } },
+				options: names.map((name) => resourceOptions[name]),
+			}),
+		),
+		...all.flatMap(({ id, resources: names, operations }) =>
+			names.map((resource) =>
+				withDefault('getAll', {
+					displayName: 'Operation',
+					name: 'operation',
+					type: 'options',
+					noDataExpression: true,
+					default: '',
+					displayOptions: { show: { service: [id], resource: [resource] } },
+					options: operations(resource),
+				}),
+			),
+		),
+	];
+}
+
+/** A choice with the preferred option as its default, where a service has that one, else its first. */
+function withDefault(preferred: string, choice: INodeProperties): INodeProperties {
+	const values = (choice.options ?? []).flatMap((option) => ('value' in option ? [option.value] : []));
+	return { ...choice, default: values.includes(preferred) ? preferred : (values[0] ?? '') };
+}

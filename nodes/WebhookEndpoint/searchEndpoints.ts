@@ -1,0 +1,36 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { listEndpointPage } from '../../endpoints/client';
+import { connect, faultForUser } from '../../endpoints/connect';
+import { resolveService } from '../../endpoints/resolveService';
+
+/** Pages that one look-up may take to find something that fits the filter. */
+const mostPages = 20;
+
+/** Lists the endpoints of the account for the endpoint field, page by page, by any part of URL or name. */
+export async function searchEndpoints(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const service = await resolveService(this, String(this.getCurrentNodeParameter('service') ?? ''));
+	const connection = await connect(this, service);
+	const wanted = filter?.toLowerCase() ?? '';
+	const results: INodeListSearchResult['results'] = [];
+	let token = paginationToken;
+	try {
+		for (let page = 0; page < mostPages; page += 1) {
+			const { found, next } = await listEndpointPage(connection, token);
+			for (const { endpoint } of found) {
+				const label = endpoint.name ? `${endpoint.name} (${endpoint.url})` : endpoint.url;
+				if (`${label} ${endpoint.id}`.toLowerCase().includes(wanted)) {
+					results.push({ name: label, value: endpoint.id, description: endpoint.events.join(', ') });
+				}
+			}
+			token = next;
+			if (token === undefined || results.length > 0) break;
+		}
+	} catch (fault) {
+		throw faultForUser(this, service, fault, 'listing the endpoints', { oneLine: true });
+	}
+	return { results, paginationToken: token };
+}

@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { supportTable } from './supportTable';
+
+/** Parts of pages that are made from the code: the page, the name of the part, and what it has to say. */
+export const generatedParts: ReadonlyArray<{ page: string; part: string; text: () => string }> = [
+	{ page: 'README.md', part: 'support table', text: supportTable },
+];
+
+const root = join(__dirname, '..');
+const marks = (part: string): [begin: string, end: string] => [`<!-- generated: ${part} -->`, `<!-- end: ${part} -->`];
+
+/** A page with one of its parts made anew. */
+export function withPart(content: string, part: string, text: string): string {
+	const [begin, end] = marks(part);
+	const [from, to] = [content.indexOf(begin), content.indexOf(end)];
+	if (from < 0 || to < from) throw new Error(`The page has no place for "${part}": it needs ${begin} and ${end}.`);
+	return `${content.slice(0, from + begin.length)}\n\n${text}\n\n${content.slice(to)}`;
+}
+
+/** Writes every generated part into its page. */
+export function generate(): void {
+	for (const { page, part, text } of generatedParts) {
+		const file = join(root, page);
+		writeFileSync(file, withPart(readFileSync(file, 'utf8'), part, text()));
+	}
+}
+
+if (require.main === module) generate();

@@ -1,0 +1,39 @@
+import { services } from '../services/catalogue';
+import type { Service } from '../services/service';
+import { supportOf, type ManagedOperation, type Way } from '../services/support';
+
+const columns: Array<[heading: string, operation: ManagedOperation]> = [
+	['list', 'getAll'],
+	['get', 'get'],
+	['create', 'create'],
+	['update', 'update'],
+	['enable, disable', 'enable'],
+	['delete', 'delete'],
+	['rotate', 'rotateSecret'],
+	['fetch secret', 'getSecret'],
+	['test', 'sendTest'],
+	['deliveries', 'getDeliveries'],
+	['send', 'sendMessage'],
+];
+
+const letters: Record<Way, string> = { native: 'N', replace: 'R', list: 'L' };
+
+function cell(service: Service, operation: ManagedOperation): string {
+	const way = supportOf(service)[operation];
+	if (!way) return '–';
+	const reachesAll = operation === 'sendTest' && service.management?.operations.sendTest?.reaches === 'account';
+	return reachesAll ? `${letters[way]} (all endpoints)` : letters[way];
+}
+
+/** Which service can do what, as a Markdown table made from the rows. */
+export function supportTable(): string {
+	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+	return [
+		line(['', ...columns.map(([heading]) => heading)]),
+		line(['---', ...columns.map(() => '---')]),
+		...services.map((service) =>
+			line([service.displayName, ...columns.map(([, operation]) => cell(service, operation))]),
+		),
+		line(['Custom', 'whatever its definition declares', ...columns.slice(1).map(() => '')]),
+	].join('\n');
+}

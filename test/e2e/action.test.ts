@@ -1,0 +1,220 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import axios from 'axios';
+import type { INodeParameters } from 'n8n-workflow';
+import { z } from 'zod';
+import { actionWorkflow, type ActionStep } from '../../host/actionWorkflow';
+import { outputOf } from '../../host/api';
+import { startSandbox, type StandIn } from '../../sandbox';
+import { scenarios } from '../../sandbox/scenarios';
+import { findService } from '../../services/catalogue';
+import { supportOf, type ManagedOperation } from '../../services/support';
+import { startHost, type Host } from './support';
+
+const text = z.string().nullable();
+const endpoint = {
+	id: z.string().min(1),
+	service: z.string(),
+	url: z.string(),
+	events: z.array(z.string()),
+	enabled: z.boolean().nullable(),
+	name: text,
+	description: text,
+	createdAt: text,
+	updatedAt: text,
+};
+/** What n8n shows of a field that it has redacted differs by version; it is never the secret. */
+const redacted = z.unknown();
+
+/** Outputs as the contract has them, with nothing more in them. */
+const contract: Partial<Record<ManagedOperation, z.ZodTypeAny>> = {
+	create: z.object({ ...endpoint, secret: redacted }).strict(),
+	get: z.object(endpoint).strict(),
+	getAll: z.object(endpoint).strict(),
+	update: z.object({ ...endpoint, secret: redacted, replacedId: z.string().optional() }).strict(),
+	disable: z.object({ ...endpoint, enabled: z.literal(false) }).strict(),
+	enable: z.object({ ...endpoint, enabled: z.literal(true) }).strict(),
+	rotateSecret: z.object({ ...endpoint, secret: redacted, replacedId: z.string().optional() }).strict(),
+	getSecret: z.object({ id: z.string(), secret: redacted }).strict(),
+	sendTest: z.object({ success: z.literal(true), id: text, statusCode: z.number().nullable(), message: text }).strict(),
+	getDeliveries: z
+		.object({
+			id: z.string(),
+			endpointId: z.string(),
+			service: z.string(),
+			event: z.string(),
+			status: z.string(),
+			responseStatus: z.number().nullable(),
+			attempts: z.number(),
+			createdAt: z.string(),
+			deliveredAt: text,
+			nextRetryAt: text,
+		})
+		.strict(),
+	delete: z.object({ deleted: z.literal(true), id: z.string() }).strict(),
+};
+
+let host: Host;
+let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let sink: Server;
+let sinkUrl: string;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+	sink = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
+	await new Promise((resolve) => sink.once('listening', resolve));
+	sinkUrl = `http://127.0.0.1:${(sink.address() as AddressInfo).port}/hook`;
+	host = await startHost();
+});
+
+afterAll(async () => {
+	await host?.stop();
+	await sandbox?.stop();
+	sink?.close();
+});
+
+/** Runs a workflow of steps once and gives what each step put out. */
+async function run(name: string, steps: ActionStep[], credentials: Record<string, string>) {
+	const { workflow: draft, path } = actionWorkflow(name, steps, credentials);
+	const workflow = await host.api.createWorkflow(draft);
+	expect(await host.api.activate(workflow.id)).toEqual({ status: 'published', errors: [] });
+	await axios.post(`${host.n8n.baseUrl}/webhook/${path}`, {}, { validateStatus: () => true });
+	const [summary] = await host.api.waitForExecutions(workflow.id, 1);
+	const execution = await host.api.execution(summary?.id ?? '');
+	await host.api.deactivate(workflow.id);
+	return { execution, status: summary?.status, stored: await host.api.executionText(summary?.id ?? '') };
+}
+
+describe.each(
+	scenarios.flatMap((scenario) =>
+		scenario.credentialType ? [[scenario.service, scenario, scenario.credentialType] as const] : [],
+	),
+)('%s', (id, scenario, credentialType) => {
+	const service = findService(id);
+	if (!service) throw new Error('no such service');
+	const support = supportOf(service);
+	let vendor: StandIn;
+
+	beforeEach(() => {
+		vendor = sandbox.standIns[id];
+		vendor.reset();
+	});
+
+	test('a workflow creates, gets, lists, updates, switches, rotates, tests, reads deliveries and deletes', async () => {
+		const credentialId = await host.api.createCredential({
+			name: `${id} action`,
+			type: credentialType,
+			data: vendor.credential,
+		});
+		const stranger = vendor.addEndpoint({ url: 'https://crm.example.com/hook', events: scenario.events });
+		const base = { service: id, resource: 'endpoint' };
+		// A replaced endpoint has a new id: each step means the one that the last change has left.
+		const latest = (...from: string[]) => ({
+			endpointId: { __rl: true, mode: 'id', value: `={{ $('${from.at(-1)}').first().json.id }}` },
+		});
+		const all: Array<[ManagedOperation, INodeParameters]> = [
+			['create', { ...base, operation: 'create', url: sinkUrl, events: scenario.events }],
+			['get', { ...base, operation: 'get', ...latest('create') }],
+			['getAll', { ...base, operation: 'getAll', returnAll: true, filters: { urlContains: sinkUrl } }],
+			[
+				'update',
+				{ ...base, operation: 'update', ...latest('create'), updateFields: { events: [scenario.unselected] } },
+			],
+			['disable', { ...base, operation: 'disable', ...latest('update') }],
+			['enable', { ...base, operation: 'enable', ...latest('update') }],
+			['rotateSecret', { ...base, operation: 'rotateSecret', ...latest('update') }],
+			['getSecret', { ...base, operation: 'getSecret', ...latest('rotateSecret') }],
+			['sendTest', { ...base, operation: 'sendTest', ...latest('rotateSecret') }],
+			['getDeliveries', { ...base, resource: 'delivery', operation: 'getAll', ...latest('rotateSecret') }],
+			['delete', { ...base, operation: 'delete', ...latest('rotateSecret') }],
+		];
+		const offered = all.filter(([operation]) => support[operation]);
+		const steps = offered.map(([name, parameters]) => ({ name, parameters }));
+		const secrets = new Set<string>();
+		const remember = setInterval(() => vendor.endpoints.forEach(({ secret }) => secrets.add(secret)), 1);
+		const { execution, status } = await run(`${id} operations`, steps, {
+			[credentialType]: credentialId,
+		}).finally(() => clearInterval(remember));
+		expect(execution.resultData.error).toBeUndefined();
+		expect(status).toBe('success');
+
+		for (const [operation] of offered) {
+			const items = outputOf(execution, operation).filter((item) => Object.keys(item).length > 0);
+			if (operation !== 'getDeliveries') expect([operation, items.length]).toEqual([operation, 1]);
+			for (const item of items) expect(() => contract[operation]?.parse(item)).not.toThrow();
+		}
+		expect(outputOf(execution, 'update')[0]?.events).toEqual([scenario.unselected]);
+		expect(vendor.endpoints).toEqual([stranger]);
+		// In what is stored a secret is nowhere but in the fields that n8n is told to keep to itself.
+		secrets.delete(stranger.secret);
+		expect(secrets.size).toBeGreaterThan(0);
+		for (const [operation] of offered) for (const item of outputOf(execution, operation)) delete item.secret;
+		const withoutThem = JSON.stringify(execution);
+		const shown = [...secrets].filter((secret) => withoutThem.includes(secret));
+		expect(shown).toHaveLength(0);
+	});
+
+	test('upsert: the second run changes nothing and says so', async () => {
+		const credentialId = await host.api.createCredential({
+			name: `${id} upsert`,
+			type: credentialType,
+			data: vendor.credential,
+		});
+		const parameters = {
+			service: id,
+			resource: 'endpoint',
+			operation: 'upsert',
+			url: sinkUrl,
+			events: scenario.events,
+		};
+		const { execution } = await run(
+			`${id} upsert`,
+			[
+				{ name: 'first', parameters },
+				{ name: 'second', parameters },
+			],
+			{ [credentialType]: credentialId },
+		);
+		expect(outputOf(execution, 'first')).toMatchObject([{ changed: true, url: sinkUrl }]);
+		expect(outputOf(execution, 'second')).toMatchObject([{ changed: false, url: sinkUrl }]);
+		expect(vendor.endpoints).toHaveLength(1);
+	});
+});
+
+test('asistian: a message arrives at its inbound webhook, and the URL is in no output', async () => {
+	const vendor = sandbox.standIns.asistian;
+	const data = vendor.credential;
+	const id = await host.api.createCredential({ name: 'asistian', type: 'asistianApi', data });
+	expect(await host.api.testCredential({ id, name: 'asistian', type: 'asistianApi', data })).toMatchObject({
+		status: 'OK',
+	});
+	const wrong = { inboundUrl: 'not an address' };
+	expect(await host.api.testCredential({ id, name: 'asistian', type: 'asistianApi', data: wrong })).toMatchObject({
+		status: 'Error',
+	});
+	const payload = '={{ { "phone": "+15550100", "text": "On its way" } }}';
+	const { execution, stored } = await run(
+		'asistian message',
+		[{ name: 'send', parameters: { service: 'asistian', resource: 'message', operation: 'send', payload } }],
+		{ asistianApi: id },
+	);
+	expect(outputOf(execution, 'send')).toMatchObject([{ success: true }]);
+	expect(vendor.messages).toEqual([{ phone: '+15550100', text: 'On its way' }]);
+	expect(data.inboundUrl).toBeTruthy();
+	expect(stored.includes(data.inboundUrl ?? '')).toBe(false);
+});
+
+test('what a service does not offer says what to use instead', async () => {
+	const vendor = sandbox.standIns.casey;
+	vendor.reset();
+	const id = await host.api.createCredential({ name: 'casey', type: 'caseyBackendApi', data: vendor.credential });
+	const parameters = {
+		service: 'casey',
+		resource: 'endpoint',
+		operation: 'disable',
+		endpointId: { __rl: true, mode: 'id', value: 'x' },
+	};
+	const { execution, status } = await run('casey disable', [{ name: 'disable', parameters }], { caseyBackendApi: id });
+	expect(status).toBe('error');
+	expect(JSON.stringify(execution.resultData.error)).toContain('Casey has no way of disabling the endpoint from n8n');
+});

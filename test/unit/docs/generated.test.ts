@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generatedParts, withPart } from '../../../scripts/generated';
+
+test.each(generatedParts)('$page has the current $part (npm run docs makes it)', ({ page, part, text }) => {
+	const content = readFileSync(join(__dirname, '../../..', page), 'utf8');
+	expect(withPart(content, part, text())).toBe(content);
+});
+
+test('a page without a place for a part is not written', () => {
+	expect(() => withPart('# Page', 'support table', 'x')).toThrow(/has no place/);
+});
