@@ -13,6 +13,8 @@ import {
 	executionDataSchema,
 	executionListSchema,
 	type ExecutionSummary,
+	type LookUp,
+	lookUpSchema,
 	manualRunSchema,
 	type NodeType,
 	nodeTypeSchema,
@@ -265,6 +267,28 @@ export class N8nApi {
 			},
 			bound,
 		);
+	}
+
+	/**
+	 * Looks up what the editor offers for a parameter of a node: the entries of a list to search in (`search`), or the
+	 * options of a choice (`options`).
+	 */
+	async lookUp(
+		kind: 'options' | 'search',
+		method: string,
+		node: Pick<NodeInput, 'type' | 'typeVersion' | 'parameters' | 'credentials'> & { parameter: string },
+		search: { filter?: string; paginationToken?: string } = {},
+	): Promise<LookUp> {
+		const body = {
+			path: `parameters.${node.parameter}`,
+			methodName: method,
+			nodeTypeAndVersion: { name: node.type, version: node.typeVersion },
+			currentNodeParameters: node.parameters,
+			credentials: node.credentials,
+			...search,
+		};
+		const path = kind === 'options' ? 'options' : 'resource-locator-results';
+		return await this.call('POST', `/rest/dynamic-node-parameters/${path}`, lookUpSchema, body);
 	}
 
 	/** A node type as the editor sees it, by its full name (`package.node`); undefined if n8n does not know it. */

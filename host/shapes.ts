@@ -96,3 +96,12 @@ export type ExecutionSummary = z.infer<typeof executionSummarySchema>;
 export type Execution = ExecutionSummary & z.infer<typeof executionDataSchema>;
 export type NodeType = z.infer<typeof nodeTypeSchema>;
 export type CredentialType = z.infer<typeof credentialTypeSchema>;
+
+const lookUpEntrySchema = z.object({ name: z.string(), value: z.union([z.string(), z.number(), z.boolean()]) });
+
+/** What the editor is offered for a parameter: a plain list of options, or entries with a way to get more. */
+export const lookUpSchema = z.union([
+	z.array(lookUpEntrySchema).transform((results) => ({ results, paginationToken: undefined })),
+	z.object({ results: z.array(lookUpEntrySchema), paginationToken: z.unknown().optional() }),
+]);
+export type LookUp = z.infer<typeof lookUpSchema>;

@@ -3,7 +3,7 @@ import { services } from '../../services/catalogue';
 import { customServiceId } from '../../services/customService';
 import type { Service, WritableField } from '../../services/service';
 import { supportOf, type ManagedOperation } from '../../services/support';
-import { eventOptions } from '../shared/eventOptions';
+import { customEvents, customServiceEvents, events } from '../shared/eventParameters';
 import { serviceOptions } from '../shared/serviceOptions';
 import { resourceAndOperation } from './operations';
 
@@ -53,37 +53,7 @@ const url = (show?: Show): INodeProperties => ({
 	...(show ? { required: true, displayOptions: { show } } : {}),
 });
 
-const events = (service: Service, show: Show): INodeProperties => ({
-	displayName: 'Events',
-	name: 'events',
-	type: 'multiOptions',
-	default: [],
-	description: `Which events of ${service.displayName} are sent to the endpoint`,
-	displayOptions: { show },
-	options: eventOptions(service),
-});
-
-const customServiceEvents = (show: Show): INodeProperties => ({
-	displayName: 'Event Names or IDs',
-	name: 'events',
-	type: 'multiOptions',
-	default: [],
-	description:
-		'Which events are sent to the endpoint. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-	displayOptions: { show },
-	typeOptions: { loadOptionsMethod: 'getEvents' },
-});
-
-const customEvents = (show?: Show): INodeProperties => ({
-	displayName: 'Custom Events',
-	name: 'customEvents',
-	type: 'string',
-	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Event' },
-	default: [],
-	placeholder: 'e.g. order.shipped',
-	description: 'Names of events that are not in the list yet, spelled as the service spells them',
-	...(show ? { displayOptions: { show } } : {}),
-});
+const sentTo = (service: Service): string => `Which events of ${service.displayName} are sent to the endpoint`;
 
 const optional: Record<'apiVersion' | 'description' | 'enabled' | 'name', INodeProperties> = {
 	apiVersion: {
@@ -154,7 +124,7 @@ const updateFields = rows.flatMap(({ id, service }): INodeProperties[] => {
 	const fields = optionalFields.filter(
 		(field) => field !== 'apiVersion' && writable(service, way === 'replace' ? 'create' : 'update').has(field),
 	);
-	const chosen = service ? events(service, {}) : customServiceEvents({});
+	const chosen = service ? events(service, sentTo(service)) : customServiceEvents();
 	return [
 		{
 			displayName: 'Update Fields',
@@ -166,7 +136,7 @@ const updateFields = rows.flatMap(({ id, service }): INodeProperties[] => {
 			options: [
 				customEvents(),
 				...fields.filter((field) => field < 'events').map((field) => optional[field]),
-				{ ...chosen, displayOptions: undefined },
+				chosen,
 				...fields.filter((field) => field > 'events').map((field) => optional[field]),
 				url(),
 			],
@@ -300,7 +270,7 @@ export const parameters: INodeProperties[] = [
 	url(onEndpoint('create', 'upsert')),
 	...services
 		.filter((service) => supportOf(service).create)
-		.map((service) => events(service, { service: [service.id], ...onEndpoint('create', 'upsert') })),
+		.map((service) => events(service, sentTo(service), { service: [service.id], ...onEndpoint('create', 'upsert') })),
 	customServiceEvents({ service: [customServiceId], ...onEndpoint('create', 'upsert') }),
 	customEvents(onEndpoint('create', 'upsert')),
 	{

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { eventOptions } from '../shared/eventOptions';
+import { customEvents, customServiceEvents, events } from '../shared/eventParameters';
 import { serviceOptions } from '../shared/serviceOptions';
 import { services } from '../../services/catalogue';
 import { customServiceId } from '../../services/customService';
@@ -32,15 +32,8 @@ const notices = services.flatMap(({ id, notice }): INodeProperties[] =>
 			],
 );
 
-const events = services.map((service): INodeProperties => ({
-	displayName: 'Events',
-	name: 'events',
-	type: 'multiOptions',
-	default: [],
-	description: `Which events of ${service.displayName} start the workflow. With manual registration this only filters, and an empty choice means every event.`,
-	displayOptions: { show: { service: [service.id] } },
-	options: eventOptions(service),
-}));
+const startedBy = ({ displayName }: Service): string =>
+	`Which events of ${displayName} start the workflow. With manual registration this only filters, and an empty choice means every event.`;
 
 /** The trigger's parameters, in the order a person thinks: where from, how, which events, then the rest. */
 export const parameters: INodeProperties[] = [
@@ -88,26 +81,9 @@ export const parameters: INodeProperties[] = [
 		default: '',
 		displayOptions: { show: { service: [id], registration: ['manual'] } },
 	})),
-	...events,
-	{
-		displayName: 'Event Names or IDs',
-		name: 'events',
-		type: 'multiOptions',
-		default: [],
-		description:
-			'Which events start the workflow. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-		displayOptions: { show: { service: [customServiceId] } },
-		typeOptions: { loadOptionsMethod: 'getEvents' },
-	},
-	{
-		displayName: 'Custom Events',
-		name: 'customEvents',
-		type: 'string',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Event' },
-		default: [],
-		placeholder: 'e.g. order.shipped',
-		description: 'Names of events that are not in the list yet, spelled as the service spells them',
-	},
+	...services.map((service) => events(service, startedBy(service), { service: [service.id] })),
+	customServiceEvents({ service: [customServiceId] }),
+	customEvents(),
 	{
 		...signature,
 		displayOptions: { show: { service: ids((service) => service.signature.status === 'unpublished') } },

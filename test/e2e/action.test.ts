@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { z } from 'zod';
-import { actionWorkflow, type ActionStep } from '../../host/actionWorkflow';
+import { actionType, actionWorkflow, type ActionStep } from '../../host/actionWorkflow';
 import { outputOf } from '../../host/api';
 import { startSandbox, type StandIn } from '../../sandbox';
 import { scenarios } from '../../sandbox/scenarios';
@@ -179,6 +179,34 @@ describe.each(
 		expect(outputOf(execution, 'second')).toMatchObject([{ changed: false, url: sinkUrl }]);
 		expect(vendor.endpoints).toHaveLength(1);
 	});
+});
+
+test('the endpoint field lists the endpoints of the account page by page, and searches in them', async () => {
+	const vendor = sandbox.standIns.commet;
+	vendor.reset();
+	for (let index = 0; index < 250; index += 1) {
+		vendor.addEndpoint({ url: `https://shop-${index}.example.com/hook`, events: ['payment.received'] });
+	}
+	const id = await host.api.createCredential({ name: 'list', type: 'commetApi', data: vendor.credential });
+	const node = {
+		type: actionType,
+		typeVersion: 1,
+		parameters: { service: 'commet', resource: 'endpoint', operation: 'get' },
+		credentials: { commetApi: { id, name: 'list' } },
+		parameter: 'endpointId',
+	};
+	const seen: string[] = [];
+	let paginationToken: string | undefined;
+	do {
+		const page = await host.api.lookUp('search', 'searchEndpoints', node, { paginationToken });
+		seen.push(...page.results.map(({ name }) => name));
+		paginationToken = typeof page.paginationToken === 'string' ? page.paginationToken : undefined;
+	} while (paginationToken !== undefined && seen.length <= 250);
+	expect(new Set(seen).size).toBe(250);
+	expect(seen).toHaveLength(250);
+
+	const { results } = await host.api.lookUp('search', 'searchEndpoints', node, { filter: 'SHOP-7.' });
+	expect(results.map(({ name }) => name)).toEqual(['https://shop-7.example.com/hook']);
 });
 
 test('asistian: a message arrives at its inbound webhook, and the URL is in no output', async () => {
