@@ -10,6 +10,7 @@ import { definitionCredential } from '../../endpoints/resolveService';
 import { services } from '../../services/catalogue';
 import { customServiceId } from '../../services/customService';
 import { getEvents } from '../shared/getEvents';
+import { onlyForServices } from '../shared/onlyForServices';
 import { testServiceDefinition } from '../shared/testServiceDefinition';
 import { runItem } from './runItem';
 import { secretFields } from './secretFields';
@@ -18,7 +19,7 @@ import { searchEndpoints } from './searchEndpoints';
 import { testAsistianInboundUrl } from './testAsistianInboundUrl';
 
 const accountCredentials = services.flatMap(({ id, credential }): INodeCredentialDescription[] =>
-	credential ? [{ name: credential, required: true, displayOptions: { show: { service: [id] } } }] : [],
+	credential ? [{ name: credential, required: true, displayOptions: onlyForServices([id]) }] : [],
 );
 
 const inboundServices = services.filter(({ inbound }) => inbound?.credential === 'asistianApi').map(({ id }) => id);
@@ -49,13 +50,13 @@ export class WebhookEndpoint implements INodeType {
 				name: 'asistianApi',
 				required: true,
 				testedBy: 'testAsistianInboundUrl',
-				displayOptions: { show: { service: inboundServices } },
+				displayOptions: onlyForServices(inboundServices),
 			},
 			{
 				name: definitionCredential,
 				required: true,
 				testedBy: 'testServiceDefinition',
-				displayOptions: { show: { service: [customServiceId] } },
+				displayOptions: onlyForServices([customServiceId]),
 			},
 		],
 		properties: parameters,

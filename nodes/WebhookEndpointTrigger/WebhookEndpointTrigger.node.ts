@@ -15,13 +15,14 @@ import { services } from '../../services/catalogue';
 import { customServiceId } from '../../services/customService';
 import { chosenNames } from '../../services/subscription';
 import { getEvents } from '../shared/getEvents';
+import { onlyForServices } from '../shared/onlyForServices';
 import { testServiceDefinition } from '../shared/testServiceDefinition';
 import { parameters } from './parameters';
 import { testSigningSecret } from './testSigningSecret';
 
 const accountCredentials = services.flatMap(({ id, credential, registration }): INodeCredentialDescription[] =>
 	credential && registration.includes('automatic')
-		? [{ name: credential, required: true, displayOptions: { show: { service: [id], registration: ['automatic'] } } }]
+		? [{ name: credential, required: true, displayOptions: onlyForServices([id], { registration: ['manual'] }) }]
 		: [],
 );
 
@@ -60,13 +61,13 @@ export class WebhookEndpointTrigger implements INodeType {
 				name: definitionCredential,
 				required: true,
 				testedBy: 'testServiceDefinition',
-				displayOptions: { show: { service: [customServiceId] } },
+				displayOptions: onlyForServices([customServiceId]),
 			},
 			{
 				name: 'webhookSigningSecretApi',
 				required: true,
 				testedBy: 'testSigningSecret',
-				displayOptions: { show: { registration: ['manual'] }, hide: { 'options.verification': ['off'] } },
+				displayOptions: { hide: { registration: ['automatic'], 'options.verification': ['off'] } },
 			},
 		],
 		webhooks: [

@@ -1,0 +1,49 @@
+import { NodeHelpers } from 'n8n-workflow';
+import type { INode, INodeParameters, INodeType } from 'n8n-workflow';
+import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.node';
+import { WebhookEndpointTrigger } from '../../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
+
+const trigger = new WebhookEndpointTrigger();
+const action = new WebhookEndpoint();
+
+/** Credentials that n8n asks for with these parameters. */
+function shown({ description }: INodeType, chosen: INodeParameters): string[] {
+	const parameters =
+		NodeHelpers.getNodeParameters(description.properties, chosen, true, false, null, description) ?? {};
+	const node: INode = { id: '1', name: 'n', type: 't', typeVersion: 1, position: [0, 0], parameters };
+	return (description.credentials ?? [])
+		.filter((credential) => NodeHelpers.displayParameter(parameters, credential, node, description))
+		.map(({ name }) => name);
+}
+
+test.each([
+	[{ service: 'assisters' }, ['assistersApi']],
+	[{ service: 'asistian' }, ['webhookSigningSecretApi']],
+	[{ service: 'casey' }, ['caseyBackendApi']],
+	[{ service: 'commet' }, ['commetApi']],
+	[{ service: 'custom' }, ['webhookServiceApi']],
+	[{ service: 'noderails' }, ['nodeRailsApi']],
+	[{ service: 'commet', registration: 'manual' }, ['webhookSigningSecretApi']],
+	[{ service: 'custom', registration: 'manual' }, ['webhookServiceApi', 'webhookSigningSecretApi']],
+	[{ service: 'commet', registration: 'manual', options: { verification: 'off' } }, []],
+])('the trigger with %j asks for %j', (parameters, credentials) => {
+	expect(shown(trigger, parameters)).toEqual(credentials);
+});
+
+test.each([
+	['assisters', 'assistersApi'],
+	['asistian', 'asistianApi'],
+	['casey', 'caseyBackendApi'],
+	['commet', 'commetApi'],
+	['custom', 'webhookServiceApi'],
+	['noderails', 'nodeRailsApi'],
+])('the action node for %s asks for %s', (service, credential) => {
+	expect(shown(action, { service })).toEqual([credential]);
+});
+
+test.each([
+	['trigger', trigger],
+	['action node', action],
+])('no parameter of the %s is taken for a choice of authentication and hidden by the editor', (_name, node) => {
+	for (const { displayOptions } of node.description.credentials ?? []) expect(displayOptions?.show).toBeUndefined();
+});
