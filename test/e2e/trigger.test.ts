@@ -3,6 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { z } from 'zod';
 import { outputOf } from '../../host/api';
 import type { Workflow } from '../../host/shapes';
+import { until } from '../../host/until';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { startSandbox, type Attempt, type StandIn, type Tamper } from '../../sandbox';
 import { scenarios, type Scenario } from '../../sandbox/scenarios';
@@ -169,6 +170,23 @@ describe.each(
 		expect(await host.api.activate(workflow.id)).toMatchObject({ status: 'published' });
 		expect(ours(url).map(({ events }) => events)).toEqual([[scenario.unselected]]);
 		expect((await vendor.emit(scenario.unselected, { copies: 1 })).map(({ status }) => status)).toEqual([200]);
+		await host.api.deactivate(workflow.id);
+		expect(vendor.endpoints).toEqual([]);
+	});
+
+	test('listening for a test event registers a test endpoint, and removes it after the event', async () => {
+		const draft = triggerWorkflow(`${service} listening`, automatic(), { [credentialType]: credentialId });
+		const workflow = await host.api.createWorkflow(draft);
+		await host.api.activate(workflow.id);
+		const [live] = vendor.endpoints;
+		const url = host.api.testUrl(workflow, triggerName);
+		await host.api.listen(workflow.id, triggerName);
+		expect(ours(url)).toHaveLength(1);
+		const attempts = await vendor.emit(scenario.selected, { to: url, copies: 1 });
+		expect(attempts.map(({ status }) => status)).toEqual([200]);
+		await until('the test endpoint to go', () => (ours(url).length === 0 ? true : undefined));
+		expect(vendor.endpoints).toEqual([live]);
+		expect((await vendor.emit(scenario.selected, { copies: 1 })).map(({ status }) => status)).toEqual([200]);
 		await host.api.deactivate(workflow.id);
 		expect(vendor.endpoints).toEqual([]);
 	});
