@@ -1,5 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { Service, SignatureScheme } from '../services/service';
+import type { DeliveryMemory } from './memory';
 import { readDelivery, type Delivery } from './read';
 import { whyIgnored, type IgnoredReason, type Selection } from './select';
 import { verify, type DeliveryHeaders, type RejectionReason } from './verify';
@@ -16,6 +17,8 @@ export interface Expectation {
 	selection: Selection;
 	/** Whether the output is the short one, without body and headers. */
 	simplify: boolean;
+	/** What was delivered before, and the name under which this trigger remembers it; without it, repetitions run. */
+	repetitions?: { memory: DeliveryMemory; endpoint: string };
 }
 
 /** What to do with a request: start the workflow, or answer with a status and no run. */
@@ -53,11 +56,15 @@ export async function receiveDelivery(
 	const headers = context.getHeaderData() as DeliveryHeaders;
 	const reception = judge(expected, { headers, rawBody: await rawBodyOf(context), now: Date.now() });
 
+	const response = context.getResponseObject();
 	if ('run' in reception) {
+		if (await isRepetition(expected, reception.run, response)) {
+			response.status(200).json({ status: 'duplicate' });
+			return { noWebhookResponse: true };
+		}
 		const item = outputItem(expected, reception.run, headers);
 		return { workflowData: [[{ json: item }]] };
 	}
-	const response = context.getResponseObject();
 	if ('ignore' in reception) {
 		response.status(200).json({ status: 'ignored', reason: reception.ignore });
 	} else {
@@ -65,6 +72,24 @@ export async function receiveDelivery(
 		response.status(reception.status).json({ status: 'rejected', reason: reception.reject });
 	}
 	return { noWebhookResponse: true };
+}
+
+/**
+ * Whether the same event was delivered before. A test event never is: a user who sends it twice wants to see it twice,
+ * and some services send the same bytes each time.
+ */
+async function isRepetition(
+	{ repetitions }: Expectation,
+	delivery: Delivery,
+	response: ReturnType<IWebhookFunctions['getResponseObject']>,
+): Promise<boolean> {
+	if (!repetitions || delivery.test) return false;
+	const claim = await repetitions.memory.claim(repetitions.endpoint, delivery.deliveryId);
+	if (claim.seen) return true;
+	// What n8n answers is known only when it has: a run that could not be started is answered with an error.
+	response.once('finish', () => claim.settle(response.statusCode >= 200 && response.statusCode < 300));
+	response.once('close', () => claim.settle(false));
+	return false;
 }
 
 function outputItem({ service, simplify }: Expectation, delivery: Delivery, headers: DeliveryHeaders): IDataObject {

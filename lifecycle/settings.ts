@@ -15,6 +15,8 @@ export interface TriggerSettings extends EventChoice {
 	scheme: SignatureScheme | undefined;
 	simplify: boolean;
 	allowPrivateUrl: boolean;
+	/** Where events that were delivered before are remembered. */
+	deduplicate: 'database' | 'memory' | 'off';
 	/** Hours that a former secret stays valid. */
 	secretGracePeriod: number;
 	testEvents: 'run' | 'acknowledge';
@@ -28,6 +30,7 @@ const names = z
 
 const optionsSchema = z.object({
 	allowPrivateUrl: z.boolean().default(false),
+	deduplicate: z.enum(['database', 'memory', 'off']).default('database'),
 	secretGracePeriod: z.number().min(0).default(48),
 	testEvents: z.enum(['run', 'acknowledge']).default('run'),
 	timestampTolerance: z.number().min(0).default(300),

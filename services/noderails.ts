@@ -14,7 +14,7 @@ export const noderails: Service = {
 	secretHelp: 'NodeRails shows the signing secret once, when the endpoint is created.',
 	registration: ['automatic', 'manual'],
 	notice:
-		'NodeRails sends each event three times by design: at once, after one minute and after five. Use the Remove Duplicates node on "deliveryId" where that matters.',
+		'NodeRails sends each event three times by design: at once, after one minute and after five. The workflow runs once for all of them, as long as Deduplicate in the options is not off.',
 	management: {
 		baseUrl: 'https://api.noderails.com',
 		answer: ['data'],

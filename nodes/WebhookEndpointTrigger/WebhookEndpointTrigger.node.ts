@@ -1,11 +1,15 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type {
+	IExecuteFunctions,
 	INodeCredentialDescription,
+	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
+import { DeliveryMemory } from '../../deliveries/memory';
+import { passNew } from '../../deliveries/passNew';
 import { receiveDelivery } from '../../deliveries/receive';
 import { definitionCredential } from '../../endpoints/resolveService';
 import { currentSecrets } from '../../lifecycle/secrets';
@@ -25,6 +29,9 @@ const accountCredentials = services.flatMap(({ id, credential, registration }): 
 		? [{ name: credential, required: true, displayOptions: onlyForServices([id], { registration: ['manual'] }) }]
 		: [],
 );
+
+/** Ids that this process remembers for all its triggers together: about ten megabytes when full. */
+const memory = new DeliveryMemory(100_000);
 
 export class WebhookEndpointTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -87,8 +94,13 @@ export class WebhookEndpointTrigger implements INodeType {
 
 	webhookMethods = createWebhookMethods();
 
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [await passNew(this)];
+	}
+
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const { service, scheme, timestampTolerance, simplify, testEvents, ...settings } = await readSettings(this);
+		const remembers = settings.deduplicate !== 'off' && this.getMode() === 'webhook';
 		return await receiveDelivery(this, {
 			service,
 			scheme,
@@ -100,6 +112,7 @@ export class WebhookEndpointTrigger implements INodeType {
 				ignoreCase: service.events.ignoreCase ?? false,
 				testEvents,
 			},
+			repetitions: remembers ? { memory, endpoint: `${this.getWorkflow().id}:${this.getNode().id}` } : undefined,
 		});
 	}
 }

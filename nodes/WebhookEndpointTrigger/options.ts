@@ -36,6 +36,30 @@ export const options: INodeProperties = {
 				'Whether to register a localhost, private or plain http address all the same, for tunnels and tests. A service on the internet cannot reach it.',
 		},
 		{
+			displayName: 'Deduplicate',
+			name: 'deduplicate',
+			type: 'options',
+			default: 'database',
+			description: 'What to do when the service delivers the same event again',
+			options: [
+				{
+					name: 'In Memory',
+					value: 'memory',
+					description: 'Run it once, as far as this process remembers: fastest, enough for a single n8n process',
+				},
+				{
+					name: 'In Memory and Database',
+					value: 'database',
+					description: 'Run it once, also with several n8n processes and over restarts',
+				},
+				{
+					name: 'Off',
+					value: 'off',
+					description: 'Run it each time',
+				},
+			],
+		},
+		{
 			displayName: 'Secret Grace Period (Hours)',
 			name: 'secretGracePeriod',
 			type: 'number',

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+
+/** What a delivery gets to hear of its id. */
+export type Claim =
+	/** It was seen, and its first delivery was answered with a success. */
+	| { seen: true }
+	/** Nobody has it: go on, and settle it with whether the answer was a success. */
+	| { seen: false; settle(success: boolean): void };
+
+/**
+ * Remembers which deliveries were answered with a success, for this process.
+ *
+ * An id counts as seen only once its 2xx went out: a delivery whose start failed is repeated by the vendor, and that
+ * repetition must run. A copy that arrives while the first one is still under way waits for how that one ends.
+ *
+ * Bounded: the oldest ids are forgotten first. An id is kept as a 16-byte digest, whatever its length.
+ */
+export class DeliveryMemory {
+	private readonly seen = new Set<string>();
+	private readonly underWay = new Map<string, Promise<boolean>>();
+
+	/** @param capacity how many ids are kept; some 100 bytes each */
+	constructor(private readonly capacity: number) {}
+
+	/** How many ids are kept now. */
+	get size(): number {
+		return this.seen.size;
+	}
+
+	/** Claims an id for a delivery, waiting for another one with the same id if there is one. */
+	async claim(endpoint: string, deliveryId: string): Promise<Claim> {
+		const key = createHash('sha256').update(`${endpoint}\n${deliveryId}`).digest('base64').slice(0, 22);
+		for (;;) {
+			if (this.seen.has(key)) return { seen: true };
+			const other = this.underWay.get(key);
+			if (!other) break;
+			await other;
+		}
+		let ended: (success: boolean) => void = () => undefined;
+		const outcome = new Promise<boolean>((resolve) => (ended = resolve));
+		this.underWay.set(key, outcome);
+		return {
+			seen: false,
+			settle: (success) => {
+				if (this.underWay.get(key) !== outcome) return;
+				this.underWay.delete(key);
+				if (success) this.keep(key);
+				ended(success);
+			},
+		};
+	}
+
+	private keep(key: string): void {
+		this.seen.add(key);
+		if (this.seen.size <= this.capacity) return;
+		const [oldest] = this.seen;
+		if (oldest !== undefined) this.seen.delete(oldest);
+	}
+}

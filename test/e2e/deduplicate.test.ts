@@ -1,0 +1,107 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { outputOf } from '../../host/api';
+import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
+import { startSandbox } from '../../sandbox';
+import { startHost, type Host } from './support';
+
+let host: Host;
+let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let credentialId: string;
+
+/** Shared by all endpoints here, which are registered by hand. */
+const secret = 'whsec_shown-in-the-dashboard';
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+	host = await startHost();
+	credentialId = await host.api.createCredential({
+		name: 'secret',
+		type: 'webhookSigningSecretApi',
+		data: { secret },
+	});
+});
+
+afterAll(async () => {
+	await host?.stop();
+	await sandbox?.stop();
+});
+
+async function live(
+	service: 'commet' | 'noderails',
+	options: INodeParameters,
+	behind?: Parameters<typeof triggerWorkflow>[3],
+) {
+	const draft = triggerWorkflow(
+		`${service} ${JSON.stringify(options)}`,
+		{ service, registration: 'manual', options },
+		{ webhookSigningSecretApi: credentialId },
+		behind,
+	);
+	const workflow = await host.api.createWorkflow(draft);
+	expect(await host.api.activate(workflow.id)).toEqual({ status: 'published', errors: [] });
+	const to = host.api.productionUrl(workflow, triggerName);
+	return {
+		workflow,
+		emit: async (event: string, how: { id?: string; copies?: number; together?: boolean; data?: object }) =>
+			await sandbox.standIns[service].emit(event, { to, secret, ...how }),
+		/** How often the node behind the trigger has run. */
+		runsBehind: async (executions: number) => {
+			const over = await host.api.waitForExecutions(workflow.id, executions);
+			expect(over).toHaveLength(executions);
+			const all = await Promise.all(over.map(async ({ id }) => await host.api.execution(id)));
+			return all.filter((execution) => outputOf(execution, triggerName).length > 0).length;
+		},
+	};
+}
+
+const duplicate = { status: 200, body: { status: 'duplicate' } };
+
+test.each([false, true])("NodeRails' three copies make one execution (all at the same time: %s)", async (together) => {
+	const { emit, runsBehind, workflow } = await live('noderails', {});
+	const attempts = await emit('payment.captured', { together, data: { paymentIntentId: `pi_${String(together)}` } });
+	expect(attempts.map(({ status }) => status)).toEqual([200, 200, 200]);
+	expect(attempts.filter(({ body }) => JSON.stringify(body) === JSON.stringify(duplicate.body))).toHaveLength(2);
+	expect(await runsBehind(1)).toBe(1);
+	await host.api.deactivate(workflow.id);
+});
+
+test('after a restart n8n’s own store knows the event: the nodes behind the trigger run once', async () => {
+	const { emit, runsBehind, workflow } = await live('commet', {});
+	expect(await emit('payment.received', { id: 'whev_1' })).toMatchObject([{ status: 200 }]);
+	expect(await emit('payment.received', { id: 'whev_1' })).toMatchObject([duplicate]);
+	expect(await runsBehind(1)).toBe(1);
+	await host.n8n.restart();
+	await host.api.login();
+	expect(await emit('payment.received', { id: 'whev_1' })).toMatchObject([{ status: 200 }]);
+	expect(await emit('payment.received', { id: 'whev_2' })).toMatchObject([{ status: 200 }]);
+	expect(await runsBehind(3)).toBe(2);
+	await host.api.deactivate(workflow.id);
+});
+
+test('with deduplication off each delivery runs', async () => {
+	const { emit, runsBehind, workflow } = await live('commet', { deduplicate: 'off' });
+	for (let time = 0; time < 3; time += 1) await emit('payment.received', { id: 'whev_3' });
+	expect(await runsBehind(3)).toBe(3);
+	await host.api.deactivate(workflow.id);
+});
+
+test('a run that failed may come again where the service waits for it, and not otherwise', async () => {
+	const failing = { type: 'n8n-nodes-base.stopAndError', typeVersion: 1, parameters: { errorMessage: 'not today' } };
+	const waiting = await live('commet', { acknowledge: 'lastNode' }, failing);
+	for (let time = 0; time < 2; time += 1) {
+		expect(await waiting.emit('payment.received', { id: 'whev_4' })).toMatchObject([{ status: 500 }]);
+	}
+	expect(await waiting.runsBehind(2)).toBe(2);
+	const acknowledged = await live('commet', {}, failing);
+	expect(await acknowledged.emit('payment.received', { id: 'whev_5' })).toMatchObject([{ status: 200 }]);
+	expect(await acknowledged.emit('payment.received', { id: 'whev_5' })).toMatchObject([duplicate]);
+	await host.api.deactivate(waiting.workflow.id);
+	await host.api.deactivate(acknowledged.workflow.id);
+});
+
+test('a test event runs each time', async () => {
+	const { emit, runsBehind, workflow } = await live('commet', {});
+	for (let time = 0; time < 2; time += 1) await emit('webhook.test', { id: 'whev_6' });
+	expect(await runsBehind(2)).toBe(2);
+	await host.api.deactivate(workflow.id);
+});
