@@ -90,6 +90,7 @@ function remember(account: Account, endpointId: string, secret?: string): void {
 		owner,
 		url: desired.url,
 		endpointId,
+		...(account.context.getMode() === 'manual' ? { listening: true } : {}),
 		secret: keepsSecret ? known.secret : secret,
 		previous: known ? (keepsSecret ? known.previous : retireSecret(known, Date.now(), settings.secretGracePeriod)) : [],
 	});

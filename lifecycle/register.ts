@@ -1,9 +1,10 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
-import { removeEndpoint } from '../endpoints/client';
+import { removeEndpoint, updateEndpoint } from '../endpoints/client';
 import { faultForUser } from '../endpoints/connect';
 import { VendorFault } from '../endpoints/fault';
 import {
+	abilitiesOf,
 	assertRegistrable,
 	findOwn,
 	knownRegistration,
@@ -13,7 +14,7 @@ import {
 	type Account,
 } from './account';
 import { carryOut, planFor } from './carryOut';
-import { nothingToDo, type Step } from './plan';
+import { nothingToDo, type Found, type Step } from './plan';
 import { whyUnreachable } from './publicUrl';
 import { ownRegistration, retireSecret, store } from './registration';
 import { currentSecrets, signingSecretCredential } from './secrets';
@@ -91,7 +92,10 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 	if (!known && !settings.allowPrivateUrl && whyUnreachable(webhookUrlOf(context))) return;
 	try {
 		const account = await openAccount(context, settings);
-		for (const { id } of await findOwn(account)) await removeEndpoint(account.connection, id);
+		const own = await findOwn(account);
+		const paused = await pause(account, own);
+		for (const { id } of own) if (id !== paused) await removeEndpoint(account.connection, id);
+		if (paused !== undefined) return;
 	} catch (fault) {
 		throw faultForUser(
 			context,
@@ -111,6 +115,22 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 			previous: retireSecret(known, Date.now(), settings.secretGracePeriod),
 		});
 	}
+}
+
+/**
+ * Switches our endpoint off instead of deleting it, where the user wants that and the service can: it keeps its secret,
+ * and the service keeps what it has queued. The endpoint of a test listener always goes.
+ *
+ * @returns the id of the endpoint that stays, if any
+ */
+async function pause(account: Account, own: readonly Found[]): Promise<string | undefined> {
+	const { connection, settings } = account;
+	const pausable = abilitiesOf(connection).update.has('enabled');
+	const known = knownRegistration(account);
+	if (settings.onDeactivate !== 'pause' || !pausable || !known?.secret || known.listening) return undefined;
+	const endpoint = own.find(({ id }) => id === known.endpointId);
+	if (endpoint && endpoint.enabled !== false) await updateEndpoint(connection, endpoint.id, { enabled: false });
+	return endpoint?.id;
 }
 
 /** n8n calls these at its own start, and then deletes what they throw at. */

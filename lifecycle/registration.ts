@@ -14,6 +14,8 @@ const registrationSchema = z.object({
 	/** Address that was registered. */
 	url: z.string(),
 	endpointId: z.string().optional(),
+	/** Set where it is the endpoint of the editor's test listener. */
+	listening: z.boolean().optional(),
 	secret: z.string().optional(),
 	/** Secrets that were in use before, and the time in milliseconds until which they count. */
 	previous: z.array(z.object({ secret: z.string(), until: z.number() })).default([]),

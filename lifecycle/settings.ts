@@ -17,6 +17,8 @@ export interface TriggerSettings extends EventChoice {
 	allowPrivateUrl: boolean;
 	/** Where events that were delivered before are remembered. */
 	deduplicate: 'database' | 'memory' | 'off';
+	/** What happens to the endpoint when the workflow goes off. */
+	onDeactivate: 'delete' | 'pause';
 	/** Hours that a former secret stays valid. */
 	secretGracePeriod: number;
 	testEvents: 'run' | 'acknowledge';
@@ -31,6 +33,7 @@ const names = z
 const optionsSchema = z.object({
 	allowPrivateUrl: z.boolean().default(false),
 	deduplicate: z.enum(['database', 'memory', 'off']).default('database'),
+	onDeactivate: z.enum(['delete', 'pause']).default('delete'),
 	secretGracePeriod: z.number().min(0).default(48),
 	testEvents: z.enum(['run', 'acknowledge']).default('run'),
 	timestampTolerance: z.number().min(0).default(300),

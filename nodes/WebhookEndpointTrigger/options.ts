@@ -1,4 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { services } from '../../services/catalogue';
+import { customServiceId } from '../../services/customService';
+import type { Service } from '../../services/service';
+
+/** Services for which an option means something; a custom one may be any. */
+const where = (matching: (service: Service) => boolean): string[] => [
+	...services.filter(matching).map(({ id }) => id),
+	customServiceId,
+];
+
+const pausable = where(({ management }) => management?.operations.update?.accepts?.includes('enabled') ?? false);
 
 /** What most workflows never need to change. */
 export const options: INodeProperties = {
@@ -56,6 +67,27 @@ export const options: INodeProperties = {
 					name: 'Off',
 					value: 'off',
 					description: 'Run it each time',
+				},
+			],
+		},
+		{
+			displayName: 'On Deactivate',
+			name: 'onDeactivate',
+			type: 'options',
+			default: 'delete',
+			description: 'What to do with the endpoint when the workflow goes off, and while a change is published',
+			displayOptions: { show: { '/service': pausable, '/registration': ['automatic'] } },
+			options: [
+				{
+					name: 'Delete the Endpoint',
+					value: 'delete',
+					description: 'Leave nothing behind at the service',
+				},
+				{
+					name: 'Pause the Endpoint',
+					value: 'pause',
+					description:
+						'Switch it off and keep its secret and history. It stays at the service when the workflow is deleted.',
 				},
 			],
 		},

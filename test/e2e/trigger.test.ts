@@ -175,7 +175,9 @@ describe.each(
 	});
 
 	test('listening for a test event registers a test endpoint, and removes it after the event', async () => {
-		const draft = triggerWorkflow(`${service} listening`, automatic(), { [credentialType]: credentialId });
+		const draft = triggerWorkflow(`${service} listening`, automatic({ onDeactivate: 'pause' }), {
+			[credentialType]: credentialId,
+		});
 		const workflow = await host.api.createWorkflow(draft);
 		await host.api.activate(workflow.id);
 		const [live] = vendor.endpoints;
@@ -188,7 +190,12 @@ describe.each(
 		expect(vendor.endpoints).toEqual([live]);
 		expect((await vendor.emit(scenario.selected, { copies: 1 })).map(({ status }) => status)).toEqual([200]);
 		await host.api.deactivate(workflow.id);
-		expect(vendor.endpoints).toEqual([]);
+		const paused = live && service !== 'casey' ? [{ ...live, enabled: false, updatedAt: expect.any(Date) }] : [];
+		expect(vendor.endpoints).toEqual(paused);
+		// Live again: the same endpoint, with the secret that the service has kept.
+		await host.api.activate(workflow.id);
+		if (service !== 'casey') expect(vendor.endpoints.map(({ id }) => id)).toEqual([live?.id]);
+		expect((await vendor.emit(scenario.selected, { copies: 1 })).map(({ status }) => status)).toEqual([200]);
 	});
 
 	test('a wrong key stops activation with a sentence that helps', async () => {

@@ -226,6 +226,42 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			expect(status).toBe(401);
 		});
 
+		test('with pause, going off keeps the endpoint and its secret where the service can switch it off', async () => {
+			live.options = { ...live.options, parameters: parameters({ options: { onDeactivate: 'pause' } }) };
+			await live.goLive();
+			const [before] = ours().map(({ id, secret }) => ({ id, secret }));
+			const queued = vendor.signed(scenario.selected, { to: live.localUrl, secret: before?.secret });
+			await live.goOff();
+			if (scenario.service === 'casey') {
+				expect(vendor.endpoints).toEqual([]);
+				return;
+			}
+			expect(ours()).toMatchObject([{ ...before, enabled: false }]);
+			await live.goLive();
+			expect(ours()).toMatchObject([{ ...before, enabled: true }]);
+			expect(calls('POST')).toHaveLength(1);
+			const { status } = await fetch(live.localUrl, { method: 'POST', headers: queued.headers, body: queued.body });
+			expect(status).toBe(200);
+			await live.goOff();
+			await live.goOff();
+			expect(ours()).toHaveLength(1);
+			// Back to deleting: nothing is left behind.
+			live.options = { ...live.options, parameters: parameters() };
+			await live.goOff();
+			expect(vendor.endpoints).toEqual([]);
+		});
+
+		test('with pause, an endpoint that is gone, or one whose secret is not known, does not stop going off', async () => {
+			live.options = { ...live.options, parameters: parameters({ options: { onDeactivate: 'pause' } }) };
+			await live.goLive();
+			vendor.endpoints.splice(0);
+			await live.goOff();
+			await live.goLive();
+			live.staticData = {};
+			await live.goOff();
+			expect(vendor.endpoints).toEqual([]);
+		});
+
 		test('a wrong credential stops activation with a sentence that helps', async () => {
 			const wrong = Object.fromEntries(
 				Object.entries(vendor.credential).map(([name, value]) => [
