@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { ListOperation, Management, Operation, Service } from '../services/service';
-import { atFirst, fill } from '../services/values';
+import { atFirst, fill, isRecord } from '../services/values';
 import { readEndpoint, writeEndpoint, type Endpoint, type EndpointChanges } from './endpoint';
 import { VendorFault } from './fault';
 import { readPage, readPages } from './pages';
@@ -81,9 +81,9 @@ export async function createEndpoint(
 	const operation = needed(connection.management.operations.create);
 	const ours = takesSecret(operation) ? newSecret() : undefined;
 	const changes = { ...required(operation, wanted), ...wanted, secret: ours };
-	const body = writeEndpoint(connection.management.endpoint, operation.accepts ?? [], changes, operation.body);
+	const body = writeEndpoint(connection.management.endpoint, operation, changes);
 	const answer = await run(connection, operation, { body, repeatable: false });
-	return { ...readFound(connection, operation, answer), secret: ours ?? readSecret(operation, answer) };
+	return { ...readFound(connection, operation, answer, changes), secret: ours ?? readSecret(operation, answer) };
 }
 
 /** What a vendor wants to be told of a new endpoint although the user has not: a name, made from the address. */
@@ -94,8 +94,16 @@ function required(operation: Operation, { url = '' }: EndpointChanges): Endpoint
 
 /** Changes the given fields of an endpoint; the others stay as they are. */
 export async function updateEndpoint(connection: Connection, id: string, changes: EndpointChanges): Promise<unknown> {
-	const operation = needed(connection.management.operations.update);
-	const body = writeEndpoint(connection.management.endpoint, operation.accepts ?? [], changes, operation.body);
+	return await write(connection, needed(connection.management.operations.update), id, changes);
+}
+
+async function write(
+	connection: Connection,
+	operation: Operation,
+	id: string,
+	changes: EndpointChanges,
+): Promise<unknown> {
+	const body = writeEndpoint(connection.management.endpoint, operation, changes);
 	return objectOf(connection, operation, await run(connection, operation, { id, body }));
 }
 
@@ -127,16 +135,20 @@ export async function getSecret(connection: Connection, id: string): Promise<Fou
 /** Gives an endpoint a new signing secret; the old one signs nothing new from then on. */
 export async function rotateSecret(connection: Connection, id: string): Promise<FoundSecret> {
 	const { rotateSecret: rotate, update } = connection.management.operations;
-	if (rotate || !takesSecret(update)) return await secretBy(connection, needed(rotate), id);
+	const operation = needed(rotate ?? (takesSecret(update) ? update : undefined));
+	if (!takesSecret(operation)) return await secretBy(connection, operation, id);
 	const secret = newSecret();
-	return { secret, raw: await updateEndpoint(connection, id, { secret }) };
+	const raw = await write(connection, operation, id, { secret });
+	// A web page instead of an answer: something else than the vendor's API has taken the secret.
+	if (typeof raw === 'string' && raw !== '') throw unexpected(operation);
+	return { secret, raw };
 }
 
 async function secretBy(connection: Connection, operation: Operation, id: string): Promise<FoundSecret> {
 	// Asking again is safe: the last secret handed out is the one in force.
 	const answer = await run(connection, operation, { id, repeatable: true });
 	const secret = readSecret(operation, answer);
-	if (secret === undefined) throw unexpected();
+	if (secret === undefined) throw unexpected(operation);
 	return { secret, raw: objectOf(connection, operation, answer) };
 }
 
@@ -158,6 +170,7 @@ export async function sendTest(connection: Connection, id: string): Promise<{ re
 	const answer = await run(connection, operation, { id, repeatable: false, timeout });
 	const found = (places: string[] | undefined) => (places ? atFirst(answer, places) : undefined);
 	const success = found(operation.result.success);
+	if (operation.result.success && typeof success !== 'boolean') throw unexpected(operation);
 	return {
 		raw: objectOf(connection, operation, answer),
 		result: {
@@ -210,15 +223,29 @@ function pageFetcher(
 	return async (query) => {
 		const answer = await run(connection, operation, { id, query: { ...filters, ...query } });
 		const items = objectOf(connection, operation, answer);
-		if (!Array.isArray(items)) throw unexpected();
+		if (!Array.isArray(items)) throw unexpected(operation);
 		return { items: items as unknown[], answer };
 	};
 }
 
-function readFound(connection: Connection, operation: Operation, answer: unknown): FoundEndpoint {
+/**
+ * Reads the endpoint out of an answer.
+ *
+ * @param sent what counts where the answer has an id but no URL: some vendors answer a create call with little else.
+ */
+function readFound(
+	connection: Connection,
+	operation: Operation,
+	answer: unknown,
+	sent: EndpointChanges = {},
+): FoundEndpoint {
 	const raw = objectOf(connection, operation, answer);
-	const endpoint = readEndpoint(connection.management.endpoint, raw);
-	if (!endpoint) throw unexpected();
+	const fields = connection.management.endpoint;
+	const accepts = operation.accepts?.filter((field) => field !== 'secret');
+	const endpoint =
+		readEndpoint(fields, raw) ??
+		(isRecord(raw) ? readEndpoint(fields, { ...writeEndpoint(fields, { accepts }, sent), ...raw }) : undefined);
+	if (!endpoint) throw unexpected(operation);
 	return { endpoint, raw };
 }
 
@@ -266,4 +293,6 @@ function needed<T>(operation: T | undefined): T {
 	return operation;
 }
 
-const unexpected = (): VendorFault => new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: true });
+/** An answer that cannot be read; a call that only reads has done nothing by it. */
+const unexpected = ({ method }: Operation): VendorFault =>
+	new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: method !== 'GET' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Management, WritableField } from '../services/service';
+import type { Management, Operation } from '../services/service';
 import { at, isRecord, put } from '../services/values';
 
 /** An endpoint in the shape that every service shares; what a service has not is null. */
@@ -53,25 +53,19 @@ export function readEndpoint(fields: Management['endpoint'], value: unknown): En
 	};
 }
 
-/** The body of a create or update call: the changes that the call takes, under the vendor's names. */
+/** The body of a call that writes: the changes that the call takes, under the vendor's names. */
 export function writeEndpoint(
 	fields: Management['endpoint'],
-	accepts: readonly WritableField[],
+	{ accepts = [], names = {}, body: fixed = {} }: Pick<Operation, 'accepts' | 'names' | 'body'>,
 	changes: EndpointChanges,
-	fixed: Record<string, unknown> = {},
 ): Record<string, unknown> {
 	const body: Record<string, unknown> = structuredClone(fixed);
 	for (const field of accepts) {
 		const value = changes[field];
-		if (value === undefined) continue;
-		if (field === 'enabled') {
-			const { enabled } = fields;
-			if (typeof enabled === 'string') put(body, enabled, value);
-			else if (enabled) put(body, enabled.field, value ? enabled.on : enabled.off);
-		} else {
-			const path = fields[field];
-			if (path !== undefined) put(body, path, value);
-		}
+		const known = fields[field];
+		const path = names[field] ?? (typeof known === 'object' ? known.field : known);
+		if (value === undefined || path === undefined) continue;
+		put(body, path, typeof known === 'object' ? (value ? known.on : known.off) : value);
 	}
 	return body;
 }

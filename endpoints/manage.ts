@@ -123,15 +123,18 @@ function differences({ endpoint }: FoundEndpoint, wanted: EndpointChanges): Endp
 	const sameEvents =
 		wanted.events === undefined ||
 		JSON.stringify([...new Set(wanted.events)].sort()) === JSON.stringify([...new Set(endpoint.events)].sort());
-	const differs = (field: 'name' | 'description' | 'enabled'): boolean =>
-		wanted[field] !== undefined && endpoint[field] !== null && wanted[field] !== endpoint[field];
 	return {
 		...(wanted.url === undefined || wanted.url === endpoint.url ? {} : { url: wanted.url }),
 		...(sameEvents ? {} : { events: wanted.events }),
-		...(differs('name') ? { name: wanted.name } : {}),
+		...(wanted.name === undefined || endpoint.name === null || wanted.name === endpoint.name
+			? {}
+			: { name: wanted.name }),
 		...(wanted.description !== undefined && wanted.description !== (endpoint.description ?? '')
 			? { description: wanted.description }
 			: {}),
-		...(differs('enabled') ? { enabled: wanted.enabled } : {}),
+		// A new endpoint is on, also where the vendor does not say so.
+		...(wanted.enabled === undefined || wanted.enabled === (endpoint.enabled ?? true)
+			? {}
+			: { enabled: wanted.enabled }),
 	};
 }

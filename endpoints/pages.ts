@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Paging } from '../services/service';
-import { atFirst } from '../services/values';
+import { at, atFirst } from '../services/values';
 import { VendorFault } from './fault';
 
 /** A vendor that goes on forever must not keep us forever: 10,000 endpoints are 100 pages at most vendors. */
@@ -27,7 +27,7 @@ export async function* readPages<Item>(
 		const { items, answer }: { items: Item[]; answer: unknown } = await fetchPage(query);
 		yield* items;
 		taken += items.length;
-		query = taken >= wanted ? undefined : nextQuery(paging, query, items.length, answer);
+		query = taken >= wanted ? undefined : nextQuery(paging, query, items, answer);
 		// A cursor that comes again would lead round in a circle.
 		const key = JSON.stringify(query);
 		if (query && seen.has(key)) throw new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: false });
@@ -49,7 +49,7 @@ export async function readPage<Item>(
 ): Promise<{ items: Item[]; next: string | undefined }> {
 	const query = token === undefined ? firstQuery(paging, Infinity) : querySchema.parse(JSON.parse(token));
 	const { items, answer } = await fetchPage(query);
-	const next = nextQuery(paging, query, items.length, answer);
+	const next = nextQuery(paging, query, items, answer);
 	return { items, next: next && JSON.stringify(next) };
 }
 
@@ -68,11 +68,17 @@ function firstQuery(paging: Paging | undefined, wanted: number): Query {
 	}
 }
 
-function nextQuery(paging: Paging | undefined, query: Query, received: number, answer: unknown): Query | undefined {
+function nextQuery(
+	paging: Paging | undefined,
+	query: Query,
+	items: readonly unknown[],
+	answer: unknown,
+): Query | undefined {
 	if (!paging) return undefined;
+	const received = items.length;
 	switch (paging.style) {
 		case 'cursor': {
-			const cursor = atFirst(answer, paging.next);
+			const cursor = atFirst(answer, paging.next ?? []) ?? (paging.lastItem && at(items.at(-1), paging.lastItem));
 			const more = paging.more ? atFirst(answer, paging.more) !== false : true;
 			const usable = (typeof cursor === 'string' && cursor !== '') || typeof cursor === 'number';
 			return usable && more ? { ...query, [paging.cursorParam]: cursor } : undefined;

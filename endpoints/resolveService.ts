@@ -2,11 +2,8 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions, IHookFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { findService } from '../services/catalogue';
-import { customServiceId, parseDefinition } from '../services/customService';
+import { customServiceCredential, customServiceId, parseDefinition } from '../services/customService';
 import type { Service } from '../services/service';
-
-/** Credential that holds the definition of a custom service. */
-export const definitionCredential = 'webhookServiceApi';
 
 const definitionSchema = z.object({
 	// The editor's JSON field gives text; an expression may give the value itself.
@@ -30,7 +27,7 @@ export async function resolveService(
 	if (id !== customServiceId) {
 		throw new NodeOperationError(node, `The service "${id}" is not known. Choose one from the list.`, { itemIndex });
 	}
-	const stored = definitionSchema.safeParse(await context.getCredentials(definitionCredential, itemIndex));
+	const stored = definitionSchema.safeParse(await context.getCredentials(customServiceCredential, itemIndex));
 	const parsed = parseDefinition(stored.success ? stored.data.definition : '');
 	if (parsed.ok) return parsed.service;
 	const [first = '', ...more] = parsed.problems;

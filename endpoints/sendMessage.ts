@@ -23,7 +23,15 @@ export async function sendMessage(
 ): Promise<SentMessage> {
 	const url = await inboundUrl(context, service, inbound, itemIndex);
 	const send = createTransport({
-		request: async ({ method, timeout }) => await post(context, { method, url, timeout, body: payload }),
+		request: async ({ method, timeout }) =>
+			await post(context, {
+				method,
+				url,
+				timeout,
+				// As text, because n8n leaves out a body that is an empty object.
+				body: JSON.stringify(payload),
+				headers: { 'content-type': 'application/json' },
+			}),
 		sleep,
 		now: Date.now,
 		unhinted429: 'retry',

@@ -67,17 +67,24 @@ export function createTransport({ request, sleep, now, unhinted429 }: TransportP
 		const parsed = answerSchema.safeParse(outcome.value);
 		if (!parsed.success) return { fault: { kind: 'unexpectedAnswer', mayHaveHappened: true } };
 		const { statusCode, headers, body } = parsed.data;
-		const fault = faultOf({ status: statusCode, headers, body });
+		const fault = isPage(body)
+			? (faultOf({ status: statusCode, headers, body: undefined }) ?? unknownForm)
+			: faultOf({ status: statusCode, headers, body });
 		return fault ? { fault } : { body };
 	};
 
 	return async (call) => {
 		const startedAt = now();
+		let answerLost = false;
 		for (let attempts = 1; ; attempts += 1) {
 			const outcome = await attempt(call);
 			if ('body' in outcome) return outcome.body;
 
 			const { fault } = outcome;
+			const gone = fault.kind === 'notFound' || fault.kind === 'gone';
+			// What this very call deleted before its answer got lost is not there the second time.
+			if (call.method === 'DELETE' && answerLost && gone) return undefined;
+			answerLost ||= fault.mayHaveHappened;
 			const wait = fault.retryAfter === undefined ? firstPause * 2 ** (attempts - 1) : fault.retryAfter * 1000;
 			const spent = now() - startedAt;
 			const most = fault.kind === 'unreachable' ? mostAttemptsUnreachable : mostAttempts;
@@ -87,6 +94,10 @@ export function createTransport({ request, sleep, now, unhinted429 }: TransportP
 		}
 	};
 }
+
+/** A success that is a web page comes from a proxy or a sign-in page, not from the vendor's API. */
+const isPage = (body: unknown): boolean => typeof body === 'string' && /^\s*<(?:!doctype|html)/i.test(body);
+const unknownForm: FaultDetails = { kind: 'unexpectedAnswer', mayHaveHappened: true };
 
 function mayRepeat(call: Call, fault: FaultDetails, unhinted429: TransportParts['unhinted429']): boolean {
 	switch (fault.kind) {
@@ -128,7 +139,15 @@ const longestQuote = 300;
 function vendorWords(body: unknown): { vendorMessage?: string; vendorCode?: string } {
 	const text = (...paths: string[]) =>
 		paths.map((path) => at(body, path)).find((value): value is string => typeof value === 'string' && value !== '');
-	const message = text('error.message', 'message', 'error_description', 'detail', 'error');
+	const message = text(
+		'error.message',
+		'message',
+		'error_description',
+		'detail',
+		'error',
+		'errors.0.detail',
+		'errors.0.title',
+	);
 	const fields = fieldIssues(at(body, 'error.details') ?? at(body, 'details') ?? at(body, 'errors'));
 	const words = [message, ...fields].filter((part) => part !== undefined).join('; ');
 	return {

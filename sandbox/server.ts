@@ -4,7 +4,7 @@ import express, { Router, type ErrorRequestHandler, type Request, type RequestHa
 import type { Account } from './account';
 import { playFaults, type Faults } from './faults';
 import { remember } from './remember';
-import type { RecordedRequest } from './standIn';
+import type { RecordedRequest, StandInService } from './standIn';
 import { Refusal, type Vendor } from './vendor';
 
 /** Headers whose values are credentials. */
@@ -12,7 +12,7 @@ const hidden = new Set(['authorization', 'cookie', 'x-api-key']);
 
 /** Starts a vendor's management API on loopback. @param requests record that is written to */
 export async function startServer(
-	vendor: Vendor,
+	vendor: Vendor<StandInService>,
 	{ account, faults, requests, port }: { account: Account; faults: Faults; requests: RecordedRequest[]; port: number },
 ): Promise<{ origin: string; stop(): Promise<void> }> {
 	const records = new WeakMap<Request, RecordedRequest>();
@@ -76,7 +76,7 @@ function visible(headers: Request['headers']): Record<string, string> {
 }
 
 /** Puts what a route threw into the vendor's envelope. */
-function answerRefusal(vendor: Vendor): ErrorRequestHandler {
+function answerRefusal(vendor: Vendor<StandInService>): ErrorRequestHandler {
 	return (thrown: unknown, _request, response, _next) => {
 		const refusal = thrown instanceof Refusal ? thrown : refusalOf(thrown);
 		response.status(refusal.status).json(vendor.errorBody(refusal));

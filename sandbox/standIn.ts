@@ -3,6 +3,9 @@ export const serviceNames = ['assisters', 'asistian', 'casey', 'commet', 'nodera
 
 export type ServiceName = (typeof serviceNames)[number];
 
+/** What a node's `service` parameter is set to for a stand-in: a vendor's name, or `custom` for one that a user describes. */
+export type StandInService = ServiceName | 'custom';
+
 /** An endpoint of the vendor's account, in one shape for all vendors; each vendor's API shows it in its own. */
 export interface StandInEndpoint {
 	id: string;
@@ -138,8 +141,8 @@ export interface FaultRule {
 }
 
 /** A vendor on this machine. */
-export interface StandIn {
-	readonly service: ServiceName;
+export interface StandIn<Service extends StandInService = ServiceName> {
+	readonly service: Service;
 	/** `http://127.0.0.1:<port>` */
 	readonly origin: string;
 	/** Data for our credential, valid here. */

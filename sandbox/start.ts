@@ -3,17 +3,25 @@ import { Deliverer, type Target } from './deliver';
 import { Faults } from './faults';
 import { Reach } from './reach';
 import { startServer } from './server';
-import type { EmitOptions, RecordedRequest, StandIn, StandInEndpoint, StandInOptions } from './standIn';
+import type {
+	EmitOptions,
+	RecordedRequest,
+	ServiceName,
+	StandIn,
+	StandInEndpoint,
+	StandInOptions,
+	StandInService,
+} from './standIn';
 import { claimedTime, signAttempt } from './tamper';
 import type { Vendor } from './vendor';
 
 const defaultScale = 1 / 10_000;
 
 /** Starts a stand-in for a vendor. @returns it, and the account for what only this vendor can do. */
-export async function startVendor(
-	vendor: Vendor,
+export async function startVendor<Service extends StandInService = ServiceName>(
+	vendor: Vendor<Service>,
 	options: StandInOptions,
-): Promise<{ standIn: StandIn; account: Account }> {
+): Promise<{ standIn: StandIn<Service>; account: Account }> {
 	const reach = new Reach();
 	const faults = new Faults();
 	const requests: RecordedRequest[] = [];
@@ -35,7 +43,7 @@ export async function startVendor(
 			.filter((endpoint) => endpoint.enabled && vendor.habit.subscribed(endpoint, event))
 			.map((endpoint) => ({ endpoint, registered: true }));
 
-	const standIn: StandIn = {
+	const standIn: StandIn<Service> = {
 		service: vendor.service,
 		origin: server.origin,
 		credential: vendor.credential(server.origin),

@@ -1,6 +1,6 @@
 import type { Router } from 'express';
 import type { Account } from './account';
-import type { RecordedDelivery, ServiceName, StandInEndpoint } from './standIn';
+import type { RecordedDelivery, ServiceName, StandInEndpoint, StandInService } from './standIn';
 
 /** An event before it is signed. */
 export interface Message {
@@ -42,8 +42,8 @@ export interface DeliveryHabit {
 }
 
 /** A stand-in's vendor: all that differs from the others. */
-export interface Vendor {
-	service: ServiceName;
+export interface Vendor<Service extends StandInService = ServiceName> {
+	service: Service;
 	/** Path that all management paths begin with. */
 	basePath: string;
 	/** Data for our credential. */

@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { customServiceReference } from './customServiceReference';
 import { supportTable } from './supportTable';
 
 /** Parts of pages that are made from the code: the page, the name of the part, and what it has to say. */
 export const generatedParts: ReadonlyArray<{ page: string; part: string; text: () => string }> = [
 	{ page: 'README.md', part: 'support table', text: supportTable },
+	{ page: 'docs/custom-services.md', part: 'reference', text: customServiceReference },
 ];
 
 const root = join(__dirname, '..');

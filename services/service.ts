@@ -25,26 +25,60 @@ export const writableFields = ['url', 'events', 'enabled', 'name', 'description'
 
 const writableField = z.enum(writableFields);
 
+const namesSchema = z
+	.object({
+		url: path.optional().describe('Where this call takes the URL.'),
+		events: path.optional().describe('Where this call takes the list of events.'),
+		enabled: path.optional().describe('Where this call takes whether the endpoint is on.'),
+		name: path.optional().describe('Where this call takes the name.'),
+		description: path.optional().describe('Where this call takes the description.'),
+		apiVersion: path.optional().describe('Where this call takes the version that shapes the payloads.'),
+		secret: path.optional().describe('Where this call takes the signing secret.'),
+	})
+	.strict();
+
 /** A management call of the vendor. */
 const operationSchema = z
 	.object({
-		/** The verb that the newest version of the API expects. */
-		method: httpMethod,
-		/** Another verb for versions of the API up to and including `version` (dated versions compare as text). */
-		before: z.object({ version: z.string(), method: httpMethod }).strict().optional(),
-		/** Path below the base URL. `{id}` is the endpoint's id, any other `{word}` a field of the credential. */
-		path: z.string(),
-		query: z.record(z.string(), scalar).optional(),
-		/** Fixed part of the body. */
-		body: z.record(z.string(), z.unknown()).optional(),
-		/** Fields that this call takes; they are sent under the names given in `endpoint`. */
-		accepts: z.array(writableField).optional(),
-		/** Fields that this call cannot do without, besides `url` and `events`. */
-		requires: z.array(writableField).optional(),
-		/** Where the answer holds the object or the list, if not where the row's `answer` says. */
-		answer: places.optional(),
-		/** Where the answer holds the signing secret. */
-		secret: places.optional(),
+		method: httpMethod.describe('The verb that the newest version of the API expects.'),
+		before: z
+			.object({
+				version: z.string().describe('The last dated version, such as `2026-07-11`; versions compare as text.'),
+				method: httpMethod.describe('The verb of the versions up to and including that one.'),
+			})
+			.strict()
+			.optional()
+			.describe('Another verb for older dated versions of the API. Needs `versionField`.'),
+		path: z
+			.string()
+			.describe(
+				"Path below the base URL, beginning with a slash. `{id}` is the endpoint's id, any other `{word}` a field of the credential (a custom service has only `{id}`).",
+			),
+		query: z
+			.record(z.string(), scalar)
+			.optional()
+			.describe('Query parameters of every such call. Those of paging and filters are added to it.'),
+		body: z
+			.record(z.string(), z.unknown())
+			.optional()
+			.describe('Fixed part of the body, as the service wants it. The fields in `accepts` are put into it.'),
+		accepts: z
+			.array(writableField)
+			.optional()
+			.describe('Fields that this call takes. They are sent under the names given in `endpoint`.'),
+		names: namesSchema
+			.optional()
+			.describe(
+				'Where this call takes a field, if not where `endpoint` says: for a body that is wrapped (`webhook.url`) or a call that knows the field by another name.',
+			),
+		requires: z
+			.array(writableField)
+			.optional()
+			.describe('Fields that this call cannot do without, besides `url` and `events`. A missing name is made up.'),
+		answer: places
+			.optional()
+			.describe('Where the answer holds the object or the list, if not where `management.answer` says.'),
+		secret: places.optional().describe('Where the answer holds the signing secret, if it does.'),
 	})
 	.strict();
 
@@ -52,91 +86,118 @@ const operationSchema = z
 const pagingSchema = z.discriminatedUnion('style', [
 	z
 		.object({
-			style: z.literal('cursor'),
-			/** Query parameter that takes the cursor. */
-			cursorParam: z.string(),
-			/** Where the answer holds the next cursor; absent, null or empty means the end. */
-			next: places,
-			/** Where the answer says whether there is more, if it does. */
-			more: places.optional(),
-			/** Query parameter for the page size; without it none is asked for. */
-			limitParam: z.string().optional(),
-			pageSize: z.number().int().positive().optional(),
+			style: z.literal('cursor').describe('Each page names the next one.'),
+			cursorParam: z.string().describe('Query parameter that takes the cursor.'),
+			next: places
+				.optional()
+				.describe('Where the answer holds the next cursor. Nothing there, null or an empty text means the end.'),
+			lastItem: path
+				.optional()
+				.describe('Where the last entry of a page holds the cursor, such as `id`, if the answer itself names none.'),
+			more: places.optional().describe('Where the answer says (true or false) whether there is more, if it does.'),
+			limitParam: z.string().optional().describe('Query parameter for the page size; without it none is asked for.'),
+			pageSize: z.number().int().positive().optional().describe('Largest page that the service gives.'),
 		})
 		.strict(),
 	z
 		.object({
-			style: z.literal('page'),
-			pageParam: z.string(),
-			firstPage: z.number().int().default(1),
-			limitParam: z.string(),
-			pageSize: z.number().int().positive(),
+			style: z.literal('page').describe('Pages are numbered.'),
+			pageParam: z.string().describe('Query parameter for the number of the page.'),
+			firstPage: z.number().int().default(1).describe('Number of the first page.'),
+			limitParam: z.string().describe('Query parameter for the page size.'),
+			pageSize: z
+				.number()
+				.int()
+				.positive()
+				.describe('Largest page that the service gives. A page with fewer entries is the last one.'),
 		})
 		.strict(),
 	z
 		.object({
-			style: z.literal('offset'),
-			offsetParam: z.string(),
-			limitParam: z.string(),
-			pageSize: z.number().int().positive(),
+			style: z.literal('offset').describe('The call says how many entries to leave out.'),
+			offsetParam: z.string().describe('Query parameter for the number of entries to leave out.'),
+			limitParam: z.string().describe('Query parameter for the page size.'),
+			pageSize: z.number().int().positive().describe('Largest page that the service gives.'),
 		})
 		.strict(),
 ]);
 
-const listSchema = operationSchema.extend({ paging: pagingSchema.optional() }).strict();
+const listSchema = operationSchema
+	.extend({
+		paging: pagingSchema
+			.optional()
+			.describe('How the list goes on after its first page; without it the first answer is the whole list.'),
+	})
+	.strict();
 
 /** The vendor's test call. */
 const sendTestSchema = operationSchema
 	.extend({
-		/** Who gets the test event: this endpoint, or every endpoint of the account. */
-		reaches: z.enum(['endpoint', 'account']),
-		/** Whether the call waits for the endpoint's own answer before it returns. */
-		synchronous: z.boolean().optional(),
-		/** Where the answer holds what our output calls `success`, `id`, `statusCode` and `message`. */
+		reaches: z
+			.enum(['endpoint', 'account'])
+			.describe('Who gets the test event: this endpoint alone, or every endpoint of the account.'),
+		synchronous: z
+			.boolean()
+			.optional()
+			.describe("Whether the call waits for the endpoint's own answer before it returns."),
 		result: z
 			.object({
-				success: places.optional(),
-				id: places.optional(),
-				statusCode: places.optional(),
-				message: places.optional(),
+				success: places.optional().describe('Whether it worked (true or false). Without it any answer of 2xx counts.'),
+				id: places.optional().describe("The test event's id."),
+				statusCode: places.optional().describe('The status that the endpoint answered, as a number.'),
+				message: places.optional().describe('What the service says about it.'),
 			})
-			.strict(),
+			.strict()
+			.describe('Where the answer holds what the node puts out. Leave out what it does not have; `{}` is fine.'),
 	})
 	.strict();
 
 /** The vendor's delivery history. */
 const listDeliveriesSchema = listSchema
 	.extend({
-		/** Vendor's name of each field of our delivery. */
 		fields: z
 			.object({
-				id: path,
-				event: path.optional(),
-				status: path.optional(),
-				responseStatus: path.optional(),
-				attempts: path.optional(),
-				createdAt: path.optional(),
-				deliveredAt: path.optional(),
-				nextRetryAt: path.optional(),
+				id: path.describe('Id of the delivery.'),
+				event: path.optional().describe('Name of the event.'),
+				status: path.optional().describe('State of the delivery in the words of the service.'),
+				responseStatus: path.optional().describe('The status that the endpoint answered, as a number.'),
+				attempts: path.optional().describe('How often it was tried, as a number.'),
+				createdAt: path.optional().describe('When it came about.'),
+				deliveredAt: path.optional().describe('When it arrived.'),
+				nextRetryAt: path.optional().describe('When it is tried again.'),
 			})
-			.strict(),
-		/** Query parameter that filters by status, and the values it knows. */
-		statusParam: z.string().optional(),
-		statuses: z.array(z.object({ name: z.string(), value: z.string() }).strict()).optional(),
+			.strict()
+			.describe('Where an entry of the history holds what the node puts out.'),
+		statusParam: z.string().optional().describe('Query parameter that filters by status.'),
+		statuses: z
+			.array(
+				z
+					.object({
+						name: z.string().describe('What the user reads.'),
+						value: z.string().describe('What is sent.'),
+					})
+					.strict(),
+			)
+			.optional()
+			.describe('The values that the filter knows.'),
 	})
 	.strict();
 
 const operationsSchema = z
 	.object({
-		list: listSchema,
-		get: operationSchema,
-		create: operationSchema,
-		update: operationSchema,
-		delete: operationSchema,
-		rotateSecret: operationSchema,
-		getSecret: operationSchema,
-		sendTest: sendTestSchema,
-		listDeliveries: listDeliveriesSchema,
+		list: listSchema.describe('Lists the endpoints of the account.'),
+		get: operationSchema.describe('Gets one endpoint; without it the endpoint is looked up in the list.'),
+		create: operationSchema.describe('Creates an endpoint. Where its answer has no URL, what was sent counts.'),
+		update: operationSchema.describe(
+			'Changes the given fields of an endpoint and leaves the others alone. What it does not accept is changed by replacing the endpoint.',
+		),
+		delete: operationSchema.describe('Deletes an endpoint.'),
+		rotateSecret: operationSchema.describe(
+			'Gives the endpoint a new signing secret: one that the answer holds (`secret`), or one of ours (`accepts` with `secret`).',
+		),
+		getSecret: operationSchema.describe("Fetches the endpoint's signing secret; `secret` says where it is."),
+		sendTest: sendTestSchema.describe('Sends a test event.'),
+		listDeliveries: listDeliveriesSchema.describe("Lists what was sent to an endpoint: the service's history."),
 	})
 	.partial()
 	.strict();
@@ -144,35 +205,61 @@ const operationsSchema = z
 /** Vendor's name of each field of our endpoint. A field that a vendor has not is left out. */
 const endpointFieldsSchema = z
 	.object({
-		id: path,
-		url: path,
-		events: path,
-		/** A boolean field, or a field with one word for on and another for off. */
-		enabled: z.union([path, z.object({ field: path, on: scalar, off: scalar }).strict()]).optional(),
-		name: path.optional(),
-		description: path.optional(),
-		apiVersion: path.optional(),
-		/** Where a signing secret that we make is written; it is never read. */
-		secret: path.optional(),
-		createdAt: path.optional(),
-		updatedAt: path.optional(),
+		id: path.describe('Its id, text or number.'),
+		url: path.describe('The URL that deliveries are sent to.'),
+		events: path.describe('The names of the events it is subscribed to, as a list of texts.'),
+		enabled: z
+			.union([
+				path,
+				z
+					.object({
+						field: path.describe('Where the word is.'),
+						on: scalar.describe('The word for on, such as `"active"`.'),
+						off: scalar.describe('The word for off, such as `"inactive"`.'),
+					})
+					.strict(),
+			])
+			.optional()
+			.describe('Whether it is on: a field that is true or false, or a field with a word for on and one for off.'),
+		name: path.optional().describe('Its name.'),
+		description: path.optional().describe('Its description.'),
+		apiVersion: path.optional().describe('The version that shapes its payloads.'),
+		secret: path
+			.optional()
+			.describe('Where a signing secret that we make is written. It is never read from an endpoint.'),
+		createdAt: path.optional().describe('When it was made.'),
+		updatedAt: path.optional().describe('When it was last changed.'),
 	})
 	.strict();
 
 const managementSchema = z
 	.object({
-		/** Default base URL; the credential may change it. No slash at the end. */
-		baseUrl: z.string(),
-		/** Headers of every call. `{word}` is a field of the credential; a header that turns out empty is not sent. */
-		headers: z.record(z.string(), z.string()).optional(),
-		/** Credential field that holds the version of the API the calls are made for. */
-		versionField: z.string().optional(),
-		/** Where answers hold their object, unless the operation says otherwise. */
-		answer: places,
-		/** A 429 without `Retry-After`: try again after a pause (default), or give up. */
-		unhinted429: z.enum(['retry', 'giveUp']).optional(),
-		endpoint: endpointFieldsSchema,
-		operations: operationsSchema,
+		baseUrl: z
+			.string()
+			.describe(
+				'Address that all paths follow, without a slash at the end. Base URL in the credential overrides it. In a definition it may be empty (`""`), where the address holds the name of an account: then the credential has to give it.',
+			),
+		headers: z
+			.record(z.string(), z.string())
+			.optional()
+			.describe(
+				'Headers of every call, besides the one with the credential. `{word}` is a field of the credential (not for a custom service); a header that turns out empty is not sent.',
+			),
+		versionField: z
+			.string()
+			.optional()
+			.describe('Credential field that holds the version of the API the calls are made for. Not for a custom service.'),
+		answer: places.describe(
+			'Where answers hold their object or list, unless the operation says otherwise. `[""]` is the whole answer.',
+		),
+		unhinted429: z
+			.enum(['retry', 'giveUp'])
+			.optional()
+			.describe('A 429 without `Retry-After`: try again after a pause (`retry`, the default), or give up.'),
+		endpoint: endpointFieldsSchema.describe(
+			'Where the object of an endpoint holds each field, when it is read and, unless a call has `names`, when it is written. Leave out what the service does not have.',
+		),
+		operations: operationsSchema.describe('The calls. Leave out what the service does not offer.'),
 	})
 	.strict();
 
@@ -182,38 +269,49 @@ const managementSchema = z
  */
 const inboundSchema = z
 	.object({
-		/** Credential that holds the URL. */
-		credential: z.string(),
-		/** Field of that credential with the whole URL. Who knows it may post, so it is a secret. */
-		urlField: z.string(),
+		credential: z.string().describe('Credential that holds the URL.'),
+		// Who knows it may post, so it is a secret.
+		urlField: z.string().describe('Field of that credential with the whole URL.'),
 	})
 	.strict();
 
 /** An event that the vendor documents. */
 const eventSchema = z
 	.object({
-		name: z.string(),
-		description: z.string(),
-		/** First dated version of the API that surely knows the event; "every event" leaves it out for older ones. */
-		since: z.string().optional(),
+		name: z.string().describe('The name as the service spells it.'),
+		description: z.string().describe('What has happened then, in a few words.'),
+		since: z
+			.string()
+			.optional()
+			.describe(
+				'First dated version of the API that surely knows the event; "every event" leaves it out for older ones.',
+			),
 	})
 	.strict();
 
 const eventsSchema = z
 	.object({
-		catalogue: z.array(eventSchema),
-		/** What the vendor itself understands as "every event"; without it the whole catalogue is sent. */
-		wildcard: z.string().optional(),
-		/** Compare names without regard to case, where the vendor does not publish their spelling. */
-		ignoreCase: z.boolean().optional(),
-		/** Events that the vendor's test call or "send test" button sends. They are never part of a subscription. */
+		catalogue: z.array(eventSchema).describe('The events to choose from in the node.'),
+		wildcard: z
+			.string()
+			.optional()
+			.describe(
+				'What the service itself understands as "every event", such as `*`; without it the whole catalogue is sent.',
+			),
+		ignoreCase: z
+			.boolean()
+			.optional()
+			.describe('Compare names without regard to case, where the service does not publish their spelling.'),
 		test: z
 			.object({
-				names: z.array(z.string()),
-				/** Words that mark an event outside the catalogue as a test, where the name is not published. */
-				words: z.array(z.string()).optional(),
+				names: z.array(z.string()).describe('Their names; `[]` if there are none.'),
+				words: z
+					.array(z.string())
+					.optional()
+					.describe('Words that mark an event outside the catalogue as a test, where the name is not published.'),
 			})
-			.strict(),
+			.strict()
+			.describe('Events that a test call or a "send test" button sends. They are never part of a subscription.'),
 	})
 	.strict();
 
@@ -223,93 +321,138 @@ const secretEncoding = z.enum(['utf8', 'hex', 'base64']);
 /** How a vendor signs: HMAC over a template, sent in a header. */
 export const signatureSchemeSchema = z
 	.object({
-		algorithm: z.enum(['sha256', 'sha1', 'sha512']),
-		encoding: digestEncoding,
-		/** Header sets, best first; the first set whose signature header was sent counts. Names in any case. */
+		algorithm: z.enum(['sha256', 'sha1', 'sha512']).describe('Hash of the HMAC.'),
+		encoding: digestEncoding.describe('How the signature is written.'),
 		headers: z
-			.array(z.object({ signature: z.string(), timestamp: z.string().optional(), id: z.string().optional() }).strict())
-			.min(1),
-		/** What is signed: text with `{body}` (the raw bytes), `{timestamp}` and `{id}` (the headers' text). */
-		content: z.string(),
-		/** Text before the digest, such as `sha256=`. */
-		prefix: z.string().optional(),
-		/** Whether a digest without the prefix counts too, where the vendor does not publish it. */
-		prefixOptional: z.boolean().optional(),
-		/**
-		 * A header of several entries: `v1,<digest> v1,<digest>` is `{ separator: ' ', assign: ',', signature: 'v1' }`,
-		 * `t=<time>,v1=<digest>` is `{ separator: ',', assign: '=', signature: 'v1', timestamp: 't' }`.
-		 */
+			.array(
+				z
+					.object({
+						signature: z.string().describe('Header with the signature.'),
+						timestamp: z.string().optional().describe('Header with the time, if it is signed.'),
+						id: z.string().optional().describe('Header with the id of the delivery, if it is signed.'),
+					})
+					.strict(),
+			)
+			.min(1)
+			.describe(
+				'Sets of headers, best first: the first set whose signature header was sent counts. Names in any case.',
+			),
+		content: z
+			.string()
+			.describe(
+				"What is signed: text with `{body}` (the body's bytes), `{timestamp}` and `{id}` (the text of those headers).",
+			),
+		prefix: z.string().optional().describe('Text before the signature, such as `sha256=`.'),
+		prefixOptional: z
+			.boolean()
+			.optional()
+			.describe('Whether a signature without the prefix counts too, where the service does not publish it.'),
 		entries: z
-			.object({ separator: z.string(), assign: z.string(), signature: z.string(), timestamp: z.string().optional() })
+			.object({
+				separator: z.string().describe('What stands between entries.'),
+				assign: z.string().describe("What stands between an entry's name and its value."),
+				signature: z.string().describe('Name of the entries that are signatures.'),
+				timestamp: z.string().optional().describe('Name of the entry with the time.'),
+			})
 			.strict()
-			.optional(),
-		/** Unit of the timestamp; `any` tells seconds, milliseconds and ISO 8601 apart by their look. */
-		timestampUnit: z.enum(['seconds', 'milliseconds', 'iso8601', 'any']).optional(),
-		/** How key bytes come from the secret. Several: each one that the secret can be read in is tried. */
+			.optional()
+			.describe(
+				'For a header of several entries. `v1,<signature> v1,<signature>` is `{"separator": " ", "assign": ",", "signature": "v1"}`; `t=<time>,v1=<signature>` is `{"separator": ",", "assign": "=", "signature": "v1", "timestamp": "t"}`.',
+			),
+		timestampUnit: z
+			.enum(['seconds', 'milliseconds', 'iso8601', 'any'])
+			.optional()
+			.describe(
+				'How the time is written: `seconds` (the default) or `milliseconds` since 1970, `iso8601`, or `any` of them.',
+			),
 		secret: z
 			.object({
-				encodings: z.array(secretEncoding).min(1),
-				/** Taken off before decoding, where it is there. */
-				prefix: z.string().optional(),
+				encodings: z
+					.array(secretEncoding)
+					.min(1)
+					.describe('`utf8`: its characters are the key. `hex`, `base64`: it is decoded. Several: each one is tried.'),
+				prefix: z.string().optional().describe('Taken off before decoding, where it is there, such as `whsec_`.'),
 			})
-			.strict(),
+			.strict()
+			.describe('How the key comes from the signing secret.'),
 	})
 	.strict();
 
 const signatureSchema = signatureSchemeSchema
 	.extend({
-		/**
-		 * `documented`: the vendor says so, or its code does. `inferred`: very likely, not confirmed. `unpublished`: a
-		 * guess that the user can change in the node.
-		 */
-		status: z.enum(['documented', 'inferred', 'unpublished']),
+		status: z
+			.enum(['documented', 'inferred', 'unpublished'])
+			.describe(
+				'`documented`: the service says so, or its code does. `inferred`: very likely, not confirmed. `unpublished`: a guess (for a service of the package, it can be changed in the node).',
+			),
 	})
 	.strict();
 
 /** Where to find a value of a delivery: in the body, which the signature covers, or in a header. */
-const deliverySource = z.union([z.object({ body: path }).strict(), z.object({ header: z.string() }).strict()]);
+const deliverySource = z.union([
+	z.object({ body: path.describe('In the body, at this place.') }).strict(),
+	z.object({ header: z.string().describe('In this header, name in any case.') }).strict(),
+]);
 
 const deliverySchema = z
 	.object({
-		event: z.array(deliverySource).min(1),
-		/** Only places that the signature covers, or a replay could be made to look new. Empty: a hash of the body. */
-		id: z.array(deliverySource),
-		/** Time of the event, not of the attempt. Empty: the time of arrival. */
-		timestamp: z.array(deliverySource),
+		event: z.array(deliverySource).min(1).describe('Where the name of the event is: places, best first.'),
+		// Elsewhere a replay could be made to look new.
+		id: z
+			.array(deliverySource)
+			.describe('Where the id of the event is. Only places that the signature covers; `[]`: a hash of the body.'),
+		timestamp: z
+			.array(deliverySource)
+			.describe('Where the time of the event (not of the attempt) is. `[]`: the time of arrival.'),
 		data: z
 			.object({
-				/** Where the event's own part is. */
-				path,
-				/** Fields that belong to the envelope; without an object at `path`, all other fields are the data. */
-				envelope: z.array(z.string()),
+				path: path.describe('Where the event\'s own part is, if it is an object of its own; `""` is the whole body.'),
+				envelope: z
+					.array(z.string())
+					.describe('Without an object at `path`: fields that are not data. All other fields of the body are.'),
 			})
-			.strict(),
+			.strict()
+			.describe('What the node puts out as `data`.'),
 	})
 	.strict();
 
 export const serviceSchema = z
 	.object({
-		/** Value of the `service` parameter. */
-		id: z.string().regex(/^[a-z][a-zA-Z0-9]*$/),
-		displayName: z.string().min(1),
-		/** The vendor's own page about its webhooks. */
-		docsUrl: z.string().url(),
-		/** Credential for the management API; left out where the vendor has none. */
-		credential: z.string().optional(),
-		/** Where a user gets what the credential asks for; ends messages about a refused credential. */
-		credentialHelp: z.string().optional(),
-		/** Where a user finds the signing secret; shown when the endpoint is registered by hand. */
-		secretHelp: z.string(),
-		/** Ways to register the trigger's endpoint. */
-		registration: z.array(z.enum(['automatic', 'manual'])).min(1),
-		/** What a user should know before choosing this service; shown in the trigger's panel. */
-		notice: z.string().optional(),
-		management: managementSchema.optional(),
-		/** Where messages can be posted to the vendor, if it takes any. */
-		inbound: inboundSchema.optional(),
-		events: eventsSchema,
-		signature: signatureSchema,
-		delivery: deliverySchema,
+		id: z
+			.string()
+			.regex(/^[a-z][a-zA-Z0-9]*$/)
+			.describe('Value of the `service` parameter. Leave it out of a definition: a custom service is always `custom`.'),
+		displayName: z.string().min(1).describe('Name of the service, as messages call it.'),
+		docsUrl: z.string().url().describe("Address of the service's own page about its webhooks."),
+		credential: z
+			.string()
+			.optional()
+			.describe(
+				'Credential for the management API. Leave it out of a definition: a custom service always has the credential that the definition is in.',
+			),
+		credentialHelp: z
+			.string()
+			.optional()
+			.describe(
+				'Where a user gets what the credential asks for. A sentence; ends messages about a refused credential.',
+			),
+		secretHelp: z
+			.string()
+			.describe('Where a user finds the signing secret. A sentence; for endpoints that are registered by hand.'),
+		registration: z
+			.array(z.enum(['automatic', 'manual']))
+			.min(1)
+			.describe("Ways to register the trigger's endpoint. `automatic` needs `management`."),
+		notice: z.string().optional().describe('What a user should know before choosing this service.'),
+		management: managementSchema
+			.optional()
+			.describe('How endpoints are managed. Leave it out if the service has no API for that.'),
+		inbound: inboundSchema
+			.optional()
+			.describe('Where messages can be posted to the service, if it takes any. Not for a custom service.'),
+		events: eventsSchema.describe('The events that the service sends.'),
+		signature: signatureSchema.describe('How deliveries are signed: an HMAC, sent in a header.'),
+		delivery: deliverySchema.describe('How to read a delivery. Only what was proven is read.'),
 	})
 	.strict();
 

@@ -6,7 +6,6 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { definitionCredential } from '../../endpoints/resolveService';
 import { services } from '../../services/catalogue';
 import { customServiceId } from '../../services/customService';
 import { getEvents } from '../shared/getEvents';
@@ -53,7 +52,7 @@ export class WebhookEndpoint implements INodeType {
 				displayOptions: onlyForServices(inboundServices),
 			},
 			{
-				name: definitionCredential,
+				name: 'webhookServiceApi',
 				required: true,
 				testedBy: 'testServiceDefinition',
 				displayOptions: onlyForServices([customServiceId]),

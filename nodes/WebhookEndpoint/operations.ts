@@ -178,6 +178,20 @@ export function resourceAndOperation(everythingFor: string[]): INodeProperties[]
 				}),
 			),
 		),
+		// n8n drops what is not displayed; kept, a forced operation gets an error that says what to do instead.
+		...all.flatMap(({ id, resources: names }): INodeProperties[] => {
+			const missing = resourceNames.filter((resource) => !names.includes(resource));
+			if (missing.length === 0) return [];
+			return [
+				{
+					displayName: 'Operation',
+					name: 'operation',
+					type: 'hidden',
+					default: '',
+					displayOptions: { show: { service: [id], resource: missing } },
+				},
+			];
+		}),
 	];
 }
 

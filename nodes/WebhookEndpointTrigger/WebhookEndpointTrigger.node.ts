@@ -11,7 +11,6 @@ import type {
 import { DeliveryMemory } from '../../deliveries/memory';
 import { passNew } from '../../deliveries/passNew';
 import { receiveDelivery } from '../../deliveries/receive';
-import { definitionCredential } from '../../endpoints/resolveService';
 import { currentSecrets } from '../../lifecycle/secrets';
 import { readSettings } from '../../lifecycle/settings';
 import { createWebhookMethods } from '../../lifecycle/webhookMethods';
@@ -65,7 +64,7 @@ export class WebhookEndpointTrigger implements INodeType {
 		credentials: [
 			...accountCredentials,
 			{
-				name: definitionCredential,
+				name: 'webhookServiceApi',
 				required: true,
 				testedBy: 'testServiceDefinition',
 				displayOptions: onlyForServices([customServiceId]),

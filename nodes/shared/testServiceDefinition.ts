@@ -1,13 +1,59 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
+import { z } from 'zod';
 import { parseDefinition } from '../../services/customService';
+import type { Service } from '../../services/service';
 
-/** Tests the Webhook Service credential from its dialog. */
+const text = z.string().transform((value) => value.trim());
+
+const credentialSchema = z.object({
+	baseUrl: text.catch(''),
+	authHeader: text.catch(''),
+	definition: z.union([
+		z.string(),
+		z.record(z.string(), z.unknown()).transform((definition) => JSON.stringify(definition)),
+	]),
+});
+
+/**
+ * Tests the Webhook Service credential from its dialog. Which call would be harmless only the user knows, so the form
+ * is checked, and the answer says so.
+ */
 export async function testServiceDefinition(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const parsed = parseDefinition(String(credential.data?.definition ?? ''));
-	return parsed.ok
-		? { status: 'OK', message: 'The definition is valid.' }
-		: { status: 'Error', message: parsed.problems.join(' ') };
+	const stored = credentialSchema.safeParse(credential.data);
+	const { baseUrl, authHeader, definition } = stored.data ?? { baseUrl: '', authHeader: '', definition: '' };
+	const parsed = parseDefinition(definition);
+	const problems = [
+		...(baseUrl === '' || isWebAddress(baseUrl)
+			? []
+			: ['Base URL is not a web address. Put in an address that starts with https://, or leave it empty.']),
+		...(/^[\w!#$%&'*+.^`|~-]*$/.test(authHeader)
+			? []
+			: ['Header is not the name of a header. It has no blanks and no colon, such as Authorization.']),
+		...(parsed.ok ? addressMissing(parsed.service, baseUrl) : parsed.problems),
+	];
+	return parsed.ok && problems.length === 0
+		? { status: 'OK', message: summary(parsed.service) }
+		: { status: 'Error', message: problems.join(' ') };
 }
+
+function isWebAddress(address: string): boolean {
+	return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+}
+
+const addressMissing = ({ management }: Service, baseUrl: string): string[] =>
+	management?.baseUrl === '' && baseUrl === ''
+		? ['Base URL is empty, and the definition names none. Put in the address of the API for your account.']
+		: [];
+
+function summary({ management, events }: Service): string {
+	const operations = Object.keys(management?.operations ?? {}).length;
+	const counted = `The definition is valid: it has ${count(operations, 'operation')} and ${count(events.catalogue.length, 'event')}.`;
+	return management
+		? `${counted} Whether the service accepts the account shows with the first call.`
+		: `${counted} Endpoints are registered by hand.`;
+}
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

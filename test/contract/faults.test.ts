@@ -1,0 +1,198 @@
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { serviceNames, type Fault, type ServiceName } from '../../sandbox';
+import type { ManagedOperation } from '../../services/support';
+import {
+	address,
+	byId,
+	ManagedVendor,
+	mainCall,
+	offeredBy,
+	parametersFor,
+	rowOf,
+	ruleFor,
+} from '../support/managedVendor';
+
+/** The suite must not wait for a vendor that asks for an hour: the node gives up at once. */
+const inAnHour = { 'retry-after': '3600' };
+
+interface Case {
+	name: string;
+	fault: Fault;
+	/** What the message says. */
+	says: RegExp;
+	/** Whether the vendor sent words that must be passed on. */
+	quoted: boolean;
+}
+
+const answered = (status: number, says: RegExp, headers?: Record<string, string>): Case => ({
+	name: String(status),
+	fault: headers ? { status, headers } : { status },
+	says,
+	quoted: true,
+});
+
+const faults: Case[] = [
+	answered(401, /did not accept the credential/),
+	answered(403, /does not allow this/),
+	answered(404, /could not find/),
+	answered(409, /in conflict/),
+	answered(410, /no longer offers/),
+	answered(422, /did not accept the request/),
+	{ ...answered(429, /too many requests/, inAnHour), name: '429 with a long Retry-After' },
+	{ ...answered(500, /not working properly/, inAnHour), name: '500' },
+	{ ...answered(503, /not working properly/, inAnHour), name: '503' },
+	{ name: 'html', fault: 'html', says: /in a form that is not known/, quoted: false },
+	{ name: 'wrongEnvelope', fault: 'wrongEnvelope', says: /in a form that is not known/, quoted: false },
+];
+
+const offered = serviceNames.flatMap((service) =>
+	offeredBy(rowOf(service)).map((operation) => ({ service, operation })),
+);
+
+/** Where a success says nothing that is needed, or the endpoint can be read again, another envelope does no harm. */
+const needsNoEnvelope: readonly ManagedOperation[] = ['delete', 'enable', 'disable', 'sendMessage'];
+
+const harmless = (service: ServiceName, operation: ManagedOperation, { fault }: Case): boolean =>
+	fault === 'wrongEnvelope' &&
+	(needsNoEnvelope.includes(operation) ||
+		(operation === 'update' && rowOf(service).management?.operations.update !== undefined));
+
+const running: ManagedVendor[] = [];
+afterEach(async () => {
+	await Promise.all(running.splice(0).map(async ({ standIn }) => await standIn.stop()));
+});
+
+async function prepared(service: ServiceName, operation: ManagedOperation) {
+	const vendor = await ManagedVendor.start(service);
+	running.push(vendor);
+	const { id } = vendor.add('target');
+	return {
+		vendor,
+		parameters: parametersFor(vendor.row, operation, id),
+		rule: ruleFor(mainCall(vendor.row, operation)),
+	};
+}
+
+/** Both parts are sentences that name the vendor, and nothing secret is in them or in what n8n keeps of the error. */
+function expectExplained({ json, error, pairedItem }: INodeExecutionData, vendor: ManagedVendor, expected: Case): void {
+	expect(json.error).toMatch(/^[A-Z].{20,}$/);
+	expect(json.error).toMatch(expected.says);
+	expect(json.error).toContain(vendor.row.displayName);
+	expect(json.description).toMatch(/^[A-Z].{20,}\.$/);
+	expect(String(json.description).includes('The stand-in was asked to answer')).toBe(expected.quoted);
+	expect(pairedItem).toEqual({ item: 0 });
+	const all = inspect({ json, error }, { depth: 10, showHidden: true, maxStringLength: Infinity });
+	expect(vendor.secrets.length).toBeGreaterThan(0);
+	for (const secret of vendor.secrets) expect(all).not.toContain(secret);
+}
+
+describe.each(offered)('$service $operation', ({ service, operation }) => {
+	it.each(faults.filter((one) => !harmless(service, operation, one)))('explains $name', async (expected) => {
+		const { vendor, parameters, rule } = await prepared(service, operation);
+		vendor.standIn.fail({ ...rule, fault: expected.fault });
+		const [item, ...more] = await vendor.run(operation, parameters, { continueOnFail: true });
+		expect(more).toEqual([]);
+		if (!item) throw new Error('there is no item');
+		expectExplained(item, vendor, expected);
+		const onlyReads = mainCall(vendor.row, operation).method === 'GET';
+		if (onlyReads) expect(item.json.description).not.toMatch(/may have been done/);
+		const plain = await prepared(service, operation);
+		plain.vendor.standIn.fail({ ...plain.rule, fault: expected.fault });
+		await expect(plain.vendor.run(operation, plain.parameters)).rejects.toMatchObject({
+			message: item.json.error,
+			context: { itemIndex: 0 },
+		});
+	});
+
+	it('comes back at once when a 429 says so', async () => {
+		const { vendor, parameters, rule } = await prepared(service, operation);
+		if (operation === 'sendTest') vendor.standIn.tunnel('https://n8n.example.com', vendor.standIn.origin);
+		vendor.standIn.fail({ ...rule, fault: { status: 429, headers: { 'retry-after': '0' } } });
+		const items = await vendor.run(operation, parameters);
+		for (const { json } of items) expect(json).not.toHaveProperty('error');
+		expect(vendor.standIn.requests.filter(({ fault }) => fault === 'status 429')).toHaveLength(1);
+		expect(vendor.standIn.requests.some(({ status }) => status !== null && status < 300)).toBe(true);
+	});
+});
+
+describe('an answer that is harmless in another envelope', () => {
+	const cases = offered.filter(({ service, operation }) => faults.some((one) => harmless(service, operation, one)));
+	it.each(cases)('$service $operation has had its effect', async ({ service, operation }) => {
+		const { vendor, parameters, rule } = await prepared(service, operation);
+		vendor.standIn.fail({ ...rule, fault: 'wrongEnvelope' });
+		const item = await vendor.runOne(operation, parameters);
+		expect(item).not.toHaveProperty('error');
+		if (operation === 'delete') expect(vendor.standIn.endpoints).toEqual([]);
+		if (operation === 'disable') expect(item.enabled).toBe(false);
+	});
+});
+
+/** Calls that may be sent twice recover after a pause of a second; they run side by side to wait only once. */
+describe.each(['resetBefore', 'resetAfter'] as const)('a connection that is cut (%s)', (fault) => {
+	const repeats = ({ service, operation }: (typeof offered)[number]): boolean =>
+		mainCall(rowOf(service), operation).method !== 'POST' ||
+		(operation === 'rotateSecret' && rowOf(service).management?.operations.rotateSecret !== undefined);
+
+	it('is got over where the call may be repeated', async () => {
+		const outcomes = await Promise.all(
+			offered.filter(repeats).map(async ({ service, operation }) => {
+				const { vendor, parameters, rule } = await prepared(service, operation);
+				vendor.standIn.fail({ ...rule, fault });
+				const items = await vendor.run(operation, parameters, { continueOnFail: true });
+				return {
+					service,
+					operation,
+					errors: items.map(({ json }) => json.error).filter((error) => error !== undefined),
+				};
+			}),
+		);
+		expect(outcomes.length).toBeGreaterThan(10);
+		expect(outcomes.filter(({ errors }) => errors.length > 0)).toEqual([]);
+	});
+
+	it.each(offered.filter((one) => !repeats(one)))(
+		'is reported by $service $operation',
+		async ({ service, operation }) => {
+			const { vendor, parameters, rule } = await prepared(service, operation);
+			vendor.standIn.fail({ ...rule, fault });
+			const [item] = await vendor.run(operation, parameters, { continueOnFail: true });
+			if (!item) throw new Error('there is no item');
+			expectExplained(item, vendor, { name: fault, fault, says: /connection to .* was cut/, quoted: false });
+			expect(item.json.description).toMatch(/may have been done nevertheless|Nothing has changed/);
+			expect(vendor.standIn.requests.filter((request) => request.fault === fault)).toHaveLength(1);
+		},
+	);
+});
+
+describe('several items', () => {
+	const items = [{ who: 'first' }, { who: 'second' }, { who: 'third' }];
+
+	async function three() {
+		const vendor = await ManagedVendor.start('commet');
+		running.push(vendor);
+		const ids = items.map(({ who }) => vendor.add(who).id);
+		const withIds = items.map((item, index) => ({ ...item, id: index === 1 ? 'whk_missing' : ids[index] }));
+		return { vendor, ids, withIds };
+	}
+	const perItem: INodeParameters = byId('={{ $json.id }}');
+
+	it('each have parameters of their own, and one that fails stops no other', async () => {
+		const { vendor, ids, withIds } = await three();
+		const output = await vendor.run('delete', perItem, { items: withIds, continueOnFail: true });
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		expect(output[0]?.json).toEqual({ deleted: true, id: ids[0] });
+		expect(output[1]?.json.error).toMatch(/^Commet could not find/);
+		expect(output[2]?.json).toEqual({ deleted: true, id: ids[2] });
+		expect(vendor.standIn.endpoints.map(({ url }) => url)).toEqual([address('second')]);
+	});
+
+	it('stop at the one that fails, and the error says which one', async () => {
+		const { vendor, withIds } = await three();
+		await expect(vendor.run('delete', perItem, { items: withIds })).rejects.toMatchObject({
+			context: { itemIndex: 1 },
+		});
+		expect(vendor.standIn.endpoints).toHaveLength(2);
+	});
+});

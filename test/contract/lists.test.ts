@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { ServiceName, StandInOptionsByService } from '../../sandbox';
+import { byId, eventsOf, ManagedVendor } from '../support/managedVendor';
+
+const running: ManagedVendor[] = [];
+afterEach(async () => {
+	await Promise.all(running.splice(0).map(async ({ standIn }) => await standIn.stop()));
+});
+
+async function start<Name extends ServiceName>(name: Name, options?: StandInOptionsByService[Name]) {
+	const vendor = await ManagedVendor.start(name, options);
+	running.push(vendor as unknown as ManagedVendor);
+	return vendor;
+}
+
+/** Endpoints 0 to count - 1; every tenth is off, and every fifth has the second event. */
+async function withEndpoints<Name extends ServiceName>(
+	name: Name,
+	count: number,
+	options?: StandInOptionsByService[Name],
+) {
+	const vendor = await start(name, options);
+	const [first, second] = eventsOf(vendor.row);
+	for (let index = 0; index < count; index += 1) {
+		vendor.add(`orders-${index}`, { enabled: index % 10 !== 0, events: [index % 5 === 0 ? second : first] });
+	}
+	return vendor;
+}
+
+const sizesAsked = (vendor: Pick<ManagedVendor, 'calls'>) => vendor.calls('GET').map(({ query }) => query.limit);
+
+describe('the endpoints of Commet', () => {
+	it('come complete over all pages', async () => {
+		const vendor = await withEndpoints('commet', 250);
+		const items = await vendor.run('getAll', { returnAll: true });
+		expect(items.map(({ json }) => json.id)).toEqual(vendor.standIn.endpoints.map(({ id }) => id).reverse());
+		expect(sizesAsked(vendor)).toEqual(['100', '100', '100']);
+	});
+
+	it.each([
+		{ limit: 5, asked: ['5'] },
+		{ limit: 100, asked: ['100'] },
+		{ limit: 150, asked: ['100', '100'] },
+		{ limit: 1000, asked: ['100', '100', '100'] },
+	])('stop being asked for once there are $limit', async ({ limit, asked }) => {
+		const vendor = await withEndpoints('commet', 250);
+		const items = await vendor.run('getAll', { returnAll: false, limit });
+		expect(items).toHaveLength(Math.min(limit, 250));
+		expect(sizesAsked(vendor)).toEqual(asked);
+	});
+
+	it('stop being asked for once enough fit the filter', async () => {
+		const vendor = await withEndpoints('commet', 250);
+		const items = await vendor.run('getAll', { limit: 3, filters: { enabled: false } });
+		expect(items).toHaveLength(3);
+		expect(vendor.calls('GET')).toHaveLength(1);
+	});
+});
+
+describe.each(['assisters', 'casey', 'commet', 'noderails'] as const)('the endpoints of %s', (name) => {
+	it.each([
+		{ filters: { enabled: false }, count: 3 },
+		{ filters: { enabled: true }, count: 27 },
+		{ filters: { urlContains: 'orders-2' }, count: 11 },
+		{ filters: { enabled: false, urlContains: 'orders-2' }, count: 1 },
+		{ filters: { urlContains: 'nowhere' }, count: 0 },
+	])('are filtered by $filters', async ({ filters, count }) => {
+		const vendor = await withEndpoints(name, 30);
+		expect(await vendor.run('getAll', { returnAll: true, filters })).toHaveLength(count);
+	});
+
+	it('are filtered by event and cut at the limit', async () => {
+		const vendor = await withEndpoints(name, 30);
+		const [, second] = eventsOf(vendor.row);
+		const items = await vendor.run('getAll', { returnAll: true, filters: { event: second } });
+		expect(items).toHaveLength(6);
+		for (const { json } of items) expect(json.events).toEqual([second]);
+		expect(await vendor.run('getAll', { limit: 4 })).toHaveLength(4);
+	});
+});
+
+describe('the endpoints of Casey, should it page', () => {
+	it('come complete', async () => {
+		const vendor = await withEndpoints('casey', 45, { pagination: true });
+		const items = await vendor.run('getAll', { returnAll: true });
+		expect(items.map(({ json }) => json.id)).toEqual(vendor.standIn.endpoints.map(({ id }) => id).reverse());
+		expect(vendor.calls('GET').length).toBeGreaterThan(1);
+	});
+
+	it('stop being asked for once there are enough', async () => {
+		const vendor = await withEndpoints('casey', 45, { pagination: true });
+		expect(await vendor.run('getAll', { limit: 5 })).toHaveLength(5);
+		expect(vendor.calls('GET')).toHaveLength(1);
+	});
+});
+
+describe('the deliveries of NodeRails', () => {
+	async function withDeliveries(count: number) {
+		const vendor = await start('noderails');
+		const { id } = vendor.add('orders');
+		return { vendor, id, seeded: vendor.standIn.seedDeliveries(id, count) };
+	}
+
+	it('come complete, 10,000 of them', async () => {
+		const { vendor, id, seeded } = await withDeliveries(10_000);
+		const items = await vendor.run('getDeliveries', { ...byId(id), returnAll: true });
+		expect(items.map(({ json }) => json.id)).toEqual(seeded.map((entry) => entry.id).reverse());
+		expect(vendor.calls('GET')).toHaveLength(100);
+	});
+
+	it.each([
+		{ limit: 5, asked: ['5'] },
+		{ limit: 150, asked: ['100', '100'] },
+	])('stop being asked for once there are $limit', async ({ limit, asked }) => {
+		const { vendor, id } = await withDeliveries(300);
+		expect(await vendor.run('getDeliveries', { ...byId(id), limit })).toHaveLength(limit);
+		expect(sizesAsked(vendor)).toEqual(asked);
+	});
+
+	it.each(['DELIVERED', 'FAILED', 'PENDING'])('are filtered by the status %s at the vendor', async (status) => {
+		const { vendor, id, seeded } = await withDeliveries(300);
+		const items = await vendor.run('getDeliveries', { ...byId(id), returnAll: true, filters: { status } });
+		const expected = seeded.filter((entry) => entry.status === status).map((entry) => entry.id);
+		expect(items.map(({ json }) => json.id)).toEqual(expected.reverse());
+		for (const { query } of vendor.calls('GET')) expect(query.status).toBe(status);
+	});
+});

@@ -1,0 +1,100 @@
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { byId, byUrl, ManagedVendor } from '../support/managedVendor';
+import { Receiver } from '../support/receiver';
+
+const stops: Array<{ stop(): Promise<void> }> = [];
+afterEach(async () => {
+	await Promise.all(stops.splice(0).map(async (one) => await one.stop()));
+});
+
+async function asistian() {
+	const vendor = await ManagedVendor.start('asistian');
+	stops.push(vendor.standIn);
+	return vendor;
+}
+
+describe("a message to Asistian's inbound webhook", () => {
+	it.each([
+		{ what: 'JSON text', payload: '{"text":"Hello","to":{"phone":"+15550100"}}' },
+		{ what: 'an object', payload: '={{ { text: "Hello", to: { phone: "+15550100" } } }}' },
+	])('is sent from $what', async ({ payload }) => {
+		const vendor = await asistian();
+		const item = await vendor.runOne('sendMessage', { payload });
+		expect(vendor.standIn.messages).toEqual([{ text: 'Hello', to: { phone: '+15550100' } }]);
+		expect(item).toEqual({ success: true, response: { success: true } });
+	});
+
+	it.each(['{}', '[]', '[{"text":"Hello"},{"text":"Bye"}]', '{"text":"Gr\u00fc\u00dfe \\"quoted\\""}'])(
+		'is any JSON: %s',
+		async (payload) => {
+			const vendor = await asistian();
+			await vendor.runOne('sendMessage', { payload });
+			expect(vendor.standIn.messages).toEqual([JSON.parse(payload)]);
+		},
+	);
+
+	it.each(['{"text": "Hello",}', 'Hello', ''])('is refused where it is no JSON: %j', async (payload) => {
+		const vendor = await asistian();
+		const item = await vendor.runOne('sendMessage', { payload }, { continueOnFail: true });
+		expect(item.error).toBe('Payload is not JSON');
+		expect(item.description).toMatch(/^Put in JSON such as .*\.$/);
+		expect(vendor.standIn.messages).toEqual([]);
+	});
+
+	it('never shows the URL, whatever happens', async () => {
+		const vendor = await asistian();
+		const { inboundUrl = '' } = vendor.standIn.credential;
+		const token = inboundUrl.split('/').pop() ?? '';
+		expect(token.length).toBeGreaterThan(20);
+		const items = [...(await vendor.run('sendMessage', { payload: '{}' }))];
+		vendor.standIn.fail({ fault: { status: 404, body: { error: 'There is no such webhook' } } });
+		items.push(...(await vendor.run('sendMessage', { payload: '{}' }, { continueOnFail: true })));
+		expect(items.at(-1)?.json.description).toContain('There is no such webhook');
+		vendor.standIn.fail({ fault: 'resetBefore' });
+		items.push(...(await vendor.run('sendMessage', { payload: '{}' }, { continueOnFail: true })));
+		const thrown: unknown = await vendor.run('sendMessage', { payload: '{' }).catch((fault: unknown) => fault);
+		const all = inspect([...items, thrown], { depth: 10, showHidden: true, maxStringLength: Infinity });
+		expect(all).not.toContain(token);
+		expect(items).toHaveLength(3);
+	});
+});
+
+describe('a test event', () => {
+	it.each([
+		{ status: 200, success: true },
+		{ status: 500, success: false },
+	])('of NodeRails says that the endpoint answered $status', async ({ status, success }) => {
+		const receiver = await Receiver.start(status);
+		const vendor = await ManagedVendor.start('noderails');
+		stops.push(receiver, vendor.standIn);
+		const { id } = vendor.add('target', { url: receiver.url });
+		const result = await vendor.runOne('sendTest', byId(id));
+		expect(result).toEqual({ success, id: null, statusCode: status, message: '{"received":true}' });
+		expect(receiver.received).toHaveLength(1);
+	});
+
+	it('of Commet reaches the endpoint that is meant, and no other', async () => {
+		const [meant, other] = [await Receiver.start(), await Receiver.start()];
+		const vendor = await ManagedVendor.start('commet');
+		stops.push(meant, other, vendor.standIn);
+		vendor.add('other', { url: other.url });
+		vendor.add('meant', { url: meant.url });
+		const result = await vendor.runOne('sendTest', byUrl(meant.url));
+		expect(result).toMatchObject({ success: true, statusCode: null, message: null });
+		expect(result.id).toMatch(/^whdl_/);
+		expect([meant.received.length, other.received.length]).toEqual([1, 0]);
+	});
+
+	it('of Casey reaches every endpoint and needs none chosen', async () => {
+		const receivers = [await Receiver.start(), await Receiver.start()];
+		const vendor = await ManagedVendor.start('casey');
+		stops.push(...receivers, vendor.standIn);
+		for (const { url } of receivers) vendor.add('any', { url });
+		const result = await vendor.runOne('sendTest');
+		await vendor.standIn.settled();
+		expect(result).toMatchObject({ success: true, statusCode: null, message: null });
+		expect(result.id).toMatch(/^msg_/);
+		expect(receivers.map(({ received }) => received.length)).toEqual([1, 1]);
+	});
+});

@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+import { serviceNames } from '../../sandbox';
+import { supportOf } from '../../services/support';
+import { address, eventsOf, ManagedVendor, offeredBy, parametersFor, rowOf } from '../support/managedVendor';
+
+const running: ManagedVendor[] = [];
+afterEach(async () => {
+	await Promise.all(running.splice(0).map(async ({ standIn }) => await standIn.stop()));
+});
+
+async function prepared(service: (typeof serviceNames)[number]) {
+	const vendor = await ManagedVendor.start(service);
+	running.push(vendor);
+	const foreign = vendor.add('foreign');
+	return {
+		vendor,
+		foreign: structuredClone(foreign),
+		foreignId: foreign.id,
+		old: structuredClone(vendor.add('target')),
+	};
+}
+
+const replacing = serviceNames.flatMap((service) =>
+	offeredBy(rowOf(service))
+		.filter((operation) => supportOf(rowOf(service))[operation] === 'replace' && operation !== 'upsert')
+		.map((operation) => ({ service, operation })),
+);
+
+/** An hour to wait is longer than the node waits, so the fault stands at once. */
+const broken = { status: 500, headers: { 'retry-after': '3600' } };
+
+describe.each(replacing)('$service $operation that breaks off', ({ service, operation }) => {
+	it('before the old one is gone takes the new one away again', async () => {
+		const { vendor, foreign, foreignId, old } = await prepared(service);
+		vendor.standIn.fail({ method: 'DELETE', fault: broken });
+		const item = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id), { continueOnFail: true });
+		expect(item.description).toMatch(/^Nothing has changed/);
+		expect(item.description).toContain(old.id);
+		expect(vendor.standIn.endpoints).toEqual([foreign, old]);
+		expect(vendor.endpoint(foreignId)).toEqual(foreign);
+	});
+
+	it('with two endpoints left says which is which, and the next run leaves one', async () => {
+		const { vendor, foreign, foreignId, old } = await prepared(service);
+		const staticData: IDataObject = {};
+		vendor.standIn.fail({ method: 'DELETE', fault: broken, times: 2 });
+		const parameters = parametersFor(vendor.row, operation, old.id);
+		const item = await vendor.runOne(operation, parameters, { continueOnFail: true, staticData });
+		const left = vendor.standIn.endpoints.find(({ id }) => id !== old.id && id !== foreignId);
+		if (!left) throw new Error('the new endpoint is not there');
+		expect(item.description).toContain(`the new one is ${left.id}`);
+		expect(item.description).toContain(`the old one is ${old.id}`);
+		expect(JSON.stringify(item)).not.toContain(left.secret);
+
+		const repaired = await vendor.runOne(operation, parameters, { staticData });
+		expect(repaired.replacedId).toBe(old.id);
+		expect(vendor.standIn.endpoints.map(({ id }) => id)).toEqual([foreignId, repaired.id]);
+		expect(repaired.secret).toBe(vendor.endpoint(repaired.id)?.secret);
+		expect(vendor.endpoint(foreignId)).toEqual(foreign);
+		expect(JSON.stringify(staticData)).not.toContain(left.id);
+	});
+
+	it('because the answer to the new one is lost leaves no orphan', async () => {
+		const { vendor, foreign, old } = await prepared(service);
+		vendor.standIn.fail({ method: 'POST', fault: 'resetAfter' });
+		const item = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id), { continueOnFail: true });
+		expect(item.description).toMatch(/^Nothing has changed/);
+		expect(vendor.standIn.endpoints).toEqual([foreign, old]);
+	});
+});
+
+const upserting = serviceNames.filter((service) => supportOf(rowOf(service)).upsert !== undefined);
+
+describe.each(upserting)('%s upsert', (service) => {
+	const replaces = supportOf(rowOf(service)).upsert === 'replace';
+	const [first, second] = eventsOf(rowOf(service));
+
+	it('creates, then finds nothing to change and writes nothing', async () => {
+		const { vendor } = await prepared(service);
+		const parameters = { url: address('wanted'), events: [first, second] };
+		const made = await vendor.runOne('upsert', parameters);
+		expect(made.changed).toBe(true);
+		expect(made.secret).toBe(vendor.endpoint(made.id)?.secret);
+		const writes = vendor.writes().length;
+		const again = await vendor.runOne('upsert', { ...parameters, events: [second, first] });
+		expect(again).toMatchObject({ id: made.id, changed: false });
+		expect(again).not.toHaveProperty('secret');
+		expect(vendor.writes()).toHaveLength(writes);
+		expect(vendor.standIn.endpoints.filter(({ url }) => url === address('wanted'))).toHaveLength(1);
+	});
+
+	it('repairs what has drifted', async () => {
+		const { vendor, foreign, foreignId, old } = await prepared(service);
+		const changed = await vendor.runOne('upsert', { url: old.url, events: [second] });
+		expect(changed).toMatchObject({ url: old.url, events: [second], changed: true });
+		expect(changed.replacedId).toBe(replaces ? old.id : undefined);
+		expect(vendor.standIn.endpoints).toHaveLength(2);
+		expect(vendor.endpoint(changed.id)?.events).toEqual([second]);
+		expect(vendor.endpoint(foreignId)).toEqual(foreign);
+	});
+
+	it('does not guess which of two endpoints is meant', async () => {
+		const { vendor, old } = await prepared(service);
+		const twin = vendor.add('target');
+		const before = structuredClone(vendor.standIn.endpoints);
+		const item = await vendor.runOne('upsert', { url: old.url, events: [second] }, { continueOnFail: true });
+		expect(item.error).toContain(vendor.row.displayName);
+		expect(item.description).toContain(old.id);
+		expect(item.description).toContain(twin.id);
+		expect(vendor.standIn.endpoints).toEqual(before);
+		expect(vendor.writes()).toEqual([]);
+	});
+});

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+
+const root = join(__dirname, '../..');
+
+const packedSchema = z.array(z.object({ size: z.number(), files: z.array(z.object({ path: z.string() })) })).length(1);
+
+/** What `npm pack` would put into the tarball of what is built now; `npm test` builds before it runs this. */
+async function packed() {
+	const shell = process.platform === 'win32';
+	const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+		cwd: root,
+		shell,
+	});
+	const [tarball] = packedSchema.parse(JSON.parse(stdout));
+	return { size: tarball?.size ?? 0, paths: tarball?.files.map(({ path }) => path) ?? [] };
+}
+
+test('the tarball is small and holds what n8n loads, and nothing else', async () => {
+	const { size, paths } = await packed();
+	expect(size).toBeLessThan(120_000);
+	const outside = paths.filter((path) => !path.startsWith('dist/'));
+	expect(outside.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+	const kinds = new Set(paths.filter((path) => path.startsWith('dist/')).map((path) => path.split('.').pop()));
+	expect([...kinds].sort()).toEqual(['js', 'json', 'svg']);
+	const rooms = new Set(paths.flatMap((path) => path.split('/').slice(1, 2)).filter((room) => !room.includes('.')));
+	for (const room of ['sandbox', 'test', 'host', 'demo', 'scripts']) expect(rooms).not.toContain(room);
+	for (const needed of ['dist/types/nodes.json', 'dist/known/credentials.json']) expect(paths).toContain(needed);
+});
