@@ -40,9 +40,9 @@ export class VendorFault extends Error {
 		return this.details.kind;
 	}
 
-	/** Whether it is likely to pass by itself. */
-	get transient(): boolean {
-		return ['rateLimited', 'serverFault', 'timeout', 'connectionLost', 'unreachable'].includes(this.kind);
+	/** Whether it leaves open if an endpoint is there: the vendor was not reached, or did not look. */
+	get tellsNothing(): boolean {
+		return !['notFound', 'gone', 'conflict', 'invalid'].includes(this.kind);
 	}
 
 	/** Whether the vendor says that the endpoint is not there. */

@@ -15,7 +15,7 @@ export interface Call {
 	timeout?: number;
 }
 
-/** An answer as it came: any status, headers in lower case, JSON decoded where it was JSON. */
+/** An answer as it came, whatever its status: headers in lower case, JSON decoded where it was JSON. */
 export interface Answer {
 	status: number;
 	headers: Record<string, unknown>;

@@ -29,8 +29,9 @@ const surveys = new WeakMap<object, { account: Account; steps: Step[] }>();
 /**
  * Whether the endpoint stands at the vendor exactly as this node wants it, with a secret that we know.
  *
- * @throws a sentence for the user, unless n8n is only starting and the fault is the vendor's passing one: then what
- * is stored counts, since a thrown fault would make n8n delete a healthy endpoint.
+ * @throws a sentence for the user, unless n8n is only starting and the fault tells nothing about the endpoint: then what
+ * is stored counts. A thrown fault would make n8n delete a healthy endpoint, or leave a working workflow off because a
+ * key or a session cookie has run out meanwhile.
  */
 export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 	const settings = await readSettings(context);
@@ -139,7 +140,7 @@ const startModes = ['init', 'leadershipChange'];
 function countsAsRegistered(account: Account, fault: unknown): boolean {
 	const { context, settings, desired } = account;
 	if (!startModes.includes(context.getActivationMode())) return false;
-	if (!(fault instanceof VendorFault && fault.transient)) return false;
+	if (!(fault instanceof VendorFault && fault.tellsNothing)) return false;
 	const known = knownRegistration(account);
 	if (!known?.endpointId || !known.secret || known.url !== desired.url) return false;
 	context.logger.warn(

@@ -173,6 +173,17 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			expect(await deliver()).toEqual([200]);
 		});
 
+		test.each([{ status: 401 }, { status: 403 }, 'html', 'wrongEnvelope'] as const)(
+			'a restart of n8n keeps the endpoint where it cannot be checked: %j',
+			async (fault) => {
+				await live.goLive();
+				vendor.fail({ method: 'GET', fault });
+				await live.goLive('init', 'older');
+				expect(ours()).toHaveLength(1);
+				expect(await deliver()).toEqual([200]);
+			},
+		);
+
 		test('while the vendor is down, nothing goes live, and nothing is left', async () => {
 			vendor.fail({ fault: down, times: 100 });
 			await expect(live.goLive()).rejects.toThrow(
