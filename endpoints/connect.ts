@@ -10,9 +10,9 @@ import { z } from 'zod';
 import type { Management, Service } from '../services/service';
 import type { Connection } from './client';
 import { VendorFault } from './fault';
+import { HalfDone } from './halfDone';
 import { AmbiguousUrl } from './manage';
 import { explainFault, inOneLine, type Message } from './messages';
-import { ReplacementFault } from './replace';
 import { createTransport, type Call } from './transport';
 
 /** The contexts of n8n in which a vendor may be called. */
@@ -63,7 +63,7 @@ export function faultForUser(
 	const text = explain(service, thrown, doing);
 	const { message, description } = options.oneLine ? { message: inOneLine(text), description: undefined } : text;
 	const { itemIndex } = options;
-	const fault = thrown instanceof ReplacementFault ? thrown.cause : thrown;
+	const fault = thrown instanceof HalfDone ? thrown.cause : thrown;
 	if (!(fault instanceof VendorFault)) return new NodeOperationError(node, message, { description, itemIndex });
 	const { status } = fault.details;
 	const httpCode = status === undefined ? undefined : String(status);
@@ -72,7 +72,7 @@ export function faultForUser(
 
 function explain(service: Service, thrown: unknown, doing: string): Message {
 	if (thrown instanceof VendorFault) return explainFault(service, thrown, doing);
-	if (thrown instanceof ReplacementFault) {
+	if (thrown instanceof HalfDone) {
 		const { message, description } = explain(service, thrown.cause, doing);
 		return { message, description: `${thrown.state} ${description}` };
 	}

@@ -100,3 +100,10 @@ function codesOf(thrown: unknown): string[] {
 	}
 	return codes;
 }
+
+/** What a piece of work throws, or undefined where it succeeds. */
+export const faultOf = async (work: Promise<unknown>): Promise<unknown> =>
+	await work.then(
+		() => undefined,
+		(thrown: unknown) => thrown ?? new Error('unknown'),
+	);

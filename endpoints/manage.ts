@@ -1,7 +1,6 @@
 import type { WritableField } from '../services/service';
 import {
 	canRotateSecret,
-	createEndpoint,
 	getEndpoint,
 	listEndpoints,
 	offers,
@@ -10,6 +9,7 @@ import {
 	type Connection,
 	type FoundEndpoint,
 } from './client';
+import { createWithSecret } from './createWithSecret';
 import { readEndpoint, type EndpointChanges } from './endpoint';
 import { VendorFault } from './fault';
 import { replaceEndpoint, type Journal } from './replace';
@@ -48,7 +48,7 @@ export async function findByUrl(connection: Connection, url: string): Promise<Fo
 
 /** Creates an endpoint, and changes at once what the vendor takes only in an update. */
 export async function addEndpoint(connection: Connection, wanted: EndpointChanges): Promise<Outcome> {
-	const { secret, ...created } = await createEndpoint(connection, wanted);
+	const { secret, ...created } = await createWithSecret(connection, wanted);
 	const late = onlyUpdatable(connection, wanted, created);
 	if (Object.keys(late).length === 0) return { ...created, secret };
 	const updated = await changeInPlace(connection, created.endpoint.id, late);

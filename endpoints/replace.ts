@@ -1,6 +1,8 @@
-import { createEndpoint, deleteEndpoint, listEndpoints, type Connection, type FoundEndpoint } from './client';
+import { deleteEndpoint, listEndpoints, type Connection, type FoundEndpoint } from './client';
+import { createWithSecret } from './createWithSecret';
 import type { EndpointChanges } from './endpoint';
-import { VendorFault } from './fault';
+import { faultOf, VendorFault } from './fault';
+import { HalfDone } from './halfDone';
 
 /** Remembers replacements that are under way, so that one that broke off is finished by the next run. */
 export interface Journal {
@@ -8,18 +10,6 @@ export interface Journal {
 	pending(oldId: string): string[];
 	begun(oldId: string, newId: string): void;
 	ended(oldId: string): void;
-}
-
-/** A replacement that broke off, with what is at the vendor now. */
-export class ReplacementFault extends Error {
-	constructor(
-		readonly cause: unknown,
-		/** What a user has to know: which endpoint is which. */
-		readonly state: string,
-	) {
-		super('the replacement of an endpoint broke off');
-		this.name = 'ReplacementFault';
-	}
 }
 
 export interface Replaced extends FoundEndpoint {
@@ -54,7 +44,7 @@ export async function replaceEndpoint(
 	for (const left of journal.pending(oldId)) {
 		if (before.includes(left)) await deleteEndpoint(connection, left);
 	}
-	const created = await createEndpoint(connection, wanted).catch(
+	const created = await createWithSecret(connection, wanted).catch(
 		async (thrown: unknown) => await undoLostCreate(connection, thrown, before, wanted.url ?? url),
 	);
 	const newId = created.endpoint.id;
@@ -66,7 +56,7 @@ export async function replaceEndpoint(
 	}
 	const undone = await faultOf(deleteEndpoint(connection, newId));
 	if (undone === undefined) journal.ended(oldId);
-	throw new ReplacementFault(
+	throw new HalfDone(
 		fault,
 		undone === undefined
 			? `Nothing has changed: the old endpoint ${oldId} stays, and the new one was removed again. Try again later.`
@@ -89,7 +79,7 @@ async function undoLostCreate(
 			}
 		})(),
 	);
-	throw new ReplacementFault(
+	throw new HalfDone(
 		thrown,
 		fault === undefined
 			? 'Nothing has changed: the old endpoint stays as it was. Try again later.'
@@ -102,9 +92,3 @@ async function twinIds(connection: Connection, url: string): Promise<string[]> {
 	for await (const { endpoint } of listEndpoints(connection)) if (endpoint.url === url) ids.push(endpoint.id);
 	return ids;
 }
-
-const faultOf = async (work: Promise<unknown>): Promise<unknown> =>
-	await work.then(
-		() => undefined,
-		(thrown: unknown) => thrown ?? new Error('unknown'),
-	);

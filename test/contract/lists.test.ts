@@ -1,24 +1,19 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { ServiceName, StandInOptionsByService } from '../../sandbox';
-import { byId, eventsOf, ManagedVendor } from '../support/managedVendor';
+import { byId, eventsOf, ManagedVendor, type VendorName, type VendorOptions } from '../support/managedVendor';
 
 const running: ManagedVendor[] = [];
 afterEach(async () => {
 	await Promise.all(running.splice(0).map(async ({ standIn }) => await standIn.stop()));
 });
 
-async function start<Name extends ServiceName>(name: Name, options?: StandInOptionsByService[Name]) {
+async function start<Name extends VendorName>(name: Name, options?: VendorOptions[Name]) {
 	const vendor = await ManagedVendor.start(name, options);
 	running.push(vendor as unknown as ManagedVendor);
 	return vendor;
 }
 
 /** Endpoints 0 to count - 1; every tenth is off, and every fifth has the second event. */
-async function withEndpoints<Name extends ServiceName>(
-	name: Name,
-	count: number,
-	options?: StandInOptionsByService[Name],
-) {
+async function withEndpoints<Name extends VendorName>(name: Name, count: number, options?: VendorOptions[Name]) {
 	const vendor = await start(name, options);
 	const [first, second] = eventsOf(vendor.row);
 	for (let index = 0; index < count; index += 1) {
@@ -57,7 +52,9 @@ describe('the endpoints of Commet', () => {
 	});
 });
 
-describe.each(['assisters', 'casey', 'commet', 'noderails'] as const)('the endpoints of %s', (name) => {
+const listing = ['assisters', 'casey', 'commet', 'noderails', 'github', 'resend', 'zendesk'] as const;
+
+describe.each(listing)('the endpoints of %s', (name) => {
 	it.each([
 		{ filters: { enabled: false }, count: 3 },
 		{ filters: { enabled: true }, count: 27 },
@@ -76,6 +73,28 @@ describe.each(['assisters', 'casey', 'commet', 'noderails'] as const)('the endpo
 		expect(items).toHaveLength(6);
 		for (const { json } of items) expect(json.events).toEqual([second]);
 		expect(await vendor.run('getAll', { limit: 4 })).toHaveLength(4);
+	});
+});
+
+describe.each([
+	{ name: 'github', sizeParam: 'per_page', newestFirst: false },
+	{ name: 'resend', sizeParam: 'limit', newestFirst: true },
+	{ name: 'zendesk', sizeParam: 'page[size]', newestFirst: false },
+] as const)('the endpoints of $name over pages', ({ name, sizeParam, newestFirst }) => {
+	const asked = (vendor: Pick<ManagedVendor, 'calls'>) => vendor.calls('GET').map(({ query }) => query[sizeParam]);
+
+	it('come complete', async () => {
+		const vendor = await withEndpoints(name, 250);
+		const items = await vendor.run('getAll', { returnAll: true });
+		const ids = vendor.standIn.endpoints.map(({ id }) => id);
+		expect(items.map(({ json }) => json.id)).toEqual(newestFirst ? ids.reverse() : ids);
+		expect(asked(vendor)).toEqual(['100', '100', '100']);
+	});
+
+	it('stop being asked for once there are enough', async () => {
+		const vendor = await withEndpoints(name, 250);
+		expect(await vendor.run('getAll', { limit: 100 })).toHaveLength(100);
+		expect(asked(vendor)).toEqual(['100']);
 	});
 });
 

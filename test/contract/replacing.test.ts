@@ -1,15 +1,23 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
-import { serviceNames } from '../../sandbox';
 import { supportOf } from '../../services/support';
-import { address, eventsOf, ManagedVendor, offeredBy, parametersFor, rowOf } from '../support/managedVendor';
+import {
+	address,
+	eventsOf,
+	ManagedVendor,
+	offeredBy,
+	parametersFor,
+	rowOf,
+	vendorNames,
+	type VendorName,
+} from '../support/managedVendor';
 
 const running: ManagedVendor[] = [];
 afterEach(async () => {
 	await Promise.all(running.splice(0).map(async ({ standIn }) => await standIn.stop()));
 });
 
-async function prepared(service: (typeof serviceNames)[number]) {
+async function prepared(service: VendorName) {
 	const vendor = await ManagedVendor.start(service);
 	running.push(vendor);
 	const foreign = vendor.add('foreign');
@@ -21,7 +29,7 @@ async function prepared(service: (typeof serviceNames)[number]) {
 	};
 }
 
-const replacing = serviceNames.flatMap((service) =>
+const replacing = vendorNames.flatMap((service) =>
 	offeredBy(rowOf(service))
 		.filter((operation) => supportOf(rowOf(service))[operation] === 'replace' && operation !== 'upsert')
 		.map((operation) => ({ service, operation })),
@@ -70,7 +78,7 @@ describe.each(replacing)('$service $operation that breaks off', ({ service, oper
 	});
 });
 
-const upserting = serviceNames.filter((service) => supportOf(rowOf(service)).upsert !== undefined);
+const upserting = vendorNames.filter((service) => supportOf(rowOf(service)).upsert !== undefined);
 
 describe.each(upserting)('%s upsert', (service) => {
 	const replaces = supportOf(rowOf(service)).upsert === 'replace';

@@ -1,10 +1,33 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { startStandIn, type ServiceName, type StandInEndpoint, type StandIns } from '../../sandbox';
+import { serviceNames, startStandIn, type StandInEndpoint, type StandIns } from '../../sandbox';
 import type { StandInOptionsByService } from '../../sandbox';
+import { customNames, definitionText, startCustomStandIn } from '../../sandbox/custom';
+import type { CustomName, CustomStandIn } from '../../sandbox/custom';
+import type { StandInOptions } from '../../sandbox/standIn';
 import { services } from '../../services/catalogue';
+import { parseDefinition } from '../../services/customService';
 import type { Operation, Service } from '../../services/service';
 import { operationNames, supportOf, type ManagedOperation } from '../../services/support';
 import { runAction, type ActionOptions } from './actionRun';
+
+/** The rows of the catalogue, and the services that the example definitions describe. */
+export const vendorNames = [...serviceNames, ...customNames] as const;
+
+export type VendorName = (typeof vendorNames)[number];
+
+type VendorStandIns = StandIns & Record<CustomName, CustomStandIn>;
+export type VendorOptions = StandInOptionsByService & Record<CustomName, StandInOptions>;
+
+const starters: { [Name in VendorName]: (options?: VendorOptions[Name]) => Promise<VendorStandIns[Name]> } = {
+	assisters: async (options) => await startStandIn('assisters', options),
+	asistian: async (options) => await startStandIn('asistian', options),
+	casey: async (options) => await startStandIn('casey', options),
+	commet: async (options) => await startStandIn('commet', options),
+	noderails: async (options) => await startStandIn('noderails', options),
+	github: async (options) => await startCustomStandIn('github', options),
+	resend: async (options) => await startCustomStandIn('resend', options),
+	zendesk: async (options) => await startCustomStandIn('zendesk', options),
+};
 
 /** The names of the contract for what a user can choose. */
 export const chosenBy: Readonly<Record<ManagedOperation, { resource: string; operation: string }>> = {
@@ -30,9 +53,17 @@ export const eventsOf = (service: Service): [string, string] => {
 	return [first.name, second.name];
 };
 
-export const rowOf = (id: string): Service => {
-	const row = services.find((service) => service.id === id);
-	if (!row) throw new Error(`there is no row ${id}`);
+const isCustom = (name: VendorName): name is CustomName => customNames.some((custom) => custom === name);
+
+/** A vendor's row: the catalogue's, or its example definition as the nodes read it. */
+export const rowOf = (name: VendorName): Service => {
+	if (isCustom(name)) {
+		const parsed = parseDefinition(definitionText(name));
+		if (!parsed.ok) throw new Error(parsed.problems.join(' '));
+		return parsed.service;
+	}
+	const row = services.find((service) => service.id === name);
+	if (!row) throw new Error(`there is no row ${name}`);
 	return row;
 };
 
@@ -46,37 +77,38 @@ export const offeredBy = (service: Service): ManagedOperation[] =>
 	operationNames.filter((operation) => isOffered(service, operation));
 
 /** A vendor's stand-in with an account of ours, and the action node that works on it. */
-export class ManagedVendor<Name extends ServiceName = ServiceName> {
+export class ManagedVendor<Name extends VendorName = VendorName> {
 	readonly row: Service;
 	readonly credentials: Record<string, ICredentialDataDecryptedObject>;
 
-	private constructor(readonly standIn: StandIns[Name]) {
-		this.row = rowOf(standIn.service);
+	private constructor(
+		readonly name: Name,
+		readonly standIn: VendorStandIns[Name],
+	) {
+		this.row = rowOf(name);
 		const type = this.row.credential ?? this.row.inbound?.credential ?? '';
 		this.credentials = { [type]: { ...standIn.credential } };
 	}
 
-	static async start<Name extends ServiceName>(
-		name: Name,
-		options?: StandInOptionsByService[Name],
-	): Promise<ManagedVendor<Name>> {
-		return new ManagedVendor<Name>(await startStandIn(name, options));
+	static async start<Name extends VendorName>(name: Name, options?: VendorOptions[Name]): Promise<ManagedVendor<Name>> {
+		return new ManagedVendor<Name>(name, await starters[name](options));
 	}
 
 	/** What must never be seen: the credential's secret values, and what a cookie header is made of. */
 	get secrets(): string[] {
 		return Object.entries(this.standIn.credential)
-			.filter(([name]) => ['apiKey', 'sessionCookie', 'inboundUrl'].includes(name))
-			.flatMap(([, value]) => [value, ...value.split(/[;=/]\s*/).filter((part) => part.length > 20)]);
+			.filter(([name]) => ['apiKey', 'authValue', 'sessionCookie', 'inboundUrl'].includes(name))
+			.flatMap(([, value]) => [value, ...value.split(/[;=/]\s*|\s+/).filter((part) => part.length > 20)]);
 	}
 
 	/** An endpoint that was there before, made in the dashboard. */
 	add(name: string, seed: Partial<StandInEndpoint> = {}): StandInEndpoint {
-		const description = this.row.management?.endpoint.description ? { description: `About ${name}` } : {};
+		const fields = this.row.management?.endpoint;
 		return this.standIn.addEndpoint({
 			url: address(name),
 			events: [eventsOf(this.row)[0]],
-			...description,
+			...(fields?.name ? { name: `Endpoint ${name}` } : {}),
+			...(fields?.description ? { description: `About ${name}` } : {}),
 			...seed,
 		});
 	}
