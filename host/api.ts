@@ -247,6 +247,12 @@ export class N8nApi {
 		return { ...summary, ...executionDataSchema.parse(parseFlatted(data)) };
 	}
 
+	/** All that n8n has stored of an execution, whatever form it has. */
+	async storedData(id: string): Promise<unknown> {
+		const { data } = await this.call('GET', `/rest/executions/${id}`, storedExecutionSchema);
+		return parseFlatted(data);
+	}
+
 	/** All that n8n shows of an execution, as text: to look for what must not be in it. */
 	async executionText(id: string): Promise<string> {
 		return JSON.stringify(await this.call('GET', `/rest/executions/${id}`, z.unknown()));

@@ -8,6 +8,7 @@ import type { HostVersionName } from '../../host/versions';
 export interface Host {
 	n8n: N8n;
 	api: N8nApi;
+	installation: HostInstallation;
 	/** Ends n8n and removes its folder. */
 	stop: () => Promise<void>;
 }
@@ -43,5 +44,5 @@ export async function startHost({ version = '2.40', ...options }: HostOptions = 
 		await n8n.dispose();
 		throw error;
 	}
-	return { n8n, api, stop: async () => await n8n.dispose() };
+	return { n8n, api, installation, stop: async () => await n8n.dispose() };
 }
