@@ -1,11 +1,6 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { testRules } from './shared/testRules';
+import { withHeaders } from './shared/withHeaders';
 
 /** The cookie is a secret, though its name does not say so: hide it like a password. */
 const hidden = { password: true };
@@ -44,13 +39,12 @@ export class AssistersApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			// Browsers copy the header with its name, or with a line break at the end.
-			headers: { Cookie: '={{$credentials.sessionCookie.replace(/^\\s*cookie:/i, "").trim()}}' },
-		},
-	};
+	authenticate = withHeaders((credential) => ({
+		// Browsers copy the header with its name, or with a line break at the end.
+		Cookie: credential('sessionCookie')
+			.replace(/^\s*cookie:/i, '')
+			.trim(),
+	}));
 
 	test: ICredentialTestRequest = {
 		request: {

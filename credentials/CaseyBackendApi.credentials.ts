@@ -1,11 +1,6 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { testRules } from './shared/testRules';
+import { withHeaders } from './shared/withHeaders';
 
 /** A key of Casey's backend API. The vendor's own n8n package already uses the name `caseyApi`. */
 export class CaseyBackendApi implements ICredentialType {
@@ -39,10 +34,7 @@ export class CaseyBackendApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
-	};
+	authenticate = withHeaders((credential) => ({ Authorization: `Bearer ${credential('apiKey')}` }));
 
 	test: ICredentialTestRequest = {
 		request: {

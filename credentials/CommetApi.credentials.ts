@@ -1,11 +1,6 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { testRules } from './shared/testRules';
+import { withHeaders } from './shared/withHeaders';
 
 /** An API key of one Commet organisation, in sandbox or live mode, and the dated API version to speak. */
 export class CommetApi implements ICredentialType {
@@ -68,10 +63,7 @@ export class CommetApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { 'x-api-key': '={{$credentials.apiKey}}' } },
-	};
+	authenticate = withHeaders((credential) => ({ 'x-api-key': credential('apiKey') }));
 
 	test: ICredentialTestRequest = {
 		request: {

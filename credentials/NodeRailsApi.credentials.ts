@@ -1,11 +1,6 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { testRules } from './shared/testRules';
+import { withHeaders } from './shared/withHeaders';
 
 /** A NodeRails secret key and the app whose webhooks it manages: the app id is part of every webhook path. */
 export class NodeRailsApi implements ICredentialType {
@@ -50,10 +45,7 @@ export class NodeRailsApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { 'x-api-key': '={{$credentials.apiKey}}' } },
-	};
+	authenticate = withHeaders((credential) => ({ 'x-api-key': credential('apiKey') }));
 
 	test: ICredentialTestRequest = {
 		request: {

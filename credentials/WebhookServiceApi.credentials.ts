@@ -1,4 +1,5 @@
-import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { withHeaders } from './shared/withHeaders';
 
 /** The value is a secret, though its name does not say so: hide it like a password. */
 const hidden = { password: true };
@@ -58,11 +59,7 @@ export class WebhookServiceApi implements ICredentialType {
 		},
 	];
 
-	// n8n sends a header whose value is empty as an empty header.
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: { '={{$credentials.authHeader || "Authorization"}}': '={{$credentials.authValue}}' },
-		},
-	};
+	authenticate = withHeaders((credential) => ({
+		[credential('authHeader') || 'Authorization']: credential('authValue'),
+	}));
 }

@@ -1,11 +1,8 @@
 import type {
-	IAuthenticateGeneric,
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	IHttpRequestOptions,
-	INode,
 	IWorkflowExecuteAdditionalData,
-	Workflow,
 } from 'n8n-workflow';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -33,31 +30,19 @@ export function credentialsHelperFor(credentials: Record<string, ICredentialData
 		isCredentialUsableByNode: () => true,
 		preAuthentication: async () => undefined,
 		getDecrypted: async (_additional, _details, type) => ({ ...credentials[type] }),
-		authenticate: async (values, typeName, request, workflow, node) => {
-			if (!workflow || !node) throw new Error('n8n-core gives both');
-			return putIn(typeName, values, request as IHttpRequestOptions, workflow, node);
-		},
+		authenticate: async (values, typeName, request) => await putIn(typeName, values, request as IHttpRequestOptions),
 	};
 	return helper as CredentialsHelper;
 }
 
-/** A credential's `authenticate`: its expressions are worked out with the credential's values, names and values alike. */
-function putIn(
+/** What a credential's `authenticate` makes of a request. */
+async function putIn(
 	typeName: string,
 	values: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
-	workflow: Workflow,
-	node: INode,
-): IHttpRequestOptions {
-	const type = credentialTypes.find(({ name }) => name === typeName);
-	const authenticate = type?.authenticate as IAuthenticateGeneric | undefined;
-	const work = (template: string): string =>
-		String(
-			workflow.expression.getSimpleParameterValue(node, template, 'internal', { $credentials: values }, undefined, ''),
-		);
-	const headers = Object.entries(authenticate?.properties.headers ?? {}).map(([name, template]) => [
-		work(name),
-		work(String(template)),
-	]);
-	return { ...request, headers: { ...request.headers, ...(Object.fromEntries(headers) as Record<string, string>) } };
+): Promise<IHttpRequestOptions> {
+	const authenticate = credentialTypes.find(({ name }) => name === typeName)?.authenticate;
+	if (authenticate === undefined) return request;
+	if (typeof authenticate !== 'function') throw new Error(`${typeName} has a template, which takes an expression`);
+	return await authenticate(values, request);
 }
