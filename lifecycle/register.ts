@@ -17,6 +17,7 @@ import { carryOut, planFor } from './carryOut';
 import { nothingToDo, type Found, type Step } from './plan';
 import { whyUnreachable } from './publicUrl';
 import { ownRegistration, retireSecret, store } from './registration';
+import { askForSample } from './sample';
 import { currentSecrets, signingSecretCredential } from './secrets';
 import { readSettings, type TriggerSettings } from './settings';
 
@@ -40,7 +41,10 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 	const account = await openAccount(context, settings);
 	try {
 		const steps = await planFor(account);
-		if (nothingToDo(steps)) return true;
+		if (nothingToDo(steps)) {
+			askForSample(account);
+			return true;
+		}
 		surveys.set(account.staticData, { account, steps });
 		return false;
 	} catch (fault) {
@@ -70,6 +74,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 		const steps = surveyed?.steps ?? (await planFor(account));
 		logRepairs(account, steps);
 		await carryOut(account, steps);
+		askForSample(account);
 	} catch (fault) {
 		if (countsAsRegistered(account, fault)) return;
 		throw faultForUser(context, settings.service, fault, 'registering the endpoint of this workflow', {

@@ -19,6 +19,8 @@ export interface TriggerSettings extends EventChoice {
 	deduplicate: 'database' | 'memory' | 'off';
 	/** What happens to the endpoint when the workflow goes off. */
 	onDeactivate: 'delete' | 'pause';
+	/** Whether the service is asked for its test event when the editor listens for one. */
+	sampleOnListen: boolean;
 	/** Hours that a former secret stays valid. */
 	secretGracePeriod: number;
 	testEvents: 'run' | 'acknowledge';
@@ -34,6 +36,7 @@ const optionsSchema = z.object({
 	allowPrivateUrl: z.boolean().default(false),
 	deduplicate: z.enum(['database', 'memory', 'off']).default('database'),
 	onDeactivate: z.enum(['delete', 'pause']).default('delete'),
+	sampleOnListen: z.boolean().default(true),
 	secretGracePeriod: z.number().min(0).default(48),
 	testEvents: z.enum(['run', 'acknowledge']).default('run'),
 	timestampTolerance: z.number().min(0).default(300),

@@ -11,6 +11,8 @@ const where = (matching: (service: Service) => boolean): string[] => [
 
 const pausable = where(({ management }) => management?.operations.update?.accepts?.includes('enabled') ?? false);
 
+const samplable = where(({ management }) => management?.operations.sendTest?.reaches === 'endpoint');
+
 /** What most workflows never need to change. */
 export const options: INodeProperties = {
 	displayName: 'Options',
@@ -90,6 +92,15 @@ export const options: INodeProperties = {
 						'Switch it off and keep its secret and history. It stays at the service when the workflow is deleted.',
 				},
 			],
+		},
+		{
+			displayName: 'Sample on Listen',
+			name: 'sampleOnListen',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to ask the service for its test event at once when you listen for one in the editor. It goes to the test endpoint only.',
+			displayOptions: { show: { '/service': samplable, '/registration': ['automatic'] } },
 		},
 		{
 			displayName: 'Secret Grace Period (Hours)',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import { until } from '../../host/until';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { startSandbox, type Attempt, type StandIn, type Tamper } from '../../sandbox';
 import { scenarios, type Scenario } from '../../sandbox/scenarios';
+import { findService } from '../../services/catalogue';
 import { startHost, type Host } from './support';
 
 /** The output as the contract has it, with nothing more in it. */
@@ -175,7 +177,7 @@ describe.each(
 	});
 
 	test('listening for a test event registers a test endpoint, and removes it after the event', async () => {
-		const draft = triggerWorkflow(`${service} listening`, automatic({ onDeactivate: 'pause' }), {
+		const draft = triggerWorkflow(`${service} listening`, automatic({ onDeactivate: 'pause', sampleOnListen: false }), {
 			[credentialType]: credentialId,
 		});
 		const workflow = await host.api.createWorkflow(draft);
@@ -196,6 +198,29 @@ describe.each(
 		await host.api.activate(workflow.id);
 		if (service !== 'casey') expect(vendor.endpoints.map(({ id }) => id)).toEqual([live?.id]);
 		expect((await vendor.emit(scenario.selected, { copies: 1 })).map(({ status }) => status)).toEqual([200]);
+	});
+
+	test('listening for a test event asks the service for one, where that reaches this endpoint alone', async () => {
+		const row = findService(service);
+		const reaches = row?.management?.operations.sendTest?.reaches === 'endpoint';
+		const stranger = vendor.addEndpoint(foreign);
+		const { workflow } = await makeWorkflow(`${service} sample`, automatic(), { [credentialType]: credentialId });
+		const url = host.api.testUrl(workflow, triggerName);
+		await host.api.listen(workflow.id, triggerName);
+		if (reaches) {
+			const [execution] = await host.api.waitForExecutions(workflow.id, 1);
+			const [item] = outputOf(await host.api.execution(execution?.id ?? ''), triggerName);
+			expect(outputSchema.parse(item)).toMatchObject({ service, test: true });
+			await until('the test endpoint to go', () => (ours(url).length === 0 ? true : undefined));
+		} else {
+			// Longer than it would take to ask.
+			await sleep(2500);
+			expect(await runsOf(workflow)).toBe(0);
+			await host.api.stopListening(workflow.id);
+			await until('the test endpoint to go', () => (ours(url).length === 0 ? true : undefined));
+		}
+		expect(vendor.deliveries).toHaveLength(reaches ? 1 : 0);
+		expect(vendor.endpoints).toEqual([stranger]);
 	});
 
 	test('a wrong key stops activation with a sentence that helps', async () => {
