@@ -12,7 +12,8 @@ const rooms = {
 	deliveries: ['services', 'deliveries'],
 	endpoints: ['services', 'endpoints'],
 	lifecycle: ['services', 'deliveries', 'endpoints', 'lifecycle'],
-	nodes: ['services', 'deliveries', 'endpoints', 'lifecycle', 'nodes'],
+	handover: ['services', 'deliveries', 'lifecycle', 'handover'],
+	nodes: ['services', 'deliveries', 'endpoints', 'lifecycle', 'handover', 'nodes'],
 	credentials: ['credentials'],
 };
 
@@ -25,7 +26,7 @@ const oneWay = Object.entries(rooms).map(([room, allowed]) => ({
 	from: [...Object.keys(rooms).filter((other) => !allowed.includes(other)), ...notPublished].map(
 		(other) => `./${other}`,
 	),
-	message: 'Imports run one way: nodes → lifecycle → endpoints, deliveries → services.',
+	message: 'Imports run one way: nodes → handover → lifecycle → endpoints, deliveries → services.',
 }));
 
 export default defineConfig(

@@ -1,7 +1,9 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { Service, SignatureScheme } from '../services/service';
 import type { DeliveryMemory } from './memory';
+import { rawBodyOf } from './rawBody';
 import { readDelivery, type Delivery } from './read';
+import { refuse } from './refuse';
 import { whyIgnored, type IgnoredReason, type Selection } from './select';
 import { verify, type DeliveryHeaders, type RejectionReason } from './verify';
 
@@ -65,12 +67,11 @@ export async function receiveDelivery(
 		const item = outputItem(expected, reception.run, headers);
 		return { workflowData: [[{ json: item }]] };
 	}
-	if ('ignore' in reception) {
-		response.status(200).json({ status: 'ignored', reason: reception.ignore });
-	} else {
-		logRefusal(context, expected.service, reception.reject);
-		response.status(reception.status).json({ status: 'rejected', reason: reception.reject });
+	if ('reject' in reception) {
+		const { reject: reason, status } = reception;
+		return refuse(context, expected.service, { what: 'Webhook delivery', status, reason });
 	}
+	response.status(200).json({ status: 'ignored', reason: reception.ignore });
 	return { noWebhookResponse: true };
 }
 
@@ -96,22 +97,4 @@ function outputItem({ service, simplify }: Expectation, delivery: Delivery, head
 	const { event, deliveryId, timestamp, test, data, body } = delivery;
 	const item = { service: service.id, event, deliveryId, timestamp, test, data };
 	return (simplify ? item : { ...item, body, headers: { ...headers } }) as IDataObject;
-}
-
-/**
- * The body as it was sent. n8n leaves it unread for content types it does not know, and reads a multipart form in its
- * own way; no vendor signs one, so that counts as an empty body.
- */
-async function rawBodyOf(context: IWebhookFunctions): Promise<Buffer> {
-	const request = context.getRequestObject();
-	if (!request.rawBody && !request.readableEnded) await request.readRawBody();
-	return request.rawBody ?? Buffer.alloc(0);
-}
-
-function logRefusal(context: IWebhookFunctions, service: Service, reason: string): void {
-	const { id: workflowId = 'unknown' } = context.getWorkflow();
-	const nodeName = context.getNode().name;
-	// In the text too, because n8n's plain log shows no metadata.
-	const text = `Webhook delivery refused: workflow ${workflowId}, node ${JSON.stringify(nodeName)}, service ${service.id}, reason ${reason}`;
-	context.logger.warn(text, { workflowId, nodeName, service: service.id, reason });
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ListOperation, Management, Operation, Service } from '../services/service';
 import { atFirst, fill, isRecord } from '../services/values';
 import { readEndpoint, writeEndpoint, type Endpoint, type EndpointChanges } from './endpoint';
-import { faultOf, VendorFault } from './fault';
+import { thrownBy, VendorFault } from './fault';
 import { readPage, readPages } from './pages';
 import type { Call, Send } from './transport';
 
@@ -114,7 +114,7 @@ export async function deleteEndpoint(connection: Connection, id: string): Promis
 
 /** Makes sure that an endpoint is gone; that it was gone already is fine. */
 export async function removeEndpoint(connection: Connection, id: string): Promise<void> {
-	const fault = await faultOf(deleteEndpoint(connection, id));
+	const fault = await thrownBy(deleteEndpoint(connection, id));
 	if (fault !== undefined && !(fault instanceof VendorFault && fault.absent)) throw fault;
 }
 

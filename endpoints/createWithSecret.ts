@@ -1,6 +1,6 @@
 import { createEndpoint, getSecret, offers, removeEndpoint, type Connection, type FoundEndpoint } from './client';
 import type { EndpointChanges } from './endpoint';
-import { faultOf } from './fault';
+import { thrownBy } from './fault';
 import { HalfDone } from './halfDone';
 
 /**
@@ -20,7 +20,7 @@ export async function createWithSecret(
 	const { id } = created.endpoint;
 	const asked = await getSecret(connection, id).catch((thrown: unknown) => ({ thrown }));
 	if (!('thrown' in asked)) return { ...created, secret: asked.secret };
-	if ((await faultOf(removeEndpoint(connection, id))) === undefined) {
+	if ((await thrownBy(removeEndpoint(connection, id))) === undefined) {
 		throw new HalfDone(asked.thrown, 'The secret of the new endpoint could not be read, so it was removed again.');
 	}
 	throw new HalfDone(

@@ -102,7 +102,7 @@ function codesOf(thrown: unknown): string[] {
 }
 
 /** What a piece of work throws, or undefined where it succeeds. */
-export const faultOf = async (work: Promise<unknown>): Promise<unknown> =>
+export const thrownBy = async (work: Promise<unknown>): Promise<unknown> =>
 	await work.then(
 		() => undefined,
 		(thrown: unknown) => thrown ?? new Error('unknown'),

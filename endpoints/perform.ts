@@ -46,16 +46,24 @@ export interface Request {
 
 type Json = Record<string, unknown>;
 
-/** Carries out what a user asks of a vendor's management API. @returns one object an output item. */
-export async function perform(connection: Connection, request: Request, journal: Journal): Promise<Json[]> {
-	return await operations[request.operation]({ connection, request, journal, service: connection.service });
+/** Tells a live trigger the new secret of the endpoint that it knows by this id. @returns whether one has taken it. */
+export type TellTrigger = (knownId: string, outcome: { id: string; url: string; secret: string }) => Promise<boolean>;
+
+/** What an operation needs besides the vendor: a memory of replacements, and a way to triggers that are live. */
+export interface Surroundings {
+	journal: Journal;
+	tellTrigger: TellTrigger;
 }
 
-interface Task {
+/** Carries out what a user asks of a vendor's management API. @returns one object an output item. */
+export async function perform(connection: Connection, request: Request, surroundings: Surroundings): Promise<Json[]> {
+	return await operations[request.operation]({ connection, request, ...surroundings, service: connection.service });
+}
+
+interface Task extends Surroundings {
 	connection: Connection;
 	service: Service;
 	request: Request;
-	journal: Journal;
 }
 
 const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> = {
@@ -80,24 +88,24 @@ const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> 
 	async create({ connection, request, service }) {
 		return [output(service, request, await addEndpoint(connection, request.wanted))];
 	},
-	async update({ connection, request, service, journal }) {
-		const id = await idOf(connection, request.endpoint);
-		return [output(service, request, await changeEndpoint(connection, id, request.wanted, journal))];
-	},
-	async upsert({ connection, request, service, journal }) {
+	update: async (task) => await change(task, task.request.wanted),
+	async upsert(task) {
+		const { connection, request, service, journal } = task;
 		const { url = '', events = [], ...rest } = request.wanted;
-		return [output(service, request, await upsertEndpoint(connection, { ...rest, url, events }, journal))];
+		const outcome = await upsertEndpoint(connection, { ...rest, url, events }, journal);
+		return [output(service, request, await told(task, outcome.replacedId, outcome))];
 	},
-	enable: async (task) => await switchTo(task, true),
-	disable: async (task) => await switchTo(task, false),
+	enable: async (task) => await change(task, { enabled: true }),
+	disable: async (task) => await change(task, { enabled: false }),
 	async delete({ connection, request }) {
 		const id = await idOf(connection, request.endpoint);
 		await deleteEndpoint(connection, id);
 		return [{ deleted: true, id }];
 	},
-	async rotateSecret({ connection, request, service, journal }) {
+	async rotateSecret(task) {
+		const { connection, request, service, journal } = task;
 		const id = await idOf(connection, request.endpoint);
-		return [output(service, request, await renewSecret(connection, id, journal))];
+		return [output(service, request, await told(task, id, await renewSecret(connection, id, journal)))];
 	},
 	async getSecret({ connection, request }) {
 		const id = await idOf(connection, request.endpoint);
@@ -124,14 +132,27 @@ const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> 
 	},
 };
 
-async function switchTo({ connection, request, service, journal }: Task, enabled: boolean): Promise<Json[]> {
+async function change(task: Task, changes: EndpointChanges): Promise<Json[]> {
+	const { connection, request, service, journal } = task;
 	const id = await idOf(connection, request.endpoint);
-	return [output(service, request, await changeEndpoint(connection, id, { enabled }, journal))];
+	const outcome = await changeEndpoint(connection, id, changes, journal);
+	return [output(service, request, await told(task, outcome.replacedId, outcome))];
+}
+
+/** Lets a trigger know that an endpoint has a new secret, where it was there before. */
+async function told(
+	{ tellTrigger }: Task,
+	knownId: string | undefined,
+	outcome: Outcome,
+): Promise<Outcome & { handedOver?: boolean }> {
+	const { endpoint, secret } = outcome;
+	if (knownId === undefined || secret === undefined) return outcome;
+	return { ...outcome, handedOver: await tellTrigger(knownId, { id: endpoint.id, url: endpoint.url, secret }) };
 }
 
 /** What an operation found out besides the endpoint is put beside it, whichever shape that has. */
-function output(service: Service, { simplify }: Request, outcome: Outcome): Json {
-	const { endpoint, raw, secret, replacedId, changed } = outcome;
+function output(service: Service, { simplify }: Request, outcome: Outcome & { handedOver?: boolean }): Json {
+	const { endpoint, raw, secret, replacedId, changed, handedOver } = outcome;
 	const shown = simplify || !isRecord(raw) ? simpleEndpoint(service, endpoint) : raw;
 	// A vendor's own object may already have the secret, under a name of its own.
 	const secretShown = secret === undefined || (!simplify && Object.values(shown).includes(secret));
@@ -140,6 +161,7 @@ function output(service: Service, { simplify }: Request, outcome: Outcome): Json
 		...(secretShown ? {} : { secret }),
 		...(replacedId === undefined ? {} : { replacedId }),
 		...(changed === undefined ? {} : { changed }),
+		...(handedOver === undefined ? {} : { handedOver }),
 	};
 }
 

@@ -1,10 +1,10 @@
 import { deleteEndpoint, listEndpoints, type Connection, type FoundEndpoint } from './client';
 import { createWithSecret } from './createWithSecret';
 import type { EndpointChanges } from './endpoint';
-import { faultOf, VendorFault } from './fault';
+import { thrownBy, VendorFault } from './fault';
 import { HalfDone } from './halfDone';
 
-/** Remembers replacements that are under way, so that one that broke off is finished by the next run. */
+/** Remembers replacements that broke off half done, so that the next run clears up after them. */
 export interface Journal {
 	/** Ids of new endpoints that were to take the place of this one. */
 	pending(oldId: string): string[];
@@ -48,14 +48,15 @@ export async function replaceEndpoint(
 		async (thrown: unknown) => await undoLostCreate(connection, thrown, before, wanted.url ?? url),
 	);
 	const newId = created.endpoint.id;
-	journal.begun(oldId, newId);
-	const fault = await faultOf(deleteEndpoint(connection, oldId));
+	const fault = await thrownBy(deleteEndpoint(connection, oldId));
 	if (fault === undefined || (fault instanceof VendorFault && fault.absent)) {
 		journal.ended(oldId);
 		return { ...created, replacedId: oldId };
 	}
-	const undone = await faultOf(deleteEndpoint(connection, newId));
+	const undone = await thrownBy(deleteEndpoint(connection, newId));
+	// Only now: n8n stores static data whole, and a needless change would overwrite what a trigger beside us has learnt.
 	if (undone === undefined) journal.ended(oldId);
+	else journal.begun(oldId, newId);
 	throw new HalfDone(
 		fault,
 		undone === undefined
@@ -72,7 +73,7 @@ async function undoLostCreate(
 	url: string,
 ): Promise<never> {
 	if (!(thrown instanceof VendorFault && thrown.details.mayHaveHappened)) throw thrown;
-	const fault = await faultOf(
+	const fault = await thrownBy(
 		(async () => {
 			for (const id of await twinIds(connection, url)) {
 				if (!before.includes(id)) await deleteEndpoint(connection, id);

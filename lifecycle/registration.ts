@@ -17,6 +17,8 @@ const registrationSchema = z.object({
 	/** Set where it is the endpoint of the editor's test listener. */
 	listening: z.boolean().optional(),
 	secret: z.string().optional(),
+	/** Time in milliseconds at which the last secret that was handed over was sealed. */
+	handedOverAt: z.number().optional(),
 	/** Secrets that were in use before, and the time in milliseconds until which they count. */
 	previous: z.array(z.object({ secret: z.string(), until: z.number() })).default([]),
 });
@@ -50,9 +52,18 @@ export function ownRegistration(staticData: StaticData, owner: string, service: 
 	return stored?.owner === owner && stored.service === service ? stored : undefined;
 }
 
-/** Stores a registration. A new object each time, because n8n notices only changes of a field. */
+/**
+ * Stores a registration. A new object each time, because n8n notices only changes of a field. When the last secret was
+ * handed over is not forgotten with a new registration, so that no handover can be repeated after it.
+ */
 export function store(staticData: StaticData, registration: Registration): void {
-	staticData[field] = { ...registration, previous: registration.previous.slice(0, mostPrevious) };
+	const before = storedRegistration(staticData);
+	const handedOverAt = before?.owner === registration.owner ? before.handedOverAt : undefined;
+	staticData[field] = {
+		...(handedOverAt === undefined ? {} : { handedOverAt }),
+		...registration,
+		previous: registration.previous.slice(0, mostPrevious),
+	};
 }
 
 /** Secrets that may still sign a delivery at the given time, the one in force first. */

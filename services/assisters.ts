@@ -6,6 +6,7 @@ export const assisters: Service = {
 	displayName: 'Assisters',
 	docsUrl: 'https://docs.assisters.dev/api-reference/webhooks',
 	credential: 'assistersApi',
+	credentialSecret: 'sessionCookie',
 	credentialHelp:
 		'The session cookie runs out after a while: sign in to the Assisters dashboard again, copy the Cookie header of a request from your browser, and put it into the credential.',
 	secretHelp: 'Assisters shows the signing secret once, when the endpoint is created.',

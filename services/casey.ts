@@ -6,6 +6,7 @@ export const casey: Service = {
 	displayName: 'Casey',
 	docsUrl: 'https://developers.tellcasey.com/docs/api/reference/webhooks',
 	credential: 'caseyBackendApi',
+	credentialSecret: 'apiKey',
 	credentialHelp: 'API keys are in the Casey dashboard under Settings > API Keys; a key needs access to webhooks.',
 	// Whether the dashboard shows it is not documented; the API does, at creation and later.
 	secretHelp:

@@ -12,6 +12,7 @@ export const commet: Service = {
 	displayName: 'Commet',
 	docsUrl: 'https://commet.co/docs/webhooks/introduction',
 	credential: 'commetApi',
+	credentialSecret: 'apiKey',
 	credentialHelp: 'API keys are in the Commet dashboard; a key starts with "ck_" and belongs to one organization.',
 	secretHelp: 'Commet shows the signing secret (it starts with "whsec_") once, when the endpoint is created.',
 	registration: ['automatic', 'manual'],

@@ -10,9 +10,10 @@ export const customServiceId = 'custom';
 export const customServiceCredential = 'webhookServiceApi';
 
 /** What every definition has without saying so: the nodes know a custom service by one id and one credential. */
-export const filledIn: Pick<Service, 'id' | 'credential'> = {
+export const filledIn: Pick<Service, 'id' | 'credential' | 'credentialSecret'> = {
 	id: customServiceId,
 	credential: customServiceCredential,
+	credentialSecret: 'authValue',
 };
 
 /** A definition as a row like any other, or what is wrong with it: one sentence a place, for the one who wrote it. */
@@ -26,7 +27,8 @@ const mostRemembered = 20;
 const remembered = new Map<string, ParsedDefinition>();
 
 /**
- * Reads a definition that a user has typed in: JSON of the row type. Its own `id` and `credential` do not count.
+ * Reads a definition that a user has typed in: JSON of the row type. Its own `id`, `credential` and
+ * `credentialSecret` do not count.
  *
  * No problem quotes a value of the definition: someone may have put a secret where it does not belong.
  */

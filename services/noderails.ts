@@ -9,6 +9,7 @@ export const noderails: Service = {
 	displayName: 'NodeRails',
 	docsUrl: 'https://www.noderails.com/docs/api-reference/webhooks',
 	credential: 'nodeRailsApi',
+	credentialSecret: 'apiKey',
 	credentialHelp:
 		'Secret API keys and the app ID are in the NodeRails dashboard; a public key (it has "_pk_" in it) cannot manage webhooks.',
 	secretHelp: 'NodeRails shows the signing secret once, when the endpoint is created.',

@@ -430,6 +430,12 @@ export const serviceSchema = z
 			.describe(
 				'Credential for the management API. Leave it out of a definition: a custom service always has the credential that the definition is in.',
 			),
+		credentialSecret: z
+			.string()
+			.optional()
+			.describe(
+				'Field of that credential that proves the account. New signing secrets are sealed with it when they are handed to a live trigger. Leave it out of a definition, like the credential.',
+			),
 		credentialHelp: z
 			.string()
 			.optional()

@@ -2,9 +2,10 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 import { connect, faultForUser } from '../../endpoints/connect';
-import { perform } from '../../endpoints/perform';
+import { perform, type TellTrigger } from '../../endpoints/perform';
 import { resolveService } from '../../endpoints/resolveService';
 import { sendMessage } from '../../endpoints/sendMessage';
+import { handOver } from '../../handover/handOver';
 import type { Service } from '../../services/service';
 import { instead, supportOf, type ManagedOperation } from '../../services/support';
 import { createJournal } from './journal';
@@ -55,7 +56,9 @@ async function work(context: IExecuteFunctions, itemIndex: number): Promise<IDat
 		const version = versionField ? connection.fields[versionField] : undefined;
 		const request = readRequest(context, service, operation, version, itemIndex);
 		const journal = createJournal(context.getWorkflowStaticData('node'));
-		return (await perform(connection, request, journal)) as IDataObject[];
+		const tellTrigger: TellTrigger = async (endpointId, { id, url, secret }) =>
+			await handOver(context, service, url, { endpointId, newEndpointId: id, secret }, itemIndex);
+		return (await perform(connection, request, { journal, tellTrigger })) as IDataObject[];
 	} catch (fault) {
 		throw faultForUser(context, service, fault, doing[operation], { itemIndex });
 	}

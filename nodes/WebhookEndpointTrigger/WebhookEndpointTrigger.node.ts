@@ -11,6 +11,7 @@ import type {
 import { DeliveryMemory } from '../../deliveries/memory';
 import { passNew } from '../../deliveries/passNew';
 import { receiveDelivery } from '../../deliveries/receive';
+import { isHandover, receiveHandover } from '../../handover/receiveHandover';
 import { currentSecrets } from '../../lifecycle/secrets';
 import { readSettings } from '../../lifecycle/settings';
 import { createWebhookMethods } from '../../lifecycle/webhookMethods';
@@ -99,6 +100,7 @@ export class WebhookEndpointTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const { service, scheme, timestampTolerance, simplify, testEvents, ...settings } = await readSettings(this);
+		if (isHandover(this)) return await receiveHandover(this, service, settings.secretGracePeriod);
 		const remembers = settings.deduplicate !== 'off' && this.getMode() === 'webhook';
 		return await receiveDelivery(this, {
 			service,

@@ -32,10 +32,19 @@ const contract: Partial<Record<ManagedOperation, z.ZodTypeAny>> = {
 	create: z.object({ ...endpoint, secret: redacted }).strict(),
 	get: z.object(endpoint).strict(),
 	getAll: z.object(endpoint).strict(),
-	update: z.object({ ...endpoint, secret: redacted, replacedId: z.string().optional() }).strict(),
+	update: z
+		.object({
+			...endpoint,
+			secret: redacted,
+			replacedId: z.string().optional(),
+			handedOver: z.literal(false).optional(),
+		})
+		.strict(),
 	disable: z.object({ ...endpoint, enabled: z.literal(false) }).strict(),
 	enable: z.object({ ...endpoint, enabled: z.literal(true) }).strict(),
-	rotateSecret: z.object({ ...endpoint, secret: redacted, replacedId: z.string().optional() }).strict(),
+	rotateSecret: z
+		.object({ ...endpoint, secret: redacted, replacedId: z.string().optional(), handedOver: z.literal(false) })
+		.strict(),
 	getSecret: z.object({ id: z.string(), secret: redacted }).strict(),
 	sendTest: z.object({ success: z.literal(true), id: text, statusCode: z.number().nullable(), message: text }).strict(),
 	getDeliveries: z

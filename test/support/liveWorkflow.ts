@@ -229,7 +229,9 @@ export class LiveWorkflow {
 		this.save(workflow);
 		const items = result.workflowData?.[0] ?? [];
 		this.runs.push(...items.map(({ json }) => json));
-		if (!result.noWebhookResponse) response.status(200).end();
+		if (result.noWebhookResponse) return;
+		if (result.workflowData === undefined) response.status(200).json(result.webhookResponse);
+		else response.status(200).end();
 	}
 }
 

@@ -1,0 +1,243 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import axios from 'axios';
+import type { INodeParameters } from 'n8n-workflow';
+import { handoverHeader } from '../../handover/header';
+import { sealHandover, type SealedHandover } from '../../handover/seal';
+import { storedRegistration } from '../../lifecycle/registration';
+import type { ManagedOperation } from '../../services/support';
+import { byId, eventsOf, ManagedVendor, type VendorName } from '../support/managedVendor';
+import { LiveWorkflow } from '../support/liveWorkflow';
+import { Receiver } from '../support/receiver';
+
+const running: Array<{ stop(): Promise<void> }> = [];
+afterEach(async () => {
+	await Promise.all(running.splice(0).map(async (one) => await one.stop()));
+});
+
+/** A live trigger, and the vendor at which its endpoint is. */
+async function live(service: VendorName, options: INodeParameters = {}) {
+	const vendor = await ManagedVendor.start(service);
+	const [event] = eventsOf(vendor.row);
+	const workflow = await LiveWorkflow.start({
+		parameters: {
+			service: vendor.row.id,
+			events: [event],
+			options: { allowPrivateUrl: true, deduplicate: 'off', ...options },
+		},
+		credentials: vendor.credentials,
+	});
+	running.push(vendor.standIn, workflow);
+	await workflow.goLive();
+	const [endpoint] = vendor.standIn.endpoints;
+	if (!endpoint) throw new Error('nothing is registered');
+	const field = vendor.row.credentialSecret ?? '';
+	const key = String(vendor.credentials[vendor.row.credential ?? '']?.[field]);
+	const registration = () => storedRegistration(workflow.staticData['node:Trigger'] as Record<string, unknown>);
+	const deliver = async (secret: string) => {
+		const [attempt] = await vendor.standIn.emit(event, { to: workflow.url, secret, copies: 1 });
+		return attempt?.status;
+	};
+	const hand = async (body: unknown) =>
+		await axios.post(workflow.url, typeof body === 'string' ? body : JSON.stringify(body), {
+			headers: { 'content-type': 'application/json', [handoverHeader]: '1' },
+			validateStatus: () => true,
+		});
+	return { vendor, workflow, endpoint: { ...endpoint }, key, registration, deliver, hand };
+}
+
+const cases: Array<{ service: VendorName; operation: ManagedOperation; replaces: boolean }> = [
+	{ service: 'noderails', operation: 'rotateSecret', replaces: false },
+	{ service: 'commet', operation: 'rotateSecret', replaces: true },
+	{ service: 'assisters', operation: 'rotateSecret', replaces: true },
+	{ service: 'casey', operation: 'rotateSecret', replaces: true },
+	{ service: 'casey', operation: 'update', replaces: true },
+	{ service: 'casey', operation: 'upsert', replaces: true },
+	{ service: 'github', operation: 'rotateSecret', replaces: false },
+	{ service: 'resend', operation: 'rotateSecret', replaces: false },
+	{ service: 'zendesk', operation: 'rotateSecret', replaces: false },
+];
+
+describe.each(cases)('$service $operation, while a trigger is live', ({ service, operation, replaces }) => {
+	const change = async ({ vendor, endpoint }: Awaited<ReturnType<typeof live>>) => {
+		const events = eventsOf(vendor.row);
+		return await vendor.runOne(operation, {
+			...(operation === 'upsert' ? { url: endpoint.url, events } : byId(endpoint.id)),
+			...(operation === 'update' ? { updateFields: { events } } : {}),
+		});
+	};
+
+	it('hands the new secret over: both secrets count', async () => {
+		const all = await live(service);
+		const { vendor, workflow, endpoint, registration, deliver } = all;
+		const output = await change(all);
+		expect(output).toMatchObject({ handedOver: true });
+		expect(output.replacedId).toBe(replaces ? endpoint.id : undefined);
+		const secret = vendor.endpoint(output.id)?.secret ?? '';
+		expect(secret).not.toBe(endpoint.secret);
+		expect(registration()).toMatchObject({ endpointId: output.id, secret });
+		expect(await deliver(secret)).toBe(200);
+		expect(await deliver(endpoint.secret)).toBe(200);
+		expect(await deliver(vendor.add('stranger').secret)).toBe(401);
+		vendor.standIn.endpoints.pop();
+		// Published again, or n8n started again: the same endpoint stays, and off there is none.
+		await workflow.goLive(operation === 'rotateSecret' ? 'init' : 'activate');
+		expect(vendor.standIn.endpoints.map(({ id }) => id)).toContain(registration()?.endpointId);
+		expect(vendor.standIn.endpoints).toHaveLength(1);
+		await workflow.goOff();
+		expect(vendor.standIn.endpoints).toEqual([]);
+	});
+
+	it('without a grace period only the new secret counts', async () => {
+		const all = await live(service, { secretGracePeriod: 0 });
+		const output = await change(all);
+		expect(await all.deliver(all.vendor.endpoint(output.id)?.secret ?? '')).toBe(200);
+		expect(await all.deliver(all.endpoint.secret)).toBe(401);
+	});
+});
+
+describe('an endpoint with no trigger of ours', () => {
+	it.each(['noderails', 'commet'] as const)('at %s is changed all the same', async (service) => {
+		const { vendor, workflow } = await live(service);
+		for (const url of [`${workflow.origin}/nobody`, 'http://127.0.0.1:9/hook', workflow.url]) {
+			const other = vendor.add('other', { url });
+			const output = await vendor.runOne('rotateSecret', byId(other.id));
+			expect(output).toMatchObject({ handedOver: false });
+			expect(output.secret).toBe(vendor.endpoint(output.id)?.secret);
+		}
+	});
+
+	it('that is off is not told', async () => {
+		const { vendor, workflow, endpoint } = await live('noderails', { onDeactivate: 'pause' });
+		await workflow.goOff();
+		expect(await vendor.runOne('rotateSecret', byId(endpoint.id))).toMatchObject({ handedOver: false });
+	});
+});
+
+describe('a handover', () => {
+	const target = async () => {
+		const all = await live('noderails');
+		const { endpoint, key } = all;
+		const content = { endpointId: endpoint.id, newEndpointId: endpoint.id, secret: 'whsec_handed_over_to_the_trigger' };
+		return { ...all, content, seal: (now: number, with_ = key) => sealHandover(with_, 'noderails', content, now) };
+	};
+
+	it('is taken once', async () => {
+		const { hand, seal, deliver, content } = await target();
+		const sealed = seal(Date.now());
+		expect(await hand(sealed)).toMatchObject({ status: 200, data: { status: 'handed_over' } });
+		expect(await deliver(content.secret)).toBe(200);
+		expect(await hand(sealed)).toMatchObject({
+			status: 401,
+			data: { status: 'rejected', reason: 'signature_mismatch' },
+		});
+	});
+
+	const minute = 60_000;
+	const refused: Array<[string, (all: Awaited<ReturnType<typeof target>>) => unknown, string]> = [
+		['forged', ({ seal }) => seal(Date.now(), 'another-key-of-someone-else'), 'signature_mismatch'],
+		[
+			'for another endpoint',
+			({ key, content }) => sealHandover(key, 'noderails', { ...content, endpointId: 'another' }, Date.now()),
+			'signature_mismatch',
+		],
+		[
+			'for another service',
+			({ key, content }) => sealHandover(key, 'commet', content, Date.now()),
+			'signature_mismatch',
+		],
+		['old', ({ seal }) => seal(Date.now() - 6 * minute), 'timestamp_out_of_range'],
+		['from the future', ({ seal }) => seal(Date.now() + 6 * minute), 'timestamp_out_of_range'],
+		[
+			'old, with another time written on it',
+			({ seal }) => ({ ...seal(Date.now() - 6 * minute), issuedAt: Date.now() }) satisfies SealedHandover,
+			'signature_mismatch',
+		],
+		['no handover', () => '{"status":"hello"}', 'signature_malformed'],
+		['not even JSON', () => 'secret=hello', 'signature_malformed'],
+		['nothing', () => '', 'signature_malformed'],
+	];
+
+	it.each(refused)('that is %s is refused', async (_name, make, reason) => {
+		const all = await target();
+		const before = all.registration();
+		expect(await all.hand(make(all))).toMatchObject({ status: 401, data: { status: 'rejected', reason } });
+		expect(all.registration()).toEqual(before);
+		expect(all.workflow.runs).toEqual([]);
+	});
+
+	it('that another has overtaken is refused', async () => {
+		const { hand, seal } = await target();
+		const now = Date.now();
+		expect((await hand(seal(now))).status).toBe(200);
+		expect((await hand(seal(now - 1))).status).toBe(401);
+		expect((await hand(seal(now + 1))).status).toBe(200);
+	});
+
+	it('cannot be repeated after the workflow was published again', async () => {
+		const { hand, seal, workflow } = await target();
+		const sealed = seal(Date.now());
+		expect((await hand(sealed)).status).toBe(200);
+		await workflow.goLive();
+		expect((await hand(sealed)).status).toBe(401);
+	});
+
+	it('to a trigger that was registered by hand is refused', async () => {
+		const { workflow, hand, seal } = await target();
+		workflow.staticData = {};
+		expect(await hand(seal(Date.now()))).toMatchObject({ status: 401, data: { reason: 'secret_unknown' } });
+	});
+
+	it('that is sealed with a credential short enough to be guessed is refused', async () => {
+		const { workflow, hand, seal } = await target();
+		workflow.options.credentials = { nodeRailsApi: { apiKey: 'sixteen-less-1', appId: 'app' } };
+		expect(await hand(seal(Date.now(), 'sixteen-less-1'))).toMatchObject({
+			status: 401,
+			data: { reason: 'signature_mismatch' },
+		});
+		workflow.options.credentials = { nodeRailsApi: { apiKey: 'sixteen-or-more-2', appId: 'app' } };
+		expect(await hand(seal(Date.now(), 'sixteen-or-more-2'))).toMatchObject({ status: 200 });
+	});
+
+	it('tells a stranger at the URL nothing but which endpoint it is about, and when', async () => {
+		const vendor = await ManagedVendor.start('noderails');
+		const receiver = await Receiver.start();
+		running.push(vendor.standIn, receiver);
+		const other = vendor.add('other', { url: receiver.url });
+		const output = await vendor.runOne('rotateSecret', byId(other.id));
+		expect(output.handedOver).toBe(false);
+		expect(receiver.received).toEqual([
+			{
+				version: 1,
+				endpointId: other.id,
+				issuedAt: expect.any(Number),
+				salt: expect.any(String),
+				nonce: expect.any(String),
+				box: expect.any(String),
+			},
+		]);
+		for (const hidden of [...vendor.secrets, String(output.secret)]) {
+			expect(JSON.stringify(receiver.received)).not.toContain(hidden);
+		}
+	});
+
+	it('does not follow a redirect', async () => {
+		const vendor = await ManagedVendor.start('noderails');
+		const receiver = await Receiver.start();
+		const redirect = createServer((_request, response) => response.writeHead(307, { location: receiver.url }).end());
+		redirect.listen(0, '127.0.0.1');
+		await once(redirect, 'listening');
+		running.push(vendor.standIn, receiver, {
+			stop: async () => {
+				redirect.closeAllConnections();
+				redirect.close();
+			},
+		});
+		const { port } = redirect.address() as AddressInfo;
+		const other = vendor.add('other', { url: `http://127.0.0.1:${port}/hook` });
+		expect(await vendor.runOne('rotateSecret', byId(other.id))).toMatchObject({ handedOver: false });
+		expect(receiver.received).toEqual([]);
+	});
+});
