@@ -197,7 +197,8 @@ const effects: Record<ManagedOperation, (prepared: Prepared, cell: Cell) => Prom
 		expect(rotated.secret).not.toBe(before.target.secret);
 		expect(rotated).toMatchObject({ url: before.target.url, events: before.target.events });
 		if (cell === 'R') expectPlace(vendor, rotated, before.target.id, cell);
-		else expect(keysOf(rotated)).toEqual(sorted(...endpointKeys, 'secret'));
+		else expect(keysOf(rotated)).toEqual(sorted(...endpointKeys, 'secret', 'handedOver'));
+		expect(rotated.handedOver).toBe(false);
 	},
 	async getSecret({ vendor, target }) {
 		expect(await vendor.runOne('getSecret', byId(target.id))).toEqual({ id: target.id, secret: target.secret });
@@ -258,7 +259,7 @@ function expectPlace(vendor: ManagedVendor, output: object, oldId: string, cell:
 		expect(place.id).toBe(oldId);
 		return;
 	}
-	expect(keysOf(output)).toEqual(sorted(...endpointKeys, 'secret', 'replacedId'));
+	expect(keysOf(output)).toEqual(sorted(...endpointKeys, 'secret', 'replacedId', 'handedOver'));
 	expect(place.replacedId).toBe(oldId);
 	expect(place.id).not.toBe(oldId);
 	expect(vendor.endpoint(oldId)).toBeUndefined();

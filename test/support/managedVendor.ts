@@ -68,7 +68,7 @@ export const rowOf = (name: VendorName): Service => {
 };
 
 /** An address at which nothing is called: stand-ins call nothing but loopback. */
-export const address = (name: string): string => `https://n8n.example.com/webhook/${name}`;
+export const address = (name: string): string => `https://n8n.invalid/webhook/${name}`;
 
 export const isOffered = (service: Service, operation: ManagedOperation): boolean =>
 	supportOf(service)[operation] !== undefined;

@@ -29,7 +29,8 @@ describe('what is taken', () => {
 		'the row of %s, whatever it is called',
 		(_id, row) => {
 			const parsed = parseDefinition(JSON.stringify({ ...row, id: 17, credential: 'commetApi' }));
-			expect(parsed).toEqual({ ok: true, service: { ...row, id: 'custom', credential: 'webhookServiceApi' } });
+			const filledIn = { id: 'custom', credential: 'webhookServiceApi', credentialSecret: 'authValue' };
+			expect(parsed).toEqual({ ok: true, service: { ...row, ...filledIn } });
 		},
 	);
 
