@@ -23,6 +23,7 @@ import {
 	publicationSchema,
 	storedExecutionSchema,
 	type Workflow,
+	workflowListSchema,
 	workflowSchema,
 } from './shapes';
 import { type Bound, until } from './until';
@@ -137,6 +138,11 @@ export class N8nApi {
 	async createWorkflow({ name, nodes, connections = {}, settings = {} }: WorkflowInput): Promise<Workflow> {
 		const body = { name, nodes: nodes.map(withDefaults), connections, settings };
 		return await this.call('POST', '/rest/workflows', workflowSchema, body);
+	}
+
+	/** All workflows that are saved, at most 100. */
+	async workflows(): Promise<Array<{ id: string; name: string }>> {
+		return await this.call('GET', '/rest/workflows?take=100', workflowListSchema);
 	}
 
 	/** Reads a workflow as it was saved last. */
@@ -315,6 +321,18 @@ export class N8nApi {
 		const body = { triggerToStartFrom: { name: node } };
 		const { waitingForWebhook } = await this.call('POST', `/rest/workflows/${workflowId}/run`, manualRunSchema, body);
 		if (!waitingForWebhook) throw new Error(`"${node}" ran at once, instead of listening for an event.`);
+	}
+
+	/**
+	 * Presses "Execute workflow" for a trigger that needs no event, such as a schedule. It does not wait for the end.
+	 *
+	 * @returns the id of the execution, which n8n may forget when it is over
+	 */
+	async run(workflowId: string, trigger: string): Promise<string> {
+		const body = { triggerToStartFrom: { name: trigger } };
+		const { executionId } = await this.call('POST', `/rest/workflows/${workflowId}/run`, manualRunSchema, body);
+		if (executionId === undefined) throw new Error(`"${trigger}" listens for an event, instead of running at once.`);
+		return executionId;
 	}
 
 	/** Ends what `listen` began. n8n answers before it has removed the endpoint of the test URL: wait for that there. */

@@ -26,6 +26,8 @@ export const workflowSchema = z.object({
 	nodes: z.array(nodeSchema),
 });
 
+export const workflowListSchema = z.array(z.object({ id: z.string(), name: z.string() }));
+
 export const publicationSchema = z.object({
 	status: z.enum(['in_progress', 'published', 'failed', 'partial', 'not_published']),
 	liveVersionId: z.string().nullable(),

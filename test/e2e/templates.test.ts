@@ -1,0 +1,369 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import axios from 'axios';
+import type { INodeParameters } from 'n8n-workflow';
+import { actionType } from '../../host/actionWorkflow';
+import type { NodeInput } from '../../host/api';
+import type { Workflow } from '../../host/shapes';
+import { triggerType } from '../../host/triggerWorkflow';
+import { until } from '../../host/until';
+import { startSandbox } from '../../sandbox';
+import { findService } from '../../services/catalogue';
+import { readTemplate, templateNames, templatesDirectory, type TemplateNode } from '../support/templates';
+import { startHost, type Host } from './support';
+import { startTemplateTargets, type TemplateTargets } from './templateTargets';
+
+/**
+ * Each template is imported as it is and given nothing but credentials. The services stand in on loopback; n8n has a
+ * public address, which the sandbox tunnels to it, so that not even an option has to be changed.
+ */
+const publicOrigin = 'https://n8n.example.com';
+
+/** What third-party nodes are given. */
+const credentialOf: Record<string, string> = {
+	'n8n-nodes-base.activeCampaign': 'activeCampaignApi',
+	'n8n-nodes-base.grist': 'gristApi',
+	'n8n-nodes-base.mattermost': 'mattermostApi',
+	'n8n-nodes-base.mautic': 'mauticApi',
+	'n8n-nodes-base.nextCloud': 'nextCloudApi',
+	'n8n-nodes-base.telegram': 'telegramApi',
+};
+
+const signingSecret = 'whsec_from-the-dashboard';
+
+let host: Host;
+let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let targets: TemplateTargets;
+/** Ids of saved credentials by type. */
+const saved: Record<string, string> = {};
+
+beforeAll(async () => {
+	[sandbox, targets] = await Promise.all([startSandbox(), startTemplateTargets()]);
+	host = await startHost({ env: { N8N_WEBHOOK_URL: `${publicOrigin}/`, WEBHOOK_URL: `${publicOrigin}/` } });
+	const data: Record<string, Record<string, unknown>> = {
+		...targets.credentials,
+		webhookSigningSecretApi: { secret: signingSecret, previousSecret: '' },
+	};
+	for (const standIn of Object.values(sandbox.standIns)) {
+		const service = findService(standIn.service);
+		const type = service?.credential ?? service?.inbound?.credential;
+		if (type) data[type] = standIn.credential;
+		standIn.tunnel(publicOrigin, host.n8n.baseUrl);
+	}
+	for (const type of Object.keys(data)) {
+		saved[type] = await host.api.createCredential({ name: type, type, data: data[type] ?? {} });
+	}
+});
+
+afterAll(async () => {
+	await host?.stop();
+	await Promise.all([sandbox?.stop(), targets?.stop()]);
+});
+
+beforeEach(() => targets.reset());
+
+/** The credential type that a user has to choose in a node, if any. */
+function credentialFor({ type, parameters }: TemplateNode): string | undefined {
+	if (type === triggerType && parameters.registration === 'manual') return 'webhookSigningSecretApi';
+	if (type === triggerType || type === actionType) {
+		const service = findService(String(parameters.service));
+		return parameters.resource === 'message' ? service?.inbound?.credential : service?.credential;
+	}
+	return credentialOf[type];
+}
+
+/** Nodes that get an address of their own when the editor imports them. */
+const hasAddress = ({ type }: TemplateNode): boolean => type === triggerType || type === 'n8n-nodes-base.formTrigger';
+
+/** Imports a template as the editor does, and chooses the credentials. */
+async function importTemplate(name: string): Promise<Workflow> {
+	const { nodes, ...rest } = readTemplate(name);
+	return await host.api.createWorkflow({
+		...rest,
+		nodes: nodes.map((node): NodeInput => {
+			const type = credentialFor(node);
+			return {
+				...node,
+				parameters: node.parameters as INodeParameters,
+				...(hasAddress(node) ? { webhookId: randomUUID() } : {}),
+				...(type ? { credentials: { [type]: { id: saved[type] ?? null, name: type } } } : {}),
+			};
+		}),
+	});
+}
+
+/** Imports a template, takes it live, and takes it off again after `use`, which has to leave no refused request. */
+async function live(name: string, use: (workflow: Workflow) => Promise<void>): Promise<void> {
+	const workflow = await importTemplate(name);
+	expect(await host.api.activate(workflow.id)).toEqual({ status: 'published', errors: [] });
+	await use(workflow);
+	await host.api.deactivate(workflow.id);
+	expect(targets.received.refused).toEqual([]);
+}
+
+/** Waits for so many runs, and that all of them went well. */
+async function succeeded(workflow: Workflow, count: number): Promise<void> {
+	const executions = await host.api.waitForExecutions(workflow.id, count, { boundMs: 60_000 });
+	for (const { id, status } of executions) {
+		const { error } = status === 'success' ? { error: undefined } : (await host.api.execution(id)).resultData;
+		expect([status, error?.message]).toEqual(['success', undefined]);
+	}
+	expect(executions).toHaveLength(count);
+}
+
+test('there are tests for all templates', () => {
+	expect(templateNames()).toEqual([
+		'asistian-new-conversation-to-contacts',
+		'assisters-usage-limit-to-telegram',
+		'casey-conversation-completed-to-crm',
+		'commet-payment-failed-to-team',
+		'form-to-asistian-message',
+		'keep-endpoints-healthy',
+		'noderails-payment-captured-to-spreadsheet',
+		'rotate-every-secret-monthly',
+	]);
+});
+
+test('Commet: a failed payment is told to the team', async () => {
+	const { commet } = sandbox.standIns;
+	await live('commet-payment-failed-to-team', async (workflow) => {
+		expect(commet.endpoints.map(({ url, events }) => [new URL(url).origin, events])).toEqual([
+			[publicOrigin, ['payment.failed']],
+		]);
+		await commet.emit('payment.failed');
+		await succeeded(workflow, 1);
+		expect(targets.received.mattermost).toEqual([
+			{
+				channel_id: 'your-channel-id',
+				message: [
+					':warning: **A payment failed**',
+					'Customer: cus_7Qx2Ld',
+					'Invoice: INV-2026-0042',
+					'Reason: The card was declined.',
+					'Link for paying: https://checkout.example.com/recover/1',
+				].join('\n'),
+			},
+		]);
+	});
+	expect(commet.endpoints).toEqual([]);
+});
+
+test('Casey: who was talked to is in the CRM; without an e-mail address nobody is', async () => {
+	const { casey } = sandbox.standIns;
+	await live('casey-conversation-completed-to-crm', async (workflow) => {
+		await casey.emit('conversation.completed');
+		await casey.emit('conversation.completed', { data: { conversation_id: '1', participant_profile: null } });
+		await casey.emit('conversation.completed', {
+			data: { participant_profile: { email: 'kim@example.com', first_name: 'Kim', last_name: null } },
+		});
+		await succeeded(workflow, 3);
+		const byAddress = [...targets.received.activeCampaign].sort((a, b) => a.email.localeCompare(b.email));
+		expect(byAddress).toEqual([
+			{ email: 'kim@example.com', firstName: 'Kim', lastName: '' },
+			{ email: 'sam@example.com', firstName: 'Sam', lastName: 'Example' },
+		]);
+	});
+	expect(casey.endpoints).toEqual([]);
+});
+
+test('NodeRails: a captured payment, sent three times, is one row', async () => {
+	const { noderails } = sandbox.standIns;
+	await live('noderails-payment-captured-to-spreadsheet', async (workflow) => {
+		const attempts = await noderails.emit('payment.captured', { at: new Date(), copies: 3 });
+		expect(attempts.map(({ status }) => status)).toEqual([200, 200, 200]);
+		await succeeded(workflow, 1);
+		expect(targets.received.grist).toEqual([
+			{
+				document: 'your-document-id',
+				table: 'Payments',
+				fields: {
+					Payment: 'b7a1c1de-42f8-4b0e-9a3c-6f1d2e3b4c5d',
+					Order: 'order-1042',
+					Amount: '49.90',
+					Currency: 'USD',
+					Status: 'CAPTURED',
+					Captured_At: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+				},
+			},
+		]);
+	});
+	expect(noderails.endpoints).toEqual([]);
+});
+
+test('Assisters: a usage limit sounds the alarm, with nothing in the text that could break its format', async () => {
+	const { assisters } = sandbox.standIns;
+	await live('assisters-usage-limit-to-telegram', async (workflow) => {
+		await assisters.emit('usage.limit_reached', {
+			data: { metric: 'tokens', limit: 5, note: '<b>a & b', of: { month: 7 } },
+		});
+		await succeeded(workflow, 1);
+		expect(targets.received.telegram).toEqual([
+			{
+				chat_id: 'your-chat-id',
+				parse_mode: 'HTML',
+				text: expect.stringMatching(
+					/^<b>Assisters: a usage limit was reached<\/b>\nmetric: tokens\nlimit: 5\nnote: &lt;b>a &amp; b\nof: \{"month":7\}\nat \d{4}-\d\d-\d\dT\S+Z$/,
+				),
+			},
+		]);
+	});
+	expect(assisters.endpoints).toEqual([]);
+});
+
+test('Asistian: a new conversation creates a contact, and the next one with the number updates it', async () => {
+	const { asistian } = sandbox.standIns;
+	asistian.reset();
+	asistian.tunnel(publicOrigin, host.n8n.baseUrl);
+	await live('asistian-new-conversation-to-contacts', async (workflow) => {
+		const path = new URL(host.api.productionUrl(workflow, 'Asistian New Conversation')).pathname;
+		asistian.addEndpoint({ url: publicOrigin + path, events: ['conversation.created'], secret: signingSecret });
+		const conversation = (conversation_id: string, name: string, phone: string) => ({
+			data: { conversation_id, channel: 'whatsapp', contact: { id: 'contact_1', name, phone } },
+		});
+		const emit = async (options: ReturnType<typeof conversation>) =>
+			expect((await asistian.emit('conversation.created', options)).map(({ status }) => status)).toEqual([200]);
+
+		await emit(conversation('conv_1', 'Noor Example', '+15550100123'));
+		await succeeded(workflow, 1);
+		expect(targets.contacts).toEqual([{ id: 1, firstname: 'Noor', lastname: 'Example', phone: '+15550100123' }]);
+
+		await emit(conversation('conv_2', 'Noor van Example', '+15550100123'));
+		await succeeded(workflow, 2);
+		await emit(conversation('conv_3', 'Kim', '+15550100456'));
+		await succeeded(workflow, 3);
+		await emit(conversation('conv_4', 'Nobody', ''));
+		await succeeded(workflow, 4);
+		expect(targets.contacts).toEqual([
+			{ id: 1, firstname: 'Noor', lastname: 'van Example', phone: '+15550100123' },
+			{ id: 2, firstname: 'Kim', lastname: '', phone: '+15550100456' },
+		]);
+		expect(targets.received.mautic).toEqual([
+			{ call: 'create', id: 1 },
+			{ call: 'update', id: 1 },
+			{ call: 'create', id: 2 },
+		]);
+	});
+});
+
+test('Asistian: what is filled into the form arrives at the inbound webhook', async () => {
+	const { asistian } = sandbox.standIns;
+	asistian.reset();
+	await live('form-to-asistian-message', async (workflow) => {
+		const { webhookId } = workflow.nodes.find(({ name }) => name === 'Message Form') ?? {};
+		const address = `${host.n8n.baseUrl}/form/${webhookId}`;
+		const page = await axios.get<string>(address, { proxy: false });
+		for (const label of ['Phone', 'Name', 'Message']) expect(page.data).toContain(label);
+
+		const form = new FormData();
+		['+15550100', 'Robin', 'Your order is on its way'].forEach((value, index) => form.set(`field-${index}`, value));
+		const answer = await axios.post(address, form, { proxy: false, validateStatus: () => true });
+		expect(answer.status).toBe(200);
+		await succeeded(workflow, 1);
+		expect(asistian.messages).toEqual([{ phone: '+15550100', name: 'Robin', text: 'Your order is on its way' }]);
+	});
+});
+
+test('endpoints are kept healthy: created, corrected, switched on, and the team hears of it once', async () => {
+	const { commet } = sandbox.standIns;
+	commet.reset();
+	const [crm, books] = ['https://crm.example.com/hooks/commet', 'https://books.example.com/hooks/commet'];
+	commet.addEndpoint({ url: crm, events: ['customer.created'], enabled: false });
+	const foreign = commet.addEndpoint({ url: 'https://shop.example.com/hook', events: ['payment.received'] });
+	const before = structuredClone(foreign);
+	const workflow = await importTemplate('keep-endpoints-healthy');
+
+	await host.api.run(workflow.id, 'Every Hour');
+	const line = (url: string) => ({
+		channel_id: 'your-channel-id',
+		message: `:wrench: The Commet endpoint ${url} was not as it should be and has been put right.`,
+	});
+	await until('two messages', () => (targets.received.mattermost.length >= 2 ? true : undefined));
+	expect(targets.received.mattermost).toEqual([line(crm), line(books)]);
+	const healthy = () =>
+		commet.endpoints.map(({ url, events, enabled }) => ({ url, events: [...events].sort(), enabled }));
+	const asWanted = [
+		{ url: crm, events: ['customer.created', 'customer.updated'], enabled: true },
+		{ url: foreign.url, events: ['payment.received'], enabled: true },
+		{ url: books, events: ['payment.received', 'payment.refunded'], enabled: true },
+	];
+	expect(healthy()).toEqual(asWanted);
+	expect(foreign).toEqual(before);
+
+	// All is well: nothing is changed and nobody is told, until somebody breaks it again.
+	const writes = () => commet.requests.filter(({ method }) => method !== 'GET').length;
+	const lists = () => commet.requests.filter(({ method }) => method === 'GET').length;
+	const [written, listed] = [writes(), lists()];
+	await host.api.run(workflow.id, 'Every Hour');
+	await until('the second run', () => (lists() >= listed + 2 ? true : undefined));
+	for (const endpoint of commet.endpoints) if (endpoint.url === books) endpoint.enabled = false;
+	await host.api.run(workflow.id, 'Every Hour');
+	await until('the third run', () => (targets.received.mattermost.length >= 3 ? true : undefined));
+	expect(writes()).toBe(written + 1);
+	expect(targets.received.mattermost.slice(2)).toEqual([line(books)]);
+	expect(healthy()).toEqual(asWanted);
+	expect(targets.received.refused).toEqual([]);
+});
+
+test('every secret is rotated and kept, but for those of n8n itself', async () => {
+	const { noderails } = sandbox.standIns;
+	noderails.reset();
+	const others = ['https://crm.example.com/hook', 'https://books.example.com/webhook', 'https://shop.example.com/in'];
+	for (const url of others) noderails.addEndpoint({ url, events: ['payment.captured'] });
+	const own = noderails.addEndpoint({
+		url: `${publicOrigin}/webhook/${randomUUID()}/webhook`,
+		events: ['payment.captured'],
+	});
+	const secretsBefore = new Map(noderails.endpoints.map(({ id, secret }) => [id, secret]));
+	const workflow = await importTemplate('rotate-every-secret-monthly');
+	await host.api.run(workflow.id, 'First of the Month');
+	await until('the message at the end', () => (targets.received.mattermost.length > 0 ? true : undefined));
+
+	const rotated = noderails.endpoints.filter(({ id }) => id !== own.id);
+	for (const { id, secret } of rotated) expect(secret === secretsBefore.get(id)).toBe(false);
+	expect(own.secret === secretsBefore.get(own.id)).toBe(true);
+	const kept = targets.received.nextcloud.map(({ path, text }) => ({ path, ...(JSON.parse(text) as object) }));
+	expect(kept.map(({ path }) => path)).toEqual(rotated.map(({ id }) => `/webhook-secrets/noderails-${id}.json`));
+	for (const [index, { id, url, secret }] of rotated.entries()) {
+		const file = kept[index] as unknown as Record<string, unknown>;
+		expect(Object.keys(file).sort()).toEqual(['endpointId', 'path', 'rotatedAt', 'secret', 'url']);
+		expect([file.endpointId, file.url, file.secret === secret]).toEqual([id, url, true]);
+	}
+	expect(targets.received.mattermost).toEqual([
+		{
+			channel_id: 'your-channel-id',
+			message:
+				':key: New signing secrets for 3 NodeRails endpoints are in Nextcloud. Give them to the systems that receive the events.',
+		},
+	]);
+	// Secrets pass through this workflow, so n8n is told to forget its runs.
+	const runs = await until('the run to be over', async () => {
+		const executions = await host.api.executions(workflow.id);
+		return executions.some(({ status }) => status === 'running' || status === 'new') ? undefined : executions;
+	});
+	expect(runs).toEqual([]);
+	expect(targets.received.refused).toEqual([]);
+});
+
+test("n8n's own command imports the whole folder", async () => {
+	const { installation, userFolder } = host.n8n;
+	const before = new Set((await host.api.workflows()).map(({ id }) => id));
+	await promisify(execFile)(
+		installation.node,
+		[installation.n8n, 'import:workflow', '--separate', `--input=${templatesDirectory}`],
+		{
+			cwd: userFolder,
+			env: { PATH: process.env.PATH, HOME: userFolder, N8N_USER_FOLDER: userFolder, N8N_DIAGNOSTICS_ENABLED: 'false' },
+			timeout: 120_000,
+		},
+	);
+	const imported = (await host.api.workflows()).filter(({ id }) => !before.has(id));
+	const expected = templateNames().map((name) => readTemplate(name));
+	expect(imported.map(({ name }) => name).sort()).toEqual(expected.map(({ name }) => name).sort());
+	for (const { id, name } of imported) {
+		const { active, nodes } = await host.api.workflow(id);
+		expect(active).toBe(false);
+		const original = expected.find((template) => template.name === name);
+		expect(nodes.map((node) => node.name)).toEqual(original?.nodes.map((node) => node.name));
+	}
+});
