@@ -13,12 +13,15 @@ type CredentialsHelper = IWorkflowExecuteAdditionalData['credentialsHelper'];
 const load = createRequire(__filename);
 const folder = join(__dirname, '../../credentials');
 
+/** A file of a credential, as a source or built. */
+const ending = /\.credentials\.[jt]s$/;
+
 /** Every credential type of the package, found as n8n finds them: one class a file, named after it. */
 const credentialTypes: ICredentialType[] = readdirSync(folder)
-	.filter((file) => file.endsWith('.credentials.ts'))
+	.filter((file) => ending.test(file))
 	.map((file) => {
 		const exported = load(join(folder, file)) as Record<string, new () => ICredentialType>;
-		const Type = exported[file.replace('.credentials.ts', '')];
+		const Type = exported[file.replace(ending, '')];
 		if (!Type) throw new Error(`${file} does not export the class that it is named after`);
 		return new Type();
 	});

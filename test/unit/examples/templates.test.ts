@@ -6,7 +6,7 @@ import { actionType } from '../../../host/actionWorkflow';
 import { triggerType } from '../../../host/triggerWorkflow';
 import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.node';
 import { WebhookEndpointTrigger } from '../../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
-import { findService, services } from '../../../services/catalogue';
+import { findService } from '../../../services/catalogue';
 import {
 	readTemplate,
 	templateNames,
@@ -206,9 +206,4 @@ test('all names are different, and the list in the folder has each template once
 	const list = readFileSync(path.join(templatesDirectory, 'README.md'), 'utf8');
 	const files = [...list.matchAll(/\]\(([^)]+\.json)\)/g)].map(([, file]) => file);
 	expect(files.sort()).toEqual(templates.map(([file]) => `${file}.json`).sort());
-});
-
-test('every service has a template', () => {
-	const used = new Set(templates.flatMap(([, { nodes }]) => nodes.map(({ parameters }) => parameters.service)));
-	expect(services.filter(({ id }) => !used.has(id)).map(({ id }) => id)).toEqual([]);
 });
