@@ -16,8 +16,8 @@ const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** A program of an installed package, with arguments. */
 const tool = (name, ...args) => ({ title: [name, ...args], file: () => programFile(name), args });
 
-/** A TypeScript file of ours. It runs in the process that is started, so that a signal reaches it without a detour. */
-const script = (file) => ({ title: [file], node: ['--import', 'tsx'], file: () => file, args: [] });
+/** A TypeScript file of ours, with options for Node. It runs in the process that is started, so that a signal reaches it without a detour. */
+const script = (file, ...node) => ({ title: [file], node: [...node, '--import', 'tsx'], file: () => file, args: [] });
 
 const typecheck = [tool('tsc', '-p', 'tsconfig.json')];
 const lint = [tool('eslint', '--max-warnings', '0', '.'), tool('prettier', '--check', '--log-level', 'warn', '.')];
@@ -32,6 +32,7 @@ const tasks = {
 	'test:e2e': [...build, tool('jest', '--selectProjects', 'e2e', '--runInBand')],
 	demo: [...build, script('demo/index.ts')],
 	docs: [script('scripts/generated.ts')],
+	fuzz: [script('fuzz/index.ts', '--expose-gc')],
 };
 
 /** The package that brings a program, where it is not named like it. */

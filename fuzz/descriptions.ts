@@ -1,0 +1,153 @@
+import { createHmac } from 'node:crypto';
+
+/** Names of the headers that carry a proof, in lower case. */
+export interface HeaderNames {
+	signature: string;
+	timestamp?: string;
+	id?: string;
+}
+
+/** What a vendor signs, apart from the key. */
+export interface Content {
+	body: Buffer;
+	/** As the header has it; empty where the vendor signs none. */
+	timestamp: string;
+	id: string;
+}
+
+/** How a vendor signs, written down apart from the rows and the verifier. */
+export interface Description {
+	/** Sets of headers that the vendor may use; the first is its own habit. */
+	headers: readonly HeaderNames[];
+	/** How the vendor writes a time; undefined where it signs none. */
+	time?: (at: Date) => string;
+	/** The digest as the vendor computes it. */
+	digest(key: Buffer, content: Content): Buffer;
+	/** Every whole header value by which exactly this digest may be told. */
+	tells(header: string, digest: Buffer): boolean;
+	/** A secret as the vendor shows it, and the key that it stands for, from random bytes. */
+	secret(bytes: Buffer): { secret: string; key: Buffer };
+}
+
+type Algorithm = 'sha256' | 'sha1' | 'sha512';
+
+const hmac = (algorithm: Algorithm, key: Buffer, ...parts: Array<string | Buffer>): Buffer => {
+	const mac = createHmac(algorithm, key);
+	for (const part of parts) mac.update(part);
+	return mac.digest();
+};
+
+const seconds = (at: Date): string => String(Math.floor(at.getTime() / 1000));
+
+const isHex = (text: string, digest: Buffer): boolean =>
+	text === digest.toString('hex') || text === digest.toString('hex').toUpperCase();
+
+const isBase64 = (text: string, digest: Buffer): boolean => text === digest.toString('base64');
+
+const withoutPrefix = (text: string, prefix: string): string =>
+	text.startsWith(prefix) ? text.slice(prefix.length) : text;
+
+/** A list of `version,signature`, with blanks between; other versions are not ours to judge. */
+const listsVersion1 = (text: string, digest: Buffer): boolean =>
+	text.split(/\s+/).some((entry) => entry.startsWith('v1,') && isBase64(entry.slice('v1,'.length), digest));
+
+const textSecret =
+	(prefix: string) =>
+	(bytes: Buffer): { secret: string; key: Buffer } => {
+		const secret = prefix + bytes.toString('hex');
+		return { secret, key: Buffer.from(secret) };
+	};
+
+/** Standard Webhooks: what stands behind `whsec_` is the key in base64. */
+const standardSecret = (bytes: Buffer): { secret: string; key: Buffer } => ({
+	secret: `whsec_${bytes.toString('base64')}`,
+	key: bytes,
+});
+
+const standardDigest = (key: Buffer, { id, timestamp, body }: Content): Buffer =>
+	hmac('sha256', key, `${id}.${timestamp}.`, body);
+
+const family = (name: string): HeaderNames => ({
+	signature: `${name}-signature`,
+	timestamp: `${name}-timestamp`,
+	id: `${name}-id`,
+});
+
+const bodyOnly = (key: Buffer, { body }: Content): Buffer => hmac('sha256', key, body);
+
+/** Vendors that publish no scheme: hex with the prefix that many use, or without it. */
+const perhapsPrefixed = (text: string, digest: Buffer): boolean => isHex(withoutPrefix(text, 'sha256='), digest);
+
+/** The schemes of all services of the package, of the examples for custom ones, and of settings made in the node. */
+export const descriptions = {
+	commet: {
+		headers: [{ signature: 'x-commet-signature' }],
+		digest: bodyOnly,
+		tells: isHex,
+		secret: textSecret('whsec_'),
+	},
+	casey: {
+		headers: [family('svix'), family('webhook')],
+		time: seconds,
+		digest: standardDigest,
+		tells: listsVersion1,
+		secret: standardSecret,
+	},
+	noderails: {
+		headers: [{ signature: 'x-noderails-signature', timestamp: 'x-noderails-timestamp' }],
+		time: seconds,
+		digest: (key, { timestamp, body }) => hmac('sha256', key, `${timestamp}.`, body),
+		tells: isHex,
+		secret: textSecret(''),
+	},
+	assisters: {
+		headers: [{ signature: 'x-misar-signature' }, { signature: 'x-assisters-signature' }],
+		digest: bodyOnly,
+		tells: perhapsPrefixed,
+		secret: textSecret(''),
+	},
+	asistian: {
+		headers: [
+			{ signature: 'x-asistian-signature' },
+			{ signature: 'x-webhook-signature' },
+			{ signature: 'x-hub-signature-256' },
+		],
+		digest: bodyOnly,
+		tells: perhapsPrefixed,
+		secret: textSecret(''),
+	},
+	github: {
+		headers: [{ signature: 'x-hub-signature-256' }],
+		digest: bodyOnly,
+		tells: (text, digest) => text.startsWith('sha256=') && isHex(text.slice('sha256='.length), digest),
+		secret: textSecret(''),
+	},
+	resend: {
+		headers: [family('svix')],
+		time: seconds,
+		digest: standardDigest,
+		tells: listsVersion1,
+		secret: standardSecret,
+	},
+	zendesk: {
+		headers: [{ signature: 'x-zendesk-webhook-signature', timestamp: 'x-zendesk-webhook-signature-timestamp' }],
+		time: (at) => `${at.toISOString().slice(0, 19)}Z`,
+		digest: (key, { timestamp, body }) => hmac('sha256', key, timestamp, body),
+		tells: isBase64,
+		secret: textSecret(''),
+	},
+	'set by hand': {
+		headers: [{ signature: 'x-by-hand', timestamp: 'x-by-hand-time', id: 'x-by-hand-id' }],
+		time: (at) => at.toISOString(),
+		digest: (key, { timestamp, id, body }) => hmac('sha512', key, `v0:${id}:${timestamp}:`, body, ':end'),
+		tells: (text, digest) => text.startsWith('hmac=') && isBase64(text.slice('hmac='.length), digest),
+		secret: (bytes) => ({ secret: bytes.toString('base64'), key: bytes }),
+	},
+} as const satisfies Record<string, Description>;
+
+export type SchemeName = keyof typeof descriptions;
+
+export const schemeNames = Object.keys(descriptions) as SchemeName[];
+
+/** The description, as any other one. */
+export const describe = (name: SchemeName): Description => descriptions[name];

@@ -1,0 +1,73 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { judgeMemory } from './memory';
+import { run, type Report } from './run';
+
+/**
+ * `npm run fuzz -- [--count N] [--seed S] [--index I]`: tries N forged deliveries (1,000,000 without it) against the way
+ * from a request to the decision about it. A finding is printed with what replays it, and the exit code is then 1.
+ */
+
+const wholeNumber = (text: string | undefined, name: string): number | undefined => {
+	if (text === undefined) return undefined;
+	if (!/^\d{1,10}$/.test(text)) throw new Error(`--${name} must be a whole number.`);
+	return Number(text);
+};
+
+const inMiB = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+
+function printTable({ tallies }: Report): void {
+	const reasons = [...new Set(Object.values(tallies).flatMap(({ refused }) => Object.keys(refused)))].sort();
+	const rows = Object.entries(tallies).map(([scheme, { forged, refused, accepted }]) => ({
+		scheme,
+		forged,
+		...Object.fromEntries(reasons.map((reason) => [reason, refused[reason] ?? 0])),
+		'genuine, accepted': accepted,
+	}));
+	console.table(Object.fromEntries(rows.map(({ scheme, ...counts }) => [scheme, counts])));
+}
+
+function printMemory({ heap }: Report): boolean {
+	const verdict = judgeMemory(heap);
+	if (!verdict) {
+		console.log('Memory: too few samples, or Node runs without --expose-gc.');
+		return true;
+	}
+	const { flat, early, late } = verdict;
+	console.log(
+		`Memory: heap after garbage collection ${inMiB(early)} in the second quarter and ${inMiB(late)} in the last (lowest ${inMiB(Math.min(...heap))}, highest ${inMiB(Math.max(...heap))}, ${heap.length} samples): ${flat ? 'flat' : 'GROWING'}.`,
+	);
+	return flat;
+}
+
+function main(): number {
+	const { values } = parseArgs({
+		options: { count: { type: 'string' }, seed: { type: 'string' }, index: { type: 'string' } },
+	});
+	const count = wholeNumber(values.count, 'count') ?? 1_000_000;
+	const seed = wholeNumber(values.seed, 'seed') ?? randomInt(2 ** 31);
+	const index = wholeNumber(values.index, 'index');
+	console.log(
+		`Seed ${seed}: ${index === undefined ? `${count.toLocaleString('en')} forged deliveries` : `delivery ${index}`}`,
+	);
+
+	const startedAt = performance.now();
+	const report = run({ seed, count, index, collect: globalThis.gc });
+	const seconds = (performance.now() - startedAt) / 1000;
+
+	printTable(report);
+	const refused = Object.values(report.tallies)
+		.flatMap((tally) => Object.values(tally.refused))
+		.reduce((sum, times) => sum + times, 0);
+	console.log(
+		`${report.forged.toLocaleString('en')} forged, ${refused.toLocaleString('en')} of them refused, in ${seconds.toFixed(1)} s.`,
+	);
+	const flat = printMemory(report);
+	for (const { wrong, scheme, mutations, outcome, index: at } of report.findings) {
+		console.log(`FOUND: ${wrong} (${scheme}; ${mutations.join(', ')}; outcome ${outcome}).`);
+		console.log(`  Replay: npm run fuzz -- --seed ${seed} --index ${at}`);
+	}
+	return report.findings.length === 0 && flat ? 0 : 1;
+}
+
+process.exitCode = main();

@@ -1,0 +1,51 @@
+import type { Expectation } from '../deliveries/receive';
+import { signatureScheme, type SignatureSettings } from '../deliveries/signatureScheme';
+import { customNames, definitionText } from '../sandbox/custom';
+import { findService } from '../services/catalogue';
+import { parseDefinition } from '../services/customService';
+import type { Service } from '../services/service';
+import { schemeNames, type SchemeName } from './descriptions';
+
+/** What the fuzzer sends at: a service as a live trigger holds deliveries against it, without the secrets. */
+export interface Target {
+	name: SchemeName;
+	service: Service;
+	scheme: NonNullable<Expectation['scheme']>;
+}
+
+/** What a user would fill in for a vendor that publishes nothing. */
+const byHand: SignatureSettings = {
+	header: 'X-By-Hand',
+	algorithm: 'sha512',
+	encoding: 'base64',
+	prefix: 'hmac=',
+	content: 'v0:{id}:{timestamp}:{body}:end',
+	timestampHeader: 'X-By-Hand-Time',
+	idHeader: 'X-By-Hand-Id',
+	secretEncoding: 'base64',
+};
+
+/** Settings that would make forging easy if a published scheme listened to them. */
+const weaker: SignatureSettings = { header: 'X-Weaker', algorithm: 'sha1', content: '{body}' };
+
+const documented = (name: SchemeName): boolean => serviceOf(name).signature.status !== 'unpublished';
+
+function serviceOf(name: SchemeName): Service {
+	const known = findService(name === 'set by hand' ? 'assisters' : name);
+	if (known) return known;
+	const example = customNames.find((custom) => custom === name);
+	const parsed = example && parseDefinition(definitionText(example));
+	if (!parsed?.ok) throw new Error(`there is no service ${name}`);
+	return parsed.service;
+}
+
+const settingsOf = (name: SchemeName): SignatureSettings =>
+	name === 'set by hand' ? byHand : documented(name) ? weaker : {};
+
+/** Every signature scheme that the package knows or can be given. */
+export const targets: readonly Target[] = schemeNames.map((name) => {
+	const service = serviceOf(name);
+	const result = signatureScheme(service, settingsOf(name));
+	if (!result.ok) throw new Error(result.message);
+	return { name, service, scheme: result.scheme };
+});
