@@ -160,12 +160,12 @@ function expectation({ target }: Genuine, secrets: readonly string[], random: Ra
 	};
 }
 
-/** What the prototypes held when the run began. */
-const prototypes = [Object.prototype, Array.prototype, Function.prototype, Buffer.prototype] as const;
-const keysOf = (): number => prototypes.reduce((sum, prototype) => sum + Reflect.ownKeys(prototype).length, 0);
-const keysAtFirst = keysOf();
-
-const prototypesChanged = (): boolean => 'polluted' in {} || keysOf() !== keysAtFirst;
+/** What is put on a prototype shows up in every object and list. */
+function prototypesChanged(): boolean {
+	for (const _name in {}) return true;
+	for (const _name in []) return true;
+	return 'polluted' in Function.prototype;
+}
 
 function tallyUp(report: Report, { scheme, applied, forged, text, wrong }: Outcome): void {
 	const tally = report.tallies[scheme];
@@ -176,6 +176,6 @@ function tallyUp(report: Report, { scheme, applied, forged, text, wrong }: Outco
 	}
 	report.forged += 1;
 	tally.forged += 1;
-	for (const name of new Set(applied)) report.mutations[name] = (report.mutations[name] ?? 0) + 1;
+	for (const name of applied) report.mutations[name] = (report.mutations[name] ?? 0) + 1;
 	if (!wrong) tally.refused[text] = (tally.refused[text] ?? 0) + 1;
 }
