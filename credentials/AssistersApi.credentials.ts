@@ -51,6 +51,8 @@ export class AssistersApi implements ICredentialType {
 			method: 'GET',
 			baseURL: '={{$credentials.baseUrl.replace(/\\/+$/, "")}}',
 			url: '/api/webhooks',
+			// A redirect could carry the credential to another host.
+			disableFollowRedirect: true,
 		},
 		rules: testRules(
 			{

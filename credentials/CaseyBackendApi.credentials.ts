@@ -41,6 +41,8 @@ export class CaseyBackendApi implements ICredentialType {
 			method: 'GET',
 			baseURL: '={{$credentials.baseUrl.replace(/\\/+$/, "")}}',
 			url: '/webhooks',
+			// A redirect could carry the credential to another host.
+			disableFollowRedirect: true,
 		},
 		rules: testRules(
 			{

@@ -70,6 +70,8 @@ export class CommetApi implements ICredentialType {
 			method: 'GET',
 			baseURL: '={{$credentials.baseUrl.replace(/\\/+$/, "")}}',
 			url: '/webhooks',
+			// A redirect could carry the credential to another host.
+			disableFollowRedirect: true,
 			qs: { limit: 1 },
 			headers: { 'Commet-Version': '={{$credentials.apiVersion}}' },
 		},

@@ -52,6 +52,8 @@ export class NodeRailsApi implements ICredentialType {
 			method: 'GET',
 			baseURL: '={{$credentials.baseUrl.replace(/\\/+$/, "")}}',
 			url: '=/apps/{{encodeURIComponent($credentials.appId)}}/webhooks',
+			// A redirect could carry the credential to another host.
+			disableFollowRedirect: true,
 		},
 		rules: testRules(
 			{

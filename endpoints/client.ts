@@ -256,7 +256,7 @@ async function run(
 ): Promise<unknown> {
 	const { management, fields, baseUrl, send } = connection;
 	const path = fill(operation.path, { ...fields, id: call.id }, encodeURIComponent);
-	if (!path.ok) throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
+	if (!path.ok || climbs(path.text)) throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
 	const method = methodFor(operation, management.versionField ? fields[management.versionField] : undefined);
 	const hasBody = method !== 'GET' && method !== 'DELETE';
 	return await send({
@@ -269,6 +269,12 @@ async function run(
 		timeout: call.timeout,
 	});
 }
+
+/**
+ * Whether a path leads out of the place it names. An id of dots stays as it is when it is encoded, and the call would
+ * go to what stands above: to delete the endpoint `..` would be to delete the account's whole list, or its app.
+ */
+const climbs = (path: string): boolean => path.split('/').some((part) => /^\.+$/.test(part));
 
 /** Dated versions compare as text; without one the vendor's newest is expected. */
 function methodFor(operation: Operation, version: string | undefined): Operation['method'] {

@@ -131,11 +131,18 @@ const spelledOut = (name: string): string =>
 
 function baseUrlOf(node: INode, service: Service, text: string): string {
 	const trimmed = text.trim().replace(/\/+$/, '');
-	const protocol = URL.canParse(trimmed) ? new URL(trimmed).protocol : undefined;
-	if (protocol !== 'https:' && protocol !== 'http:') {
+	const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
+	if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
 		throw new NodeOperationError(
 			node,
 			`Base URL in the ${service.displayName} credential is not a web address. Put in an address that starts with https://, save the credential, and try again.`,
+		);
+	}
+	// They would take the place of the key, and show up wherever the address does.
+	if (url.username !== '' || url.password !== '') {
+		throw new NodeOperationError(
+			node,
+			`Base URL in the ${service.displayName} credential has a user name or a password in it. Take out what stands before the @, save the credential, and try again.`,
 		);
 	}
 	return trimmed;
