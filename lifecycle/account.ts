@@ -1,5 +1,5 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IHookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { canRotateSecret, listEndpoints, offers, type Connection } from '../endpoints/client';
 import { connect } from '../endpoints/connect';
 import type { EndpointChanges } from '../endpoints/endpoint';
@@ -32,7 +32,7 @@ export function webhookUrlOf(context: IHookFunctions): string {
 }
 
 /** Fingerprint of this node in this workflow on this n8n. */
-export const ownerOfNode = (context: IHookFunctions): string =>
+export const ownerOfNode = (context: IHookFunctions | IWebhookFunctions): string =>
 	ownerOf(context.getInstanceId(), String(context.getWorkflow().id ?? ''), context.getNode().id);
 
 /** The registration that this node has stored itself, if any. */

@@ -1,6 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { secretsAt, storedRegistration } from './registration';
+import { ownerOfNode } from './account';
+import { ownRegistration, secretsAt } from './registration';
 import type { TriggerSettings } from './settings';
 
 /** Credential that holds the signing secret of an endpoint registered by hand. */
@@ -17,15 +18,19 @@ const credentialSchema = z.object({
 /**
  * The signing secrets that deliveries of this trigger may be signed with now, the one in force first.
  *
- * An endpoint registered by us has them in static data, so nothing is looked up. One registered by hand has them in a
- * credential, which is read at each delivery: a user who changes it there expects it to count at once.
+ * An endpoint registered by us has them in static data, so nothing is looked up; what came there with an imported
+ * workflow is somebody else's and proves nothing. One registered by hand has them in a credential, which is read at each
+ * delivery: a user who changes it there expects it to count at once.
  */
 export async function currentSecrets(
 	context: IHookFunctions | IWebhookFunctions,
-	settings: Pick<TriggerSettings, 'manual' | 'scheme'>,
+	{ manual, scheme, service }: Pick<TriggerSettings, 'manual' | 'scheme' | 'service'>,
 ): Promise<string[]> {
-	if (!settings.scheme) return [];
-	if (!settings.manual) return secretsAt(storedRegistration(context.getWorkflowStaticData('node')), Date.now());
+	if (!scheme) return [];
+	if (!manual) {
+		const staticData = context.getWorkflowStaticData('node');
+		return secretsAt(ownRegistration(staticData, ownerOfNode(context), service.id), Date.now());
+	}
 	if (!context.getNode().credentials?.[signingSecretCredential]) return [];
 	const credential = credentialSchema.safeParse(await context.getCredentials(signingSecretCredential));
 	if (!credential.success) return [];

@@ -105,7 +105,7 @@ export class WebhookEndpointTrigger implements INodeType {
 		return await receiveDelivery(this, {
 			service,
 			scheme,
-			secrets: await currentSecrets(this, { scheme, manual: settings.manual }),
+			secrets: await currentSecrets(this, { service, scheme, manual: settings.manual }),
 			tolerance: timestampTolerance,
 			simplify,
 			selection: {

@@ -138,6 +138,21 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			}
 		});
 
+		test('a secret that came with the static data of another workflow proves nothing', async () => {
+			await live.goLive();
+			const secret = 'whsec_known-to-whoever-made-the-workflow';
+			const planted = { service: scenario.service, url: live.url, endpointId: 'e1', secret };
+			const previous = [{ secret, until: Date.now() + 3_600_000 }];
+			const emit = async () =>
+				(await vendor.emit(scenario.selected, { to: live.url, secret, copies: 1 })).map(({ status }) => status);
+
+			live.staticData = { 'node:Trigger': { registration: { ...planted, owner: 'theirs', previous } } };
+			expect(await emit()).toEqual([401]);
+			await live.goLive();
+			expect(await emit()).toEqual([401]);
+			expect(await deliver()).toEqual([200]);
+		});
+
 		test.each(['resetAfter', { ...down, afterEffect: true }, 'wrongEnvelope'] as const)(
 			'a lost answer to the create call leaves neither an orphan nor a twin: %j',
 			async (fault) => {
