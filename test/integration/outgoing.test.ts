@@ -110,6 +110,54 @@ describe.each(managed)('%s', (name) => {
 	);
 });
 
+describe('line breaks', () => {
+	const injected = '\r\nX-Injected: yes\r\n\r\nGET /taken HTTP/1.1';
+
+	test.each(managed)('in the IDs that %s answers make no header and no other call', async (name) => {
+		const vendor = await ManagedVendor.start(name);
+		try {
+			const id = `endpoint${injected}`;
+			vendor.add('odd', { id, name: `odd${injected}` });
+			const [listed] = await vendor.run('getAll', { returnAll: true });
+			expect(listed?.json.id).toBe(id);
+			await vendor.run('delete', byId(id));
+			expect(vendor.standIn.endpoints).toEqual([]);
+			expect(vendor.calls('DELETE')).toHaveLength(1);
+			for (const { path, headers } of vendor.standIn.requests) {
+				expect(path).not.toContain('taken HTTP');
+				expect(headers).not.toHaveProperty('x-injected');
+			}
+		} finally {
+			await vendor.standIn.stop();
+		}
+	});
+
+	test.each(managed)(
+		"in %s's key make no header and no other call, and the message does not repeat the key",
+		async (name) => {
+			const vendor = await ManagedVendor.start(name);
+			try {
+				const [[type, fields] = ['', {}]] = Object.entries(vendor.credentials);
+				const broken = Object.fromEntries(
+					Object.entries(fields).map(([field, value]) =>
+						/key|cookie/i.test(field) ? [field, `geheim${injected}`] : [field, value],
+					),
+				);
+				const refusal = await refusalOf(vendor.run('getAll', {}, { credentials: { [type]: broken } }));
+				expect(refusal).not.toContain('geheim');
+				// n8n's HTTP client takes line breaks out of a value, so that what is left is a wrong key.
+				expect(vendor.standIn.requests.length).toBeLessThanOrEqual(1);
+				for (const { path, headers } of vendor.standIn.requests) {
+					expect(path).not.toContain('taken');
+					expect(headers).not.toHaveProperty('x-injected');
+				}
+			} finally {
+				await vendor.standIn.stop();
+			}
+		},
+	);
+});
+
 describe('a custom service', () => {
 	const credential = (baseUrl: string, definition: string) => ({
 		webhookServiceApi: { baseUrl, authHeader: 'Authorization', authValue: 'Bearer geheim', definition },
