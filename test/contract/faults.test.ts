@@ -122,7 +122,7 @@ describe.each(offered)('$service $operation', ({ service, operation }) => {
 
 	it('comes back at once when a 429 says so', async () => {
 		const { vendor, parameters, rule } = await prepared(service, operation);
-		if (operation === 'sendTest') vendor.standIn.tunnel('https://n8n.example.com', vendor.standIn.origin);
+		if (operation === 'sendTest') vendor.standIn.tunnel(new URL(address('target')).origin, vendor.standIn.origin);
 		vendor.standIn.fail({ ...rule, fault: { status: 429, headers: { 'retry-after': '0' } } });
 		const items = await vendor.run(operation, parameters);
 		for (const { json } of items) expect(json).not.toHaveProperty('error');
