@@ -2,7 +2,8 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { rawBodyOf } from '../deliveries/rawBody';
 import { refuse } from '../deliveries/refuse';
 import type { RejectionReason } from '../deliveries/verify';
-import { retireSecret, store, storedRegistration, type Registration } from '../lifecycle/registration';
+import { ownerOfNode } from '../lifecycle/account';
+import { ownRegistration, retireSecret, store, type Registration } from '../lifecycle/registration';
 import type { Service } from '../services/service';
 import { credentialSecret } from './credentialSecret';
 import { handoverHeader } from './header';
@@ -35,9 +36,9 @@ export async function receiveHandover(
 	const sealed = readSealed(await rawBodyOf(context));
 	if (!sealed) return refused('signature_malformed');
 	const staticData = context.getWorkflowStaticData('node');
-	const known = storedRegistration(staticData);
+	const known = ownRegistration(staticData, ownerOfNode(context), service.id);
 	const now = Date.now();
-	const reason = whyRefused(known, service, sealed, now);
+	const reason = whyRefused(known, sealed, now);
 	if (reason !== undefined || !known) return refused(reason ?? 'secret_unknown');
 
 	const key = await credentialSecret(context, service);
@@ -65,12 +66,11 @@ function readSealed(rawBody: Buffer): SealedHandover | undefined {
 /** What can be told without the key comes first, so that a stranger cannot make us work for nothing. */
 function whyRefused(
 	known: Registration | undefined,
-	service: Service,
 	{ endpointId, issuedAt }: SealedHandover,
 	now: number,
 ): RejectionReason | undefined {
 	// Nothing that a test listener learns is kept.
-	if (known?.secret === undefined || known.service !== service.id || known.listening) return 'secret_unknown';
+	if (known?.secret === undefined || known.listening) return 'secret_unknown';
 	if (known.endpointId !== endpointId) return 'signature_mismatch';
 	if (Math.abs(now - issuedAt) > window) return 'timestamp_out_of_range';
 	// The same one again, or one that another has overtaken: it would bring back a secret that is no longer in force.
