@@ -9,6 +9,7 @@ export interface HostVersion {
 
 /** The versions of n8n that can be put on this machine: a new one takes a row here and a folder. */
 export const hostVersions = {
+	'1.123': { directory: 'n8n-1.123', node: 24, compiled: ['sqlite3'] },
 	'2.40': { directory: 'n8n-2.40', node: 24, compiled: ['sqlite3'] },
 } as const satisfies Record<string, HostVersion>;
 
