@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 		note(`The stand-ins of ${scenarios.map(({ displayName }) => displayName).join(', ')} are up on this machine.`);
 		const n8n: N8n = await bootN8n({ installation, packageTarball, onProgress: note });
 		cleanUp.push(async () => await n8n.dispose());
-		const api = new N8nApi(n8n.baseUrl);
+		const api = new N8nApi(n8n.baseUrl, installation.version);
 		await api.setupOwner();
 
 		const complete = await tellStory(api, sandbox.standIns);

@@ -21,12 +21,15 @@ import {
 	problemAnswerSchema,
 	type Publication,
 	publicationSchema,
+	savedWorkflowSchema,
 	storedExecutionSchema,
 	type Workflow,
 	workflowListSchema,
 	workflowSchema,
 } from './shapes';
 import { type Bound, until } from './until';
+import type { EditorCall, EditorCalls } from './editorCalls';
+import { type HostVersionName, hostVersions } from './versions';
 
 /** Whom `setupOwner` creates: an n8n that only this machine can reach needs no secret. */
 export const localOwner = {
@@ -93,10 +96,18 @@ function withDefaults(node: NodeInput, index: number): NodeInput {
  */
 export class N8nApi {
 	private readonly http: AxiosInstance;
+	private readonly calls: EditorCalls;
 	private cookie: string | undefined;
 
-	/** @param baseUrl address of the n8n, without a slash at the end */
-	constructor(readonly baseUrl: string) {
+	/**
+	 * @param baseUrl address of the n8n, without a slash at the end
+	 * @param version which n8n it is
+	 */
+	constructor(
+		readonly baseUrl: string,
+		version: HostVersionName = '2.40',
+	) {
+		this.calls = hostVersions[version].calls;
 		this.http = axios.create({
 			baseURL: baseUrl,
 			proxy: false,
@@ -136,7 +147,7 @@ export class N8nApi {
 
 	/** Saves a new workflow; it is not live yet. */
 	async createWorkflow({ name, nodes, connections = {}, settings = {} }: WorkflowInput): Promise<Workflow> {
-		const body = { name, nodes: nodes.map(withDefaults), connections, settings };
+		const body = { ...this.calls.newWorkflow, name, nodes: nodes.map(withDefaults), connections, settings };
 		return await this.call('POST', '/rest/workflows', workflowSchema, body);
 	}
 
@@ -150,7 +161,7 @@ export class N8nApi {
 		return await this.call('GET', `/rest/workflows/${id}`, workflowSchema);
 	}
 
-	/** Saves changes. What is live stays as it is until `activate` is called. */
+	/** Saves changes. What is live stays as it is until `activate` is called; n8n 1.x registers a live workflow anew at once. */
 	async updateWorkflow(id: string, { nodes, ...rest }: Partial<WorkflowInput>): Promise<Workflow> {
 		const body = { ...rest, ...(nodes ? { nodes: nodes.map(withDefaults) } : {}) };
 		return await this.call('PATCH', `/rest/workflows/${id}`, workflowSchema, body);
@@ -164,9 +175,10 @@ export class N8nApi {
 	 * @throws if n8n refuses the call for another reason than a trigger, or if the bound (default 2 min) is over
 	 */
 	async activate(id: string, bound?: Bound): Promise<Settled> {
-		const { versionId, nodes } = await this.workflow(id);
+		const workflow = await this.workflow(id);
+		const { versionId, nodes } = workflow;
 		try {
-			await this.call('POST', `/rest/workflows/${id}/activate`, workflowSchema, { versionId });
+			await this.press(this.calls.goLive(workflow), workflowSchema);
 		} catch (error) {
 			if (!(error instanceof N8nApiError) || error.status !== 400) throw error;
 			const { nodeId, reason, description } = error;
@@ -191,7 +203,7 @@ export class N8nApi {
 	 * @throws if n8n refuses the call, or if the bound (default 2 min) is over
 	 */
 	async deactivate(id: string, bound?: Bound): Promise<Settled> {
-		await this.call('POST', `/rest/workflows/${id}/deactivate`, workflowSchema, {});
+		await this.press(this.calls.goOff(id), workflowSchema);
 		const { status, errors } = await this.settled(id, bound);
 		return { status, errors };
 	}
@@ -318,8 +330,8 @@ export class N8nApi {
 	 * event that starts the workflow, by `stopListening`, or after two minutes; the endpoint is removed a little later.
 	 */
 	async listen(workflowId: string, node: string): Promise<void> {
-		const body = { triggerToStartFrom: { name: node } };
-		const { waitingForWebhook } = await this.call('POST', `/rest/workflows/${workflowId}/run`, manualRunSchema, body);
+		const saved = await this.call('GET', `/rest/workflows/${workflowId}`, savedWorkflowSchema);
+		const { waitingForWebhook } = await this.press(this.calls.listen(saved, node), manualRunSchema);
 		if (!waitingForWebhook) throw new Error(`"${node}" ran at once, instead of listening for an event.`);
 	}
 
@@ -370,6 +382,10 @@ export class N8nApi {
 	private async types<T extends z.ZodTypeAny>(kind: 'nodes' | 'credentials', schema: T): Promise<Array<z.infer<T>>> {
 		const answer = await this.send('GET', `/types/${kind}.json`);
 		return z.array(schema).parse(answer.data);
+	}
+
+	private async press<T extends z.ZodTypeAny>({ method, path, body }: EditorCall, schema: T): Promise<z.infer<T>> {
+		return await this.call(method, path, schema, body);
 	}
 
 	/** Calls the API and takes the answer out of its envelope. */

@@ -28,6 +28,9 @@ export const workflowSchema = z.object({
 
 export const workflowListSchema = z.array(z.object({ id: z.string(), name: z.string() }));
 
+/** All that n8n tells of a workflow, to be handed back to it. */
+export const savedWorkflowSchema = z.object({ id: z.string() }).passthrough();
+
 export const publicationSchema = z.object({
 	status: z.enum(['in_progress', 'published', 'failed', 'partial', 'not_published']),
 	liveVersionId: z.string().nullable(),

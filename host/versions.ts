@@ -1,3 +1,5 @@
+import { type EditorCalls, editorCalls } from './editorCalls';
+
 export interface HostVersion {
 	/** Folder beside this file with the private package that names n8n, its overrides and its lock file. */
 	directory: string;
@@ -5,12 +7,14 @@ export interface HostVersion {
 	node: number;
 	/** Packages with parts to be compiled, which n8n cannot do without. */
 	compiled: string[];
+	/** What its editor sends where the lines of n8n differ. */
+	calls: EditorCalls;
 }
 
 /** The versions of n8n that can be put on this machine: a new one takes a row here and a folder. */
 export const hostVersions = {
-	'1.123': { directory: 'n8n-1.123', node: 24, compiled: ['sqlite3'] },
-	'2.40': { directory: 'n8n-2.40', node: 24, compiled: ['sqlite3'] },
+	'1.123': { directory: 'n8n-1.123', node: 24, compiled: ['sqlite3'], calls: editorCalls.switching },
+	'2.40': { directory: 'n8n-2.40', node: 24, compiled: ['sqlite3'], calls: editorCalls.publishing },
 } as const satisfies Record<string, HostVersion>;
 
 export type HostVersionName = keyof typeof hostVersions;

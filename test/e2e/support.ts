@@ -37,7 +37,7 @@ export async function startHost({ version = '2.40', ...options }: HostOptions = 
 	const installation = await installedOnce(version);
 	packed ??= packPackage(tell);
 	const n8n = await bootN8n({ onProgress: tell, ...options, installation, packageTarball: await packed });
-	const api = new N8nApi(n8n.baseUrl);
+	const api = new N8nApi(n8n.baseUrl, version);
 	try {
 		await api.setupOwner();
 	} catch (error) {
