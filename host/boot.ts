@@ -12,6 +12,7 @@ import type { HostInstallation } from './install';
 import { type OnProgress, runNpm } from './npm';
 import { freePorts } from './ports';
 import { until } from './until';
+import { hostVersions } from './versions';
 
 /** Longest times, in milliseconds. */
 const bounds = { ready: 180_000, stop: 20_000, npm: 120_000 };
@@ -28,7 +29,6 @@ const inherited = ['LANG', 'LC_ALL', 'PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDI
 /** Keeps n8n to itself: no calls to its makers' services, no banners and questions. */
 const quiet = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'mcp-registry',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
@@ -230,6 +230,7 @@ export class N8n {
 			HOME: this.userFolder,
 			NO_COLOR: '1',
 			...quiet,
+			...hostVersions[this.installation.version].settings,
 			N8N_USER_FOLDER: this.userFolder,
 			N8N_HOST: this.host,
 			N8N_LISTEN_ADDRESS: this.host,

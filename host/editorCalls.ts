@@ -1,4 +1,4 @@
-import type { Workflow } from './shapes';
+import type { SavedWorkflow, Workflow } from './shapes';
 
 /** A call of n8n's REST API. */
 export interface EditorCall {
@@ -13,12 +13,8 @@ export interface EditorCalls {
 	newWorkflow: Record<string, unknown>;
 	goLive(workflow: Workflow): EditorCall;
 	goOff(id: string): EditorCall;
-	/**
-	 * "Listen for test event".
-	 *
-	 * @param saved the workflow with all that n8n tells of it
-	 */
-	listen(saved: { id: string } & Record<string, unknown>, trigger: string): EditorCall;
+	/** "Listen for test event" on the trigger of that name. */
+	listen(saved: SavedWorkflow, trigger: string): EditorCall;
 }
 
 /**

@@ -28,8 +28,14 @@ export const workflowSchema = z.object({
 
 export const workflowListSchema = z.array(z.object({ id: z.string(), name: z.string() }));
 
-/** All that n8n tells of a workflow, to be handed back to it. */
-export const savedWorkflowSchema = z.object({ id: z.string() }).passthrough();
+/** What a workflow consists of, to be handed back to n8n as it is. */
+export const savedWorkflowSchema = z.object({
+	id: z.string(),
+	name: z.string(),
+	nodes: z.array(z.unknown()),
+	connections: z.unknown(),
+	settings: z.unknown(),
+});
 
 export const publicationSchema = z.object({
 	status: z.enum(['in_progress', 'published', 'failed', 'partial', 'not_published']),
@@ -95,6 +101,7 @@ export const problemAnswerSchema = z.object({
 });
 
 export type Workflow = z.infer<typeof workflowSchema>;
+export type SavedWorkflow = z.infer<typeof savedWorkflowSchema>;
 export type CredentialTest = z.infer<typeof credentialTestSchema>;
 export type Publication = z.infer<typeof publicationSchema>;
 export type ExecutionSummary = z.infer<typeof executionSummarySchema>;

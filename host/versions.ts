@@ -7,14 +7,28 @@ export interface HostVersion {
 	node: number;
 	/** Packages with parts to be compiled, which n8n cannot do without. */
 	compiled: string[];
+	/** Environment variables that only this version takes: an unknown module keeps n8n from starting. */
+	settings: Record<string, string>;
 	/** What its editor sends where the lines of n8n differ. */
 	calls: EditorCalls;
 }
 
 /** The versions of n8n that can be put on this machine: a new one takes a row here and a folder. */
 export const hostVersions = {
-	'1.123': { directory: 'n8n-1.123', node: 24, compiled: ['sqlite3'], calls: editorCalls.switching },
-	'2.40': { directory: 'n8n-2.40', node: 24, compiled: ['sqlite3'], calls: editorCalls.publishing },
+	'1.123': {
+		directory: 'n8n-1.123',
+		node: 24,
+		compiled: ['sqlite3'],
+		settings: {},
+		calls: editorCalls.switching,
+	},
+	'2.40': {
+		directory: 'n8n-2.40',
+		node: 24,
+		compiled: ['sqlite3'],
+		settings: { N8N_DISABLED_MODULES: 'mcp-registry' },
+		calls: editorCalls.publishing,
+	},
 } as const satisfies Record<string, HostVersion>;
 
 export type HostVersionName = keyof typeof hostVersions;
