@@ -29,7 +29,7 @@ export function triggerWorkflow(
 			{
 				name: triggerName,
 				type: triggerType,
-				typeVersion: 1,
+				typeVersion: 2,
 				webhookId: randomUUID(),
 				parameters,
 				credentials: Object.fromEntries(Object.entries(credentials).map(([type, id]) => [type, { id, name: type }])),

@@ -22,6 +22,7 @@ import { getEvents } from '../shared/getEvents';
 import { onlyForServices } from '../shared/onlyForServices';
 import { testServiceDefinition } from '../shared/testServiceDefinition';
 import { parameters } from './parameters';
+import { responseMode } from './responseMode';
 import { testSigningSecret } from './testSigningSecret';
 
 const accountCredentials = services.flatMap(({ id, credential, registration }): INodeCredentialDescription[] =>
@@ -39,7 +40,9 @@ export class WebhookEndpointTrigger implements INodeType {
 		name: 'webhookEndpointTrigger',
 		icon: { light: 'file:webhookEndpoint.svg', dark: 'file:webhookEndpoint.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// For a node of version 1, n8n evaluates an expression about binary data at each delivery. Otherwise they are the same.
+		version: [1, 2],
+		defaultVersion: 2,
 		subtitle:
 			'={{$parameter["service"] + ": " + ($parameter["registration"] === "manual" ? "registered by hand" : "registered automatically")}}',
 		description:
@@ -81,7 +84,7 @@ export class WebhookEndpointTrigger implements INodeType {
 			{
 				name: 'default',
 				httpMethod: 'POST',
-				responseMode: '={{$parameter["options"]["acknowledge"] || "onReceived"}}',
+				...responseMode,
 				// What the workflow returns is none of the sender's business.
 				responseData: 'noData',
 				path: 'webhook',
