@@ -17,6 +17,9 @@ export type Claim =
  */
 export class DeliveryMemory {
 	private readonly seen = new Set<string>();
+	/** The ids in the order they came, in a circle: to look for the oldest in the set would mean to walk over what was removed. */
+	private readonly circle: string[] = [];
+	private next = 0;
 	private readonly underWay = new Map<string, Promise<boolean>>();
 
 	/** @param capacity how many ids are kept; some 100 bytes each */
@@ -51,9 +54,9 @@ export class DeliveryMemory {
 	}
 
 	private keep(key: string): void {
+		if (this.seen.size >= this.capacity) this.seen.delete(this.circle[this.next] ?? '');
 		this.seen.add(key);
-		if (this.seen.size <= this.capacity) return;
-		const [oldest] = this.seen;
-		if (oldest !== undefined) this.seen.delete(oldest);
+		this.circle[this.next] = key;
+		this.next = (this.next + 1) % this.capacity;
 	}
 }

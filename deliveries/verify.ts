@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { SignatureScheme } from '../services/service';
 
 /** Why a delivery is not proven. These words reach the sender and the log, so they are part of the contract. */
@@ -29,12 +29,25 @@ export interface Evidence {
 }
 
 type Placeholder = 'body' | 'timestamp' | 'id';
-type Part = { literal: Buffer } | { placeholder: Placeholder; followedBy: string };
+type Part = { literal: string } | { placeholder: Placeholder; followedBy: string };
 
 const digestLength = { sha1: 20, sha256: 32, sha512: 64 } as const;
 
-/** A scheme's template is split once; rows live as long as the process. */
-const templates = new WeakMap<SignatureScheme, Part[]>();
+/** A scheme as the check of a delivery needs it, made once: rows live as long as the process. */
+interface Prepared {
+	/** The scheme's headers, their names in lower case. */
+	headers: SignatureScheme['headers'];
+	parts: Part[];
+	signsTimestamp: boolean;
+	signsId: boolean;
+	/** The keys of secrets that were used lately: on Node 24 a key made of bytes costs five times the HMAC itself. */
+	keys: Map<string, KeyObject[]>;
+}
+
+const preparedSchemes = new WeakMap<SignatureScheme, Prepared>();
+
+/** More secrets than an n8n has triggers; past this, all are forgotten and made anew. */
+const mostKeys = 1_000;
 
 const rejected = (reason: RejectionReason): Verdict => ({ ok: false, reason });
 
@@ -47,20 +60,25 @@ const rejected = (reason: RejectionReason): Verdict => ({ ok: false, reason });
  */
 export function verify(scheme: SignatureScheme, evidence: Evidence): Verdict {
 	const { headers, rawBody, secrets, now, tolerance } = evidence;
-	const parts = partsOf(scheme);
+	const prepared = prepare(scheme);
+	const { parts } = prepared;
 
-	const set = scheme.headers.find(({ signature }) => headerText(headers, signature) !== undefined);
+	const set = prepared.headers.find(({ signature }) => headerText(headers, signature) !== undefined);
 	const signatureHeader = set && headerText(headers, set.signature);
 	if (!set || signatureHeader === undefined) return rejected('signature_missing');
 
 	const { signatures, foreignEntries, timestampEntry } = splitHeader(scheme, signatureHeader);
-	const claimed = signatures.flatMap((text) => decodeDigest(scheme, text) ?? []);
+	const claimed: Buffer[] = [];
+	for (const text of signatures) {
+		const bytes = decodeDigest(scheme, text);
+		if (bytes) claimed.push(bytes);
+	}
 	if (claimed.length === 0) {
 		return rejected(signatures.length === 0 && foreignEntries ? 'signature_mismatch' : 'signature_malformed');
 	}
 
 	let timestamp = '';
-	if (uses(parts, 'timestamp')) {
+	if (prepared.signsTimestamp) {
 		const text = timestampEntry ?? (set.timestamp === undefined ? undefined : headerText(headers, set.timestamp));
 		if (text === undefined) return rejected('timestamp_missing');
 		const seconds = readTimestamp(text, scheme.timestampUnit ?? 'seconds');
@@ -70,7 +88,7 @@ export function verify(scheme: SignatureScheme, evidence: Evidence): Verdict {
 	}
 
 	let id = '';
-	if (uses(parts, 'id')) {
+	if (prepared.signsId) {
 		const text = set.id === undefined ? undefined : headerText(headers, set.id);
 		// An id that holds the separator could be cut in two ways, so that other bytes would seem to be signed.
 		if (text === undefined || holdsSeparator(parts, text)) return rejected('signature_malformed');
@@ -78,31 +96,38 @@ export function verify(scheme: SignatureScheme, evidence: Evidence): Verdict {
 	}
 
 	let keyKnown = false;
-	for (const [secretIndex, secret] of secrets.entries()) {
-		for (const key of keysOf(scheme, secret)) {
+	for (let secretIndex = 0; secretIndex < secrets.length; secretIndex += 1) {
+		for (const key of keysOf(scheme, prepared, secrets[secretIndex] ?? '')) {
 			keyKnown = true;
 			const expected = digest(scheme, key, parts, { body: rawBody, timestamp, id });
-			if (claimed.some((candidate) => timingSafeEqual(candidate, expected))) return { ok: true, secretIndex };
+			for (const candidate of claimed) if (timingSafeEqual(candidate, expected)) return { ok: true, secretIndex };
 		}
 	}
 	return rejected(keyKnown ? 'signature_mismatch' : 'secret_unknown');
 }
 
-/** Key bytes that a secret can stand for. One that cannot be decoded as the scheme says has none. */
-export function keysOf(scheme: SignatureScheme, secret: string): Buffer[] {
+/** Keys that a secret can stand for. One that cannot be decoded as the scheme says has none. */
+function keysOf(scheme: SignatureScheme, { keys }: Prepared, secret: string): KeyObject[] {
+	const known = keys.get(secret);
+	if (known) return known;
 	const { encodings, prefix } = scheme.secret;
 	const text = prefix !== undefined && secret.startsWith(prefix) ? secret.slice(prefix.length) : secret;
-	return encodings
+	const made = encodings
 		.flatMap((encoding) => {
 			// The prefix is part of the key where the secret is taken as text.
 			if (encoding === 'utf8') return [Buffer.from(secret, 'utf8')];
 			return decodeStrictly(text, encoding) ?? [];
 		})
-		.filter((key) => key.length > 0);
+		.filter((key) => key.length > 0)
+		.map((key) => createSecretKey(key));
+	if (keys.size >= mostKeys) keys.clear();
+	keys.set(secret, made);
+	return made;
 }
 
+/** @param name in lower case */
 function headerText(headers: DeliveryHeaders, name: string): string | undefined {
-	const value = headers[name.toLowerCase()];
+	const value = headers[name];
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
@@ -167,33 +192,60 @@ function readTimestamp(text: string, unit: NonNullable<SignatureScheme['timestam
 	return undefined;
 }
 
+/** HMAC of what the template says, around the body as it came. */
 function digest(
 	scheme: SignatureScheme,
-	key: Buffer,
+	key: KeyObject,
 	parts: Part[],
 	values: { body: Buffer; timestamp: string; id: string },
 ): Buffer {
 	const hmac = createHmac(scheme.algorithm, key);
-	for (const part of parts) hmac.update('literal' in part ? part.literal : values[part.placeholder]);
-	return hmac.digest();
+	// Text is gathered, because each update costs as much as some hundred bytes.
+	let text = '';
+	for (const part of parts) {
+		if ('literal' in part) text += part.literal;
+		else if (part.placeholder !== 'body') text += values[part.placeholder];
+		else {
+			if (text !== '') hmac.update(text, 'utf8');
+			text = '';
+			hmac.update(values.body);
+		}
+	}
+	if (text !== '') hmac.update(text, 'utf8');
+	// Cheaper than to let Node make the buffer: short ones come from its pool this way.
+	return Buffer.from(hmac.digest('binary'), 'binary');
+}
+
+function prepare(scheme: SignatureScheme): Prepared {
+	const known = preparedSchemes.get(scheme);
+	if (known) return known;
+	const parts = partsOf(scheme);
+	const signs = (placeholder: Placeholder): boolean =>
+		parts.some((part) => 'placeholder' in part && part.placeholder === placeholder);
+	const prepared: Prepared = {
+		headers: scheme.headers.map(({ signature, timestamp, id }) => ({
+			signature: signature.toLowerCase(),
+			timestamp: timestamp?.toLowerCase(),
+			id: id?.toLowerCase(),
+		})),
+		parts,
+		signsTimestamp: signs('timestamp'),
+		signsId: signs('id'),
+		keys: new Map(),
+	};
+	preparedSchemes.set(scheme, prepared);
+	return prepared;
 }
 
 function partsOf(scheme: SignatureScheme): Part[] {
-	const known = templates.get(scheme);
-	if (known) return known;
 	const tokens = scheme.content.split(/(\{(?:body|timestamp|id)\})/).filter((token) => token !== '');
-	const parts = tokens.map((token, index): Part => {
+	return tokens.map((token, index): Part => {
 		const placeholder = /^\{(body|timestamp|id)\}$/.exec(token)?.[1] as Placeholder | undefined;
-		if (!placeholder) return { literal: Buffer.from(token, 'utf8') };
+		if (!placeholder) return { literal: token };
 		const next = tokens[index + 1] ?? '';
 		return { placeholder, followedBy: next.startsWith('{') ? '' : next };
 	});
-	templates.set(scheme, parts);
-	return parts;
 }
-
-const uses = (parts: Part[], placeholder: Placeholder): boolean =>
-	parts.some((part) => 'placeholder' in part && part.placeholder === placeholder);
 
 const holdsSeparator = (parts: Part[], id: string): boolean =>
 	parts.some(
