@@ -17,7 +17,7 @@ const rooms = {
 	credentials: ['credentials'],
 };
 
-const notPublished = ['sandbox', 'host', 'demo', 'fuzz', 'test', 'scripts'];
+const notPublished = ['bench', 'sandbox', 'host', 'demo', 'fuzz', 'test', 'scripts'];
 
 const published = [...Object.keys(rooms).map((room) => `${room}/**/*.ts`), 'index.ts'];
 

@@ -31,6 +31,7 @@ const tasks = {
 	test: [...typecheck, ...lint, ...build, tool('jest', '--selectProjects', 'checks')],
 	'test:e2e': [...build, tool('jest', '--selectProjects', 'e2e', '--runInBand')],
 	demo: [...build, script('demo/index.ts')],
+	bench: [script('bench/index.ts')],
 	docs: [script('scripts/generated.ts')],
 	fuzz: [script('fuzz/index.ts', '--expose-gc')],
 };

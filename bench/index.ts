@@ -1,0 +1,136 @@
+import path from 'node:path';
+import { writeFile, mkdir } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { N8nApi } from '../host/api';
+import { bootN8n, type BootOptions, type N8n } from '../host/boot';
+import { type HostInstallation, installHost } from '../host/install';
+import { packPackage } from '../host/pack';
+import { repository } from '../host/paths';
+import { measureActivation } from './activation';
+import { measureMemory, measureVerifier } from './apart';
+import { engines, measureDeliveries, type EngineName } from './deliveries';
+import { thisMachine } from './machine';
+import { measurePackage } from './packageCost';
+import { plot } from './plot';
+import { performancePage, summary } from './report';
+import { saveResults, savedResults, type Results } from './results';
+import { n8nVersionOf, nodeVersionOf } from './versions';
+
+/**
+ * Measures the package: `npm run bench`. Without `--only` everything, which takes some 15 minutes and makes
+ * docs/performance.md and its plot anew.
+ *
+ * - `--only PART[,PART]`: only these; prints the figures and leaves the page alone. The parts are named below, and those of
+ *   the deliveries may be narrowed to an engine: `deliveries:vm`.
+ * - `--rounds N`: how often each thing is measured
+ * - `--report`: measures nothing and makes the page from what was measured last
+ */
+
+const tell = (line: string): void => void process.stderr.write(`  ${line}\n`);
+
+/** What the rounds of each part are, unless they are given. */
+const usualRounds = { deliveries: 7, verifier: 21, activation: 5, package: 9 };
+
+/** Workflows that go live at once. */
+const manyWorkflows = 500;
+
+interface Tools {
+	installation: HostInstallation;
+	packageTarball: string;
+	/** What was asked for with --rounds. */
+	rounds: number | undefined;
+}
+
+async function onN8n<T>(
+	{ installation, packageTarball }: Tools,
+	env: BootOptions['env'],
+	use: (n8n: N8n, api: N8nApi) => Promise<T>,
+): Promise<T> {
+	const n8n = await bootN8n({ installation, packageTarball, env, onProgress: tell });
+	try {
+		const api = new N8nApi(n8n.baseUrl);
+		await api.setupOwner();
+		return await use(n8n, api);
+	} finally {
+		await n8n.dispose();
+	}
+}
+
+/** The parts, in the order they are run. Each gives its piece of the results. */
+const parts: Record<string, (tools: Tools, only: EngineName | undefined, saved: Results) => Promise<Results>> = {
+	verifier: async ({ installation, rounds }) => ({
+		verifier: await measureVerifier(installation, rounds ?? usualRounds.verifier),
+	}),
+	memory: async ({ installation }) => ({ memory: await measureMemory(installation) }),
+	package: async ({ installation, packageTarball, rounds }) => ({
+		package: await measurePackage(installation, packageTarball, { rounds: rounds ?? usualRounds.package, tell }),
+	}),
+	deliveries: async (tools, only) => ({
+		deliveries: await onN8n(
+			tools,
+			engines[0].env,
+			async (n8n, api) =>
+				await measureDeliveries(n8n, api, { rounds: tools.rounds ?? usualRounds.deliveries, only, tell }),
+		),
+	}),
+	activation: async (tools) => ({
+		activation: await onN8n(
+			tools,
+			{},
+			async (n8n, api) =>
+				await measureActivation(n8n, api, {
+					rounds: tools.rounds ?? usualRounds.activation,
+					workflows: manyWorkflows,
+					tell,
+				}),
+		),
+	}),
+};
+
+async function writePages(results: Results): Promise<void> {
+	const images = path.join(repository, 'docs', 'images');
+	await mkdir(images, { recursive: true });
+	await writeFile(path.join(repository, 'docs', 'performance.md'), performancePage(results));
+	await writeFile(path.join(images, 'performance.svg'), plot(results));
+	tell('docs/performance.md and docs/images/performance.svg are made anew.');
+}
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: { only: { type: 'string' }, rounds: { type: 'string' }, report: { type: 'boolean' } },
+	});
+	const saved = await savedResults();
+	if (values.report) return await writePages(saved);
+
+	const chosen = values.only?.split(',') ?? Object.keys(parts);
+	const unknown = chosen.filter((each) => !(each.split(':')[0] ?? '' in parts));
+	if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}: ${Object.keys(parts).join(', ')}.`);
+
+	const from = Date.now();
+	const installation = await installHost('2.40', tell);
+	const packageTarball = await packPackage(tell);
+	const tools: Tools = {
+		installation,
+		packageTarball,
+		rounds: values.rounds === undefined ? undefined : Number(values.rounds),
+	};
+	let results: Results = {
+		...saved,
+		machine: thisMachine({ n8n: await n8nVersionOf(installation), node: await nodeVersionOf(installation) }),
+	};
+	for (const each of chosen) {
+		const [name = '', engine] = each.split(':');
+		tell(`${name} …`);
+		const piece = await parts[name]?.(tools, engines.find((row) => row.name === engine)?.name, saved);
+		results = { ...results, ...piece };
+		await saveResults(results);
+		console.log(summary(piece ?? {}));
+	}
+	tell(`measured in ${Math.round((Date.now() - from) / 60_000)} minutes`);
+	if (values.only === undefined) await writePages(results);
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});
