@@ -63,8 +63,13 @@ export function verify(scheme: SignatureScheme, evidence: Evidence): Verdict {
 	const prepared = prepare(scheme);
 	const { parts } = prepared;
 
-	const set = prepared.headers.find(({ signature }) => headerText(headers, signature) !== undefined);
-	const signatureHeader = set && headerText(headers, set.signature);
+	let set: SignatureScheme['headers'][number] | undefined;
+	let signatureHeader: string | undefined;
+	for (const candidate of prepared.headers) {
+		signatureHeader = headerText(headers, candidate.signature);
+		set = candidate;
+		if (signatureHeader !== undefined) break;
+	}
 	if (!set || signatureHeader === undefined) return rejected('signature_missing');
 
 	const { signatures, foreignEntries, timestampEntry } = splitHeader(scheme, signatureHeader);
@@ -164,13 +169,13 @@ function decodeDigest(scheme: SignatureScheme, text: string): Buffer | undefined
 	return bytes?.length === digestLength[scheme.algorithm] ? bytes : undefined;
 }
 
+const hexText = /^(?:[0-9a-f]{2})+$|^(?:[0-9A-F]{2})+$/;
+
 /** Node decodes leniently; here one text is one value, so that no second spelling of a signature passes. */
 function decodeStrictly(text: string, encoding: 'hex' | 'base64'): Buffer | undefined {
+	if (encoding === 'hex') return hexText.test(text) ? Buffer.from(text, 'hex') : undefined;
 	const bytes = Buffer.from(text, encoding);
-	const spelled = bytes.toString(encoding);
-	return text !== '' && (spelled === text || (encoding === 'hex' && spelled.toUpperCase() === text))
-		? bytes
-		: undefined;
+	return text !== '' && bytes.toString(encoding) === text ? bytes : undefined;
 }
 
 const digits = /^\d{1,15}$/;
