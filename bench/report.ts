@@ -9,7 +9,7 @@ function table(head: string[], rows: string[][]): string {
 }
 
 const fixed = (value: number, digits = 2): string => (Number.isFinite(value) ? value.toFixed(digits) : '–');
-const whole = (value: number): string => Math.round(value).toLocaleString('en');
+const whole = (value: number): string => (Number.isFinite(value) ? Math.round(value).toLocaleString('en') : '–');
 const megabytes = (bytes: number): string => `${fixed(bytes / 1e6, 1)} MB`;
 const kilobytes = (bytes: number): string => `${whole(bytes / 1e3)} kB`;
 

@@ -1,0 +1,39 @@
+import { engines, seriesNames, type EngineResult } from '../../../bench/deliveries';
+import { plot } from '../../../bench/plot';
+import { performancePage, summary } from '../../../bench/report';
+import type { Results } from '../../../bench/results';
+
+const same = (value: number) => ({ median: value, min: value, max: value });
+
+const engine = Object.fromEntries(
+	seriesNames.map((name, index) => [
+		name,
+		{ perSecond: same(100 * (index + 1)), ratio: same(index + 1), processorMs: same(10 / (index + 1)) },
+	]),
+) as EngineResult;
+
+const results: Results = {
+	deliveries: {
+		rounds: 3,
+		bodyBytes: 600,
+		aged: { handBuilt: 5_000, ours: 1_000 },
+		engines: Object.fromEntries(engines.map(({ name }) => [name, engine])),
+	},
+};
+
+test('the page tells ratios of the series, and which targets are missed', () => {
+	const page = performancePage(results);
+	expect(page).toContain("| n8n's GitHub Trigger | 6.00 | 6.00 | 6.00 |");
+	expect(page).toContain('| `vm`: valid, over GitHub Trigger | ≥ 1 | 0.50 | **missed** |');
+	expect(page).toContain('| `legacy`: duplicates, over the plain Webhook node | ≥ 5 | 8 | met |');
+	expect(page).toContain('| Loading the trigger | ≤ 15 ms | – | not measured |');
+});
+
+test.each([
+	['nothing', {}],
+	['one part', results],
+])('with %s measured, no page has a hole in it', (_, measured: Results) => {
+	for (const text of [performancePage(measured), summary(measured), plot(measured)]) {
+		expect(text).not.toMatch(/NaN|undefined|\[object/);
+	}
+});
