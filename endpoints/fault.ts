@@ -12,6 +12,7 @@ export type FaultKind =
 	| 'connectionLost'
 	| 'unreachable'
 	| 'certificate'
+	| 'blocked'
 	| 'redirected'
 	| 'unexpectedAnswer';
 
@@ -72,12 +73,14 @@ const lost = ['ECONNRESET', 'EPIPE', 'ERR_SOCKET_CLOSED', 'UND_ERR_SOCKET', 'ERR
 const timedOut = ['ETIMEDOUT', 'ECONNABORTED', 'ESOCKETTIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT'];
 
 /**
- * The fault behind a request that brought no answer at all, told by the codes of Node's network layer, which n8n may
- * have wrapped several times.
+ * The fault behind a request that brought no answer at all, told by the codes of Node's network layer and the names of
+ * n8n's errors, which may be wrapped several times.
  */
 export function faultWithoutAnswer(thrown: unknown): FaultDetails {
 	const codes = codesOf(thrown);
 	const has = (list: string[]) => codes.some((code) => list.includes(code));
+	// n8n's own protection has stopped the call; it would stop the next one too.
+	if (codes.some((code) => code.startsWith('SSRFBLOCKED'))) return { kind: 'blocked', mayHaveHappened: false };
 	if (has(unreachable)) return { kind: 'unreachable', mayHaveHappened: false };
 	if (codes.some((code) => /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code))) {
 		return { kind: 'certificate', mayHaveHappened: false };
@@ -94,8 +97,8 @@ function codesOf(thrown: unknown): string[] {
 	const codes: string[] = [];
 	let current = thrown;
 	for (let depth = 0; depth < depthOfWrapping && typeof current === 'object' && current !== null; depth += 1) {
-		const { code, errorCode, cause } = current as { code?: unknown; errorCode?: unknown; cause?: unknown };
-		for (const value of [code, errorCode]) if (typeof value === 'string') codes.push(value.toUpperCase());
+		const { code, errorCode, name, cause } = current as Record<string, unknown>;
+		for (const value of [code, errorCode, name]) if (typeof value === 'string') codes.push(value.toUpperCase());
 		current = cause;
 	}
 	return codes;

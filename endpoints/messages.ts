@@ -70,6 +70,10 @@ export function explainFault(service: Service, fault: VendorFault, doing: string
 			message: `The security certificate of ${name}'s address is not valid`,
 			description: `Check that Base URL in the ${name} credential is spelled correctly and starts with https://.`,
 		},
+		blocked: {
+			message: `This n8n is not allowed to call the address of ${name}`,
+			description: `Its protection of the own network (N8N_SSRF_PROTECTION_ENABLED) has stopped the call. Check Base URL in the ${name} credential. If it is right, ask the administrator of this n8n to add its host to N8N_SSRF_ALLOWED_HOSTNAMES.`,
+		},
 		redirected: {
 			message: `${name} sent n8n on to another address${code}`,
 			description: `Base URL in the ${name} credential is not the address of the API. Put in the address that the documentation names, without a redirect.`,

@@ -127,6 +127,15 @@ test.each([
 	expect((await send(create, [refused(code)])).fault).toMatchObject({ kind });
 });
 
+test.each(['SsrfBlockedIpError', 'SsrfBlockedHostnameError'])(
+	"what n8n's own protection stops (%s) is not tried again",
+	async (name) => {
+		const cause = Object.assign(new Error('The request was blocked'), { name });
+		const thrown = Object.assign(new Error('wrapped'), { cause });
+		expect(await send(get, [thrown])).toMatchObject({ fault: { kind: 'blocked', mayHaveHappened: false }, sent: 1 });
+	},
+);
+
 test.each([
 	[
 		{
