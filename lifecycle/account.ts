@@ -1,8 +1,9 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { canRotateSecret, listEndpoints, offers, type Connection } from '../endpoints/client';
+import { canRotateSecret, deleteEndpoint, listEndpoints, offers, type Connection } from '../endpoints/client';
 import { connect } from '../endpoints/connect';
 import type { EndpointChanges } from '../endpoints/endpoint';
+import { thrownBy, VendorFault } from '../endpoints/fault';
 import { choosesSomething, subscription } from '../services/subscription';
 import { ownEndpoints, type Abilities, type Desired, type Found } from './plan';
 import { unreachableMessage, whyUnreachable } from './publicUrl';
@@ -80,6 +81,17 @@ export async function findOwn(account: Account): Promise<Found[]> {
 		own.push(...ownEndpoints(account.desired.url, known, [endpoint]));
 	}
 	return own;
+}
+
+/**
+ * Makes sure that an endpoint of ours is gone. "Not found" may also come from something between us and the vendor, so
+ * that answer counts only when the vendor's list does not show the endpoint any more.
+ */
+export async function removeOwn(account: Account, id: string): Promise<void> {
+	const fault = await thrownBy(deleteEndpoint(account.connection, id));
+	if (fault === undefined) return;
+	const isGone = fault instanceof VendorFault && fault.absent && !(await findOwn(account)).some((own) => own.id === id);
+	if (!isGone) throw fault;
 }
 
 /** What the vendor's API can do to an endpoint that exists. */

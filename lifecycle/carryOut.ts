@@ -1,6 +1,6 @@
-import { createEndpoint, getSecret, removeEndpoint, rotateSecret, updateEndpoint } from '../endpoints/client';
+import { createEndpoint, getSecret, rotateSecret, updateEndpoint } from '../endpoints/client';
 import { VendorFault } from '../endpoints/fault';
-import { abilitiesOf, findOwn, knownRegistration, wantedEndpoint, type Account } from './account';
+import { abilitiesOf, findOwn, knownRegistration, removeOwn, wantedEndpoint, type Account } from './account';
 import { plan, type Step } from './plan';
 import { retireSecret, store } from './registration';
 
@@ -12,7 +12,7 @@ export async function planFor(account: Account): Promise<Step[]> {
 	const known = knownRegistration(account);
 	return plan(
 		account.desired,
-		known && { endpointId: known.endpointId, url: known.url, hasSecret: known.secret !== undefined },
+		known && { ...known, hasSecret: known.secret !== undefined },
 		await findOwn(account),
 		abilitiesOf(account.connection),
 	);
@@ -43,7 +43,7 @@ export async function carryOut(account: Account, steps: readonly Step[], newPlan
 				remember(account, step.id, (await rotateSecret(connection, step.id)).secret);
 				break;
 			case 'remove':
-				await removeEndpoint(connection, step.id);
+				await removeOwn(account, step.id);
 				break;
 			case 'create': {
 				const lost = await create(account);
@@ -54,6 +54,7 @@ export async function carryOut(account: Account, steps: readonly Step[], newPlan
 			}
 		}
 	}
+	forgetFormerUrls(account);
 }
 
 /** Creates our endpoint; gives the fault back where it may have been created without our knowing. */
@@ -79,6 +80,12 @@ async function recoverSecret(account: Account, id: string): Promise<void> {
 	throw new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: false });
 }
 
+/** Nothing is left at addresses that were registered before. */
+function forgetFormerUrls(account: Account): void {
+	const known = knownRegistration(account);
+	if (known?.formerUrls) store(account.staticData, { ...known, formerUrls: undefined });
+}
+
 /** Stores an endpoint of ours, and its secret where it is new; the one before stays valid for the grace period. */
 function remember(account: Account, endpointId: string, secret?: string): void {
 	const { staticData, owner, settings, desired } = account;
@@ -89,6 +96,7 @@ function remember(account: Account, endpointId: string, secret?: string): void {
 		service: settings.service.id,
 		owner,
 		url: desired.url,
+		formerUrls: known && known.url !== desired.url ? [known.url, ...(known.formerUrls ?? [])] : known?.formerUrls,
 		endpointId,
 		...(account.context.getMode() === 'manual' ? { listening: true } : {}),
 		secret: keepsSecret ? known.secret : secret,

@@ -10,6 +10,8 @@ export interface Known {
 	endpointId?: string;
 	/** Address that was registered then. */
 	url: string;
+	/** Addresses registered before that one, as long as an endpoint of ours may still be there. */
+	formerUrls?: readonly string[];
 	hasSecret: boolean;
 }
 
@@ -80,11 +82,11 @@ export const nothingToDo = (steps: readonly Step[]): boolean => steps.every((ste
  */
 export function ownEndpoints<Endpoint extends Pick<Found, 'url'>>(
 	url: string,
-	known: Pick<Known, 'url'> | undefined,
+	known: Pick<Known, 'url' | 'formerUrls'> | undefined,
 	found: readonly Endpoint[],
 ): Endpoint[] {
-	const formerUrl = known && samePath(known.url, url) ? known.url : undefined;
-	return found.filter((endpoint) => sameUrl(endpoint.url, url) || (formerUrl && sameUrl(endpoint.url, formerUrl)));
+	const formerUrls = known ? [known.url, ...(known.formerUrls ?? [])].filter((former) => samePath(former, url)) : [];
+	return found.filter((endpoint) => [url, ...formerUrls].some((own) => sameUrl(endpoint.url, own)));
 }
 
 /** The endpoint to go on with: the one whose secret we hold, else one at the right address that is switched on. */

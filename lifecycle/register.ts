@@ -1,6 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
-import { removeEndpoint, updateEndpoint } from '../endpoints/client';
+import { updateEndpoint } from '../endpoints/client';
 import { faultForUser } from '../endpoints/connect';
 import { VendorFault } from '../endpoints/fault';
 import {
@@ -10,6 +10,7 @@ import {
 	knownRegistration,
 	openAccount,
 	ownerOfNode,
+	removeOwn,
 	webhookUrlOf,
 	type Account,
 } from './account';
@@ -56,7 +57,9 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Brings the vendor to exactly one endpoint as this node wants it.
+ * Brings the vendor to exactly one endpoint as this node wants it. What stops this also stops n8n from starting the
+ * workflow, and n8n tries again by itself: the vendor has shown by then that the endpoint is missing or not as it should
+ * be, so what is stored does not count any more.
  *
  * @throws a sentence for the user; n8n ignores what this returns, so nothing less would stop a workflow from going
  * live without an endpoint.
@@ -76,7 +79,6 @@ export async function register(context: IHookFunctions): Promise<void> {
 		await carryOut(account, steps);
 		askForSample(account);
 	} catch (fault) {
-		if (countsAsRegistered(account, fault)) return;
 		throw faultForUser(context, settings.service, fault, 'registering the endpoint of this workflow', {
 			oneLine: true,
 		});
@@ -100,7 +102,7 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 		const account = await openAccount(context, settings);
 		const own = await findOwn(account);
 		const paused = await pause(account, own);
-		for (const { id } of own) if (id !== paused) await removeEndpoint(account.connection, id);
+		for (const { id } of own) if (id !== paused) await removeOwn(account, id);
 		if (paused !== undefined) return;
 	} catch (fault) {
 		throw faultForUser(

@@ -13,6 +13,8 @@ const registrationSchema = z.object({
 	owner: z.string(),
 	/** Address that was registered. */
 	url: z.string(),
+	/** Addresses registered before, where an endpoint of ours may still be until it is removed. */
+	formerUrls: z.array(z.string()).optional(),
 	endpointId: z.string().optional(),
 	/** Set where it is the endpoint of the editor's test listener. */
 	listening: z.boolean().optional(),

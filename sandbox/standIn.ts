@@ -166,6 +166,8 @@ export interface StandIn<Service extends StandInService = ServiceName> {
 	tunnel(publicOrigin: string, localOrigin: string): void;
 	/** Makes the next matching management calls go wrong. Rules are used up in the order they were given. */
 	fail(rule: FaultRule): void;
+	/** Takes back the faults that are still to come, and lets go of callers that wait for an answer. */
+	mend(): void;
 	/** Waits until no delivery is under way, retries included. */
 	settled(): Promise<void>;
 	/** Forgets endpoints, requests, deliveries, faults and tunnels, and cancels what is under way. */

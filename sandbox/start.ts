@@ -67,6 +67,7 @@ export async function startVendor<Service extends StandInService = ServiceName>(
 		},
 		tunnel: (publicOrigin, localOrigin) => reach.tunnel(publicOrigin, localOrigin),
 		fail: (rule) => faults.add(rule),
+		mend: () => faults.clear(),
 		settled: async () => await deliverer.settled(),
 		reset: () => {
 			deliverer.cancel();

@@ -199,6 +199,25 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			},
 		);
 
+		test('a restart of n8n does not go on without an endpoint: what the vendor has shown to be missing is missed', async () => {
+			await live.goLive();
+			vendor.endpoints.splice(0);
+			vendor.fail({ method: 'POST', fault: { status: 403 } });
+			await expect(live.goLive('init', 'older')).rejects.toThrow(/registering the endpoint of this workflow/);
+			await live.goLive('init', 'older');
+			expect(await deliver()).toEqual([200]);
+		});
+
+		test('a restart of n8n does not go on with an endpoint that is switched off', async () => {
+			await live.goLive();
+			for (const endpoint of ours()) endpoint.enabled = false;
+			const method = { assisters: 'PATCH', commet: 'PATCH', noderails: 'PUT' }[String(scenario.service)] ?? 'POST';
+			vendor.fail({ method, fault: { status: 403 } });
+			await expect(live.goLive('init', 'older')).rejects.toThrow(/registering the endpoint of this workflow/);
+			await live.goLive('init', 'older');
+			expect(await deliver()).toEqual([200]);
+		});
+
 		test('while the vendor is down, nothing goes live, and nothing is left', async () => {
 			vendor.fail({ fault: down, times: 100 });
 			await expect(live.goLive()).rejects.toThrow(
@@ -214,6 +233,26 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			vendor.fail({ method: 'DELETE', fault: { status, afterEffect: true } });
 			await live.goOff();
 			expect(vendor.endpoints).toEqual([]);
+		});
+
+		test.each([404, 410])('what the vendor says is gone (%d), but still lists, is not', async (status) => {
+			await live.goLive();
+			vendor.fail({ method: 'DELETE', fault: { status } });
+			await expect(live.goOff()).rejects.toThrow(/which may still be registered/);
+			await live.goOff();
+			expect(vendor.endpoints).toEqual([]);
+		});
+
+		test('an endpoint that cannot move is not forgotten when its removal fails', async () => {
+			await live.goLive();
+			live.publicUrl = 'https://new.example.com';
+			vendor.tunnel(live.publicUrl, live.origin);
+			vendor.fail({ method: 'DELETE', fault: { status: 403 } });
+			await live.goLive('activate', 'publication').catch(() => undefined);
+			await live.goLive();
+			expect(vendor.endpoints.map(({ url }) => url)).toEqual([live.url]);
+			expect(await deliver()).toEqual([200]);
+			expect(JSON.stringify(live.staticData)).not.toContain('formerUrls');
 		});
 
 		test('a removal that does not succeed is told, and works the next time', async () => {

@@ -26,14 +26,28 @@ const credentialTypes: ICredentialType[] = readdirSync(folder)
 		return new Type();
 	});
 
-/** What n8n's server does for a node with its credentials: give them out, and put them into requests. */
-export function credentialsHelperFor(credentials: Record<string, ICredentialDataDecryptedObject>): CredentialsHelper {
+/** How long a call may wait for its answer, in milliseconds; undefined for as long as the node says. */
+export type Patience = (call: { method: string; url: string }) => number | undefined;
+
+/**
+ * What n8n's server does for a node with its credentials: give them out, and put them into requests.
+ *
+ * @param patience cuts waits short where a test knows that no answer will come.
+ */
+export function credentialsHelperFor(
+	credentials: Record<string, ICredentialDataDecryptedObject>,
+	patience: Patience = () => undefined,
+): CredentialsHelper {
 	const helper: Partial<CredentialsHelper> = {
 		getParentTypes: () => [],
 		isCredentialUsableByNode: () => true,
 		preAuthentication: async () => undefined,
 		getDecrypted: async (_additional, _details, type) => ({ ...credentials[type] }),
-		authenticate: async (values, typeName, request) => await putIn(typeName, values, request as IHttpRequestOptions),
+		authenticate: async (values, typeName, request) => {
+			const complete = await putIn(typeName, values, request as IHttpRequestOptions);
+			const timeout = patience({ method: complete.method ?? 'GET', url: complete.url });
+			return timeout === undefined ? complete : { ...complete, timeout };
+		},
 	};
 	return helper as CredentialsHelper;
 }

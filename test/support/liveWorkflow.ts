@@ -14,9 +14,10 @@ import type {
 	IWorkflowExecuteAdditionalData,
 	WorkflowActivateMode,
 } from 'n8n-workflow';
-import { WebhookEndpointTrigger } from '../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
-import { credentialsHelperFor } from './credentials';
+
+import { credentialsHelperFor, type Patience } from './credentials';
 import { HookContext, WebhookContext } from './n8nCore';
+import { WebhookEndpointTrigger } from './triggerNode';
 
 export interface WorkflowOptions {
 	/** Parameters of the trigger. */
@@ -29,6 +30,8 @@ export interface WorkflowOptions {
 	nodeId?: string;
 	/** As it would come with an imported workflow. */
 	staticData?: IDataObject;
+	/** Cuts waits for an answer short where a test knows that none will come. */
+	patience?: Patience;
 }
 
 /** One item that the trigger has put out. */
@@ -47,6 +50,7 @@ export class LiveWorkflow {
 	staticData: IDataObject;
 	publicUrl: string;
 	private active = false;
+
 	private constructor(
 		private readonly server: Server,
 		readonly origin: string,
@@ -92,8 +96,8 @@ export class LiveWorkflow {
 	/**
 	 * Goes live once, without n8n's own retries.
 	 *
-	 * @param pipeline `publication`: after a failure n8n calls delete on what is in memory; `older`: on what the
-	 * database holds.
+	 * @param pipeline `publication`: after a failure n8n calls delete on what is in memory, and stores that if delete
+	 * does not throw; `older`: on what the database holds, and stores nothing.
 	 * @throws what the node throws.
 	 */
 	async goLive(
@@ -106,9 +110,10 @@ export class LiveWorkflow {
 		try {
 			if (!(await methods.checkExists.call(hook))) await methods.create.call(hook);
 		} catch (fault) {
+			this.active = false;
 			const left = pipeline === 'publication' ? workflow : this.load();
-			await methods.delete.call(this.hook(left, 'update')).catch(() => undefined);
-			if (pipeline === 'publication') this.save(left);
+			const removed = await methods.delete.call(this.hook(left, 'update')).catch(() => false);
+			if (removed && pipeline === 'publication') this.save(left);
 			throw fault;
 		}
 		this.save(workflow);
@@ -121,6 +126,18 @@ export class LiveWorkflow {
 		const workflow = this.load();
 		await this.methods.delete.call(this.hook(workflow, 'update'));
 		this.save(workflow);
+	}
+
+	/** Back to a workflow that was never live. */
+	forget(): void {
+		this.active = false;
+		this.staticData = {};
+		this.runs.length = 0;
+	}
+
+	/** Whether deliveries are let in. */
+	get isLive(): boolean {
+		return this.active;
 	}
 
 	private get methods() {
@@ -201,7 +218,7 @@ export class LiveWorkflow {
 			webhookTestBaseUrl: `${this.publicUrl}/webhook-test`,
 			currentNodeExecutionIndex: 0,
 			variables: {},
-			credentialsHelper: credentialsHelperFor(credentials),
+			credentialsHelper: credentialsHelperFor(credentials, this.options.patience),
 			...extra,
 		};
 		return data as IWorkflowExecuteAdditionalData;

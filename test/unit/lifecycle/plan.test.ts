@@ -204,6 +204,16 @@ const table: Row[] = [
 			{ do: 'remove', id: 'new' },
 		],
 	},
+	{
+		what: 'replaced for a new address, and the one at the former address could not be removed: it goes now',
+		can: tellsSecret,
+		known: known({ endpointId: 'new', formerUrls: [formerUrl] }),
+		found: [endpoint({ id: 'new' }), endpoint({ url: formerUrl }), foreign],
+		steps: [
+			{ do: 'keep', id: 'new' },
+			{ do: 'remove', id: 'e1' },
+		],
+	},
 ];
 
 test.each(table)('$what', ({ can, known: stored, found, steps }) => {
