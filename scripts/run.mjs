@@ -34,6 +34,7 @@ const tasks = {
 	bench: [script('bench/index.ts')],
 	docs: [script('scripts/generated.ts')],
 	fuzz: [script('fuzz/index.ts', '--expose-gc')],
+	'report:faults': [script('scripts/reportFaults.ts')],
 };
 
 /** The package that brings a program, where it is not named like it. */

@@ -1,0 +1,42 @@
+import { services } from '../../services/catalogue';
+import type { Operation, Service } from '../../services/service';
+
+/** The management calls that the trigger's lifecycle makes; there is no other. */
+export const callNames = ['list', 'create', 'getSecret', 'rotateSecret', 'update', 'delete'] as const;
+
+export type CallName = (typeof callNames)[number];
+
+/** A call as a fault rule of a stand-in finds it. */
+export interface CallRule {
+	method: string;
+	path: RegExp;
+}
+
+/** The row of a vendor of the catalogue. */
+export function rowOf(name: string): Service {
+	const row = services.find(({ id }) => id === name);
+	if (!row) throw new Error(`there is no row ${name}`);
+	return row;
+}
+
+/** How a vendor's call is recognised; undefined where the vendor has no such call. */
+export function ruleOf(row: Service, call: CallName): CallRule | undefined {
+	const operation: Operation | undefined = row.management?.operations[call];
+	if (!operation) return undefined;
+	const { method, path } = operation;
+	return { method, path: new RegExp(`${path.replace(/\{\w+\}/g, '[^/]+')}$`) };
+}
+
+/**
+ * Which of the calls this one is.
+ *
+ * @throws for a call that the matrix does not know: then it is not complete any more.
+ */
+export function callOf(row: Service, made: { method: string; path: string }): CallName {
+	const name = callNames.find((call) => {
+		const rule = ruleOf(row, call);
+		return rule?.method === made.method && rule.path.test(made.path);
+	});
+	if (!name) throw new Error(`${row.displayName} was called in a way that the matrix does not know: ${made.method}`);
+	return name;
+}

@@ -1,0 +1,192 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { INodeParameters } from 'n8n-workflow';
+import { startStandIn, type ServiceName, type StandIn, type StandInEndpoint } from '../../sandbox';
+import { scenarios, type Scenario } from '../../sandbox/scenarios';
+import type { Service } from '../../services/service';
+import { LiveWorkflow } from '../support/liveWorkflow';
+import { callOf, rowOf, type CallName, type CallRule } from './calls';
+import type { FaultKind } from './kinds';
+
+/** The vendors that the trigger registers at by itself. */
+export const vendors = scenarios.flatMap(({ service, credentialType }) => (credentialType ? [service] : []));
+
+/** What an n8n user chose, as far as the lifecycle is concerned. */
+export interface Choice {
+	/** Origin of this n8n's public address. */
+	publicUrl: string;
+	events: readonly string[];
+	onDeactivate: 'delete' | 'pause';
+}
+
+/** Addresses that this n8n may have over time. */
+export const publicUrls = ['https://n8n.example.com', 'https://new.example.com', 'https://newer.example.com'] as const;
+
+/** How long a call waits that a stand-in holds, in milliseconds: enough to take effect before. */
+const patience = 150;
+
+/** What the vendor has of ours, compared with what is wanted. */
+export type Standing = 'works' | 'paused' | 'none' | 'other';
+
+/**
+ * A vendor with endpoints of others in its account, and a workflow with our trigger that lives on an n8n. Its checks look
+ * at the vendor, not at what the trigger believes.
+ */
+export class World {
+	private foreign: StandInEndpoint[] = [];
+	private hanging: CallRule | 'all' | undefined;
+
+	private constructor(
+		readonly scenario: Scenario,
+		readonly row: Service,
+		readonly vendor: StandIn,
+		readonly live: LiveWorkflow,
+		public choice: Choice,
+	) {}
+
+	/** Starts a vendor and a workflow that is off; with foreign endpoints that look as much like ours as they can. */
+	static async start(service: ServiceName): Promise<World> {
+		const scenario = scenarios.find((candidate) => candidate.service === service);
+		if (!scenario?.credentialType) throw new Error(`${service} registers nothing by itself`);
+		const vendor = await startStandIn(service);
+		const choice: Choice = { publicUrl: publicUrls[0], events: scenario.events, onDeactivate: 'delete' };
+		const live = await LiveWorkflow.start({
+			parameters: parametersOf(scenario, choice),
+			credentials: { [scenario.credentialType]: vendor.credential },
+			publicUrl: choice.publicUrl,
+		});
+		const world = new World(scenario, rowOf(service), vendor, live, choice);
+		live.options.patience = ({ method, url }) => (world.hangs(method, new URL(url).pathname) ? patience : undefined);
+		world.clear();
+		return world;
+	}
+
+	/** Back to the beginning: nothing registered, everything off. */
+	clear(): void {
+		this.vendor.reset();
+		this.foreign = [];
+		this.live.forget();
+		this.hanging = undefined;
+		this.choose({ publicUrl: publicUrls[0], events: this.scenario.events, onDeactivate: 'delete' });
+		for (const publicUrl of publicUrls) this.vendor.tunnel(publicUrl, this.live.origin);
+		const [event] = this.scenario.events;
+		const events = [event ?? this.scenario.selected];
+		this.addForeign({ url: 'https://crm.example.com/webhook/orders/webhook', events });
+		// The same workflow, copied to another n8n.
+		this.addForeign({ url: `https://copy.example.com${this.live.path}`, events, enabled: false });
+		// The editor's test listener of this very node, and an address that only begins like ours.
+		this.addForeign({ url: this.live.url.replace('/webhook/', '/webhook-test/'), events });
+		this.addForeign({ url: `${this.live.url}/more`, events });
+	}
+
+	/** Adds an endpoint that is none of this workflow's. */
+	addForeign(seed: { url: string; events: string[]; enabled?: boolean }): StandInEndpoint {
+		const endpoint = this.vendor.addEndpoint(seed);
+		this.foreign.push(structuredClone(endpoint));
+		return endpoint;
+	}
+
+	async stop(): Promise<void> {
+		await this.live.stop();
+		await this.vendor.stop();
+	}
+
+	choose(choice: Partial<Choice>): void {
+		this.choice = { ...this.choice, ...choice };
+		this.live.options.parameters = parametersOf(this.scenario, this.choice);
+		this.live.publicUrl = this.choice.publicUrl;
+	}
+
+	/** Forgets the calls that were made so far: what is asked about calls is asked about the step that begins now. */
+	beginStep(): void {
+		this.vendor.requests.length = 0;
+	}
+
+	/** From now on calls go wrong, so many of them. */
+	fail(kind: FaultKind, rule: CallRule | 'all', times: number): void {
+		this.hanging = kind.hangs ? rule : undefined;
+		this.vendor.fail({ ...(rule === 'all' ? {} : rule), fault: kind.fault, times });
+	}
+
+	/** From now on no call goes wrong. */
+	mend(): void {
+		this.vendor.mend();
+		this.hanging = undefined;
+	}
+
+	/** Whether the vendor has shown its list in this step, so that the trigger could know what is there. */
+	hasShownList(): boolean {
+		return this.calls().some(({ name, fault, status }) => name === 'list' && fault === null && status === 200);
+	}
+
+	/** The management calls of this step. */
+	calls(): Array<{ name: CallName; fault: string | null; status: number | null }> {
+		return this.vendor.requests.map((made) => ({
+			name: callOf(this.row, made),
+			fault: made.fault,
+			status: made.status,
+		}));
+	}
+
+	/** The endpoints of this workflow, however many. */
+	ours(): StandInEndpoint[] {
+		const theirs = new Set(this.foreign.map(({ id }) => id));
+		return this.vendor.endpoints.filter(({ id }) => !theirs.has(id));
+	}
+
+	/** Somebody deletes our endpoints at the vendor. */
+	loseOurs(): void {
+		for (const endpoint of this.ours()) this.vendor.endpoints.splice(this.vendor.endpoints.indexOf(endpoint), 1);
+	}
+
+	/** Our endpoints and their secrets, to see whether something has changed. */
+	fingerprint(): string {
+		return JSON.stringify(
+			this.ours().map(({ id, url, events, enabled, secret }) => [id, url, events, enabled, secret]),
+		);
+	}
+
+	/** What was done to what belongs to others, in this step or before; empty if nothing was. */
+	harmDone(): string[] {
+		const called = this.vendor.requests.filter(({ path }) => this.foreign.some(({ id }) => path.includes(id)));
+		const changed = this.foreign.filter(
+			(before) =>
+				!isDeepStrictEqual(
+					before,
+					this.vendor.endpoints.find(({ id }) => id === before.id),
+				),
+		);
+		return [
+			...called.map(({ method }) => `a call (${method}) was made for a foreign endpoint`),
+			...changed.map(({ url }) => `the foreign endpoint at ${url} was changed`),
+		];
+	}
+
+	/** What the vendor has of ours. `works` is proven by a delivery, signed with the secret that the vendor has. */
+	async standing(): Promise<Standing> {
+		const [only, ...more] = this.ours();
+		if (!only) return 'none';
+		if (more.length > 0 || only.url !== this.live.url) return 'other';
+		if (!only.enabled) return this.live.isLive ? 'other' : 'paused';
+		if (!isDeepStrictEqual(new Set(only.events), new Set(this.choice.events))) return 'other';
+		if (!this.live.isLive) return 'other';
+		const [event = ''] = this.choice.events;
+		const [attempt] = await this.vendor.emit(event, { to: this.live.url, copies: 1 });
+		const ignored = JSON.stringify(attempt?.body ?? '').includes('ignored');
+		return attempt?.status === 200 && !ignored ? 'works' : 'other';
+	}
+
+	/** Our endpoints in one line, for messages; without anything secret. */
+	describe(): string {
+		const ours = this.ours().map(({ url, events, enabled }) => `${url} [${events.join()}] ${enabled ? 'on' : 'off'}`);
+		return `${this.live.isLive ? 'live' : 'off'}, at the vendor: ${ours.join('; ') || 'nothing'}`;
+	}
+
+	private hangs(method: string, path: string): boolean {
+		const rule = this.hanging;
+		return rule === 'all' || (rule !== undefined && rule.method === method && rule.path.test(path));
+	}
+}
+
+function parametersOf({ service }: Scenario, { events, onDeactivate }: Choice): INodeParameters {
+	return { service, registration: 'automatic', events: [...events], options: { onDeactivate } };
+}

@@ -1,0 +1,4 @@
+import '../../support/silentLog';
+import { testFaults } from '../../faults/suite';
+
+testFaults('commet');
