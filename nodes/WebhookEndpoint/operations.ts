@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { services } from '../../services/catalogue';
+import { customServiceId } from '../../services/customService';
 import type { Service } from '../../services/service';
 import { supportOf, type ManagedOperation } from '../../services/support';
 
@@ -140,31 +141,38 @@ function offered(service: Service, resource: Resource): INodePropertyOptions[] {
 
 const resourceNames = Object.keys(resourceOptions) as Resource[];
 
-/** Resource and operation for each service: what a service does not offer is not there to be chosen. */
-export function resourceAndOperation(everythingFor: string[]): INodeProperties[] {
-	const perService = services.map((service) => ({
-		id: service.id,
-		resources: resourceNames.filter((resource) => offered(service, resource).length > 0),
-		operations: (resource: Resource) => offered(service, resource),
-	}));
-	const open = everythingFor.map((id) => ({
-		id,
-		resources: resourceNames,
-		operations: (resource: Resource) => operationOptions[resource],
-	}));
-	const all = [...perService, ...open];
+/** What a service, or one that only its user knows, offers. */
+interface Offer {
+	id: string;
+	resources: Resource[];
+	operations: (resource: Resource) => INodePropertyOptions[];
+}
+
+const offers: Offer[] = services.map((service) => ({
+	id: service.id,
+	resources: resourceNames.filter((resource) => offered(service, resource).length > 0),
+	operations: (resource) => offered(service, resource),
+}));
+
+/** A custom service may have everything but an inbound webhook, which its definition cannot describe. */
+const customOffer: Offer = {
+	id: customServiceId,
+	resources: ['delivery', 'endpoint'],
+	operations: (resource) => operationOptions[resource],
+};
+
+/**
+ * Resource and operation for each service: what a service does not offer is not there to be chosen.
+ *
+ * The list of actions in the editor's node panel has one entry for each option of each resource parameter, taken from the
+ * first operation parameter that fits. So there is one resource parameter for all services with endpoints, lest everything
+ * be listed once for each of them, and the operations of the service that is chosen first come first.
+ */
+export function resourceAndOperation(firstService: string): INodeProperties[] {
+	const all = [...offers, customOffer].sort((a, b) => Number(b.id === firstService) - Number(a.id === firstService));
+	const manages = ({ resources: names }: Offer): boolean => names.includes('endpoint');
 	return [
-		...all.map(({ id, resources: names }) =>
-			withDefault('endpoint', {
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				default: '',
-				displayOptions: { show: { service: [id] } },
-				options: names.map((name) => resourceOptions[name]),
-			}),
-		),
+		...[all.filter(manages), all.filter((offer) => !manages(offer))].map(resourceOf),
 		...all.flatMap(({ id, resources: names, operations }) =>
 			names.map((resource) =>
 				withDefault('getAll', {
@@ -193,6 +201,26 @@ export function resourceAndOperation(everythingFor: string[]): INodeProperties[]
 			];
 		}),
 	];
+}
+
+/** The resources of some services. One that not all of them have is offered for those alone that do. */
+function resourceOf(some: Offer[]): INodeProperties {
+	const ids = some.map(({ id }) => id);
+	const options = resourceNames.flatMap((name): INodePropertyOptions[] => {
+		const having = some.filter(({ resources: names }) => names.includes(name)).map(({ id }) => id);
+		if (having.length === 0) return [];
+		const option = resourceOptions[name];
+		return [having.length === some.length ? option : { ...option, displayOptions: { show: { service: having } } }];
+	});
+	return withDefault('endpoint', {
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		default: '',
+		displayOptions: { show: { service: ids } },
+		options,
+	});
 }
 
 /** A choice with the preferred option as its default, where a service has that one, else its first. */

@@ -4,7 +4,8 @@ import { customServiceId } from '../../services/customService';
 import type { Service, WritableField } from '../../services/service';
 import { supportOf, type ManagedOperation } from '../../services/support';
 import { customEvents, customServiceEvents, events } from '../shared/eventParameters';
-import { serviceOptions } from '../shared/serviceOptions';
+import { accountSlot } from '../shared/accountSlot';
+import { firstService, serviceOptions } from '../shared/serviceOptions';
 import { resourceAndOperation } from './operations';
 
 type Show = NonNullable<IDisplayOptions['show']>;
@@ -164,7 +165,21 @@ const notices = services.flatMap((service): INodeProperties[] => {
 					),
 				]
 			: [];
+	// Reached only when another service was chosen before, and on versions of n8n that show an option whatever the service.
+	const withoutHistory: INodeProperties[] =
+		support.create && !support.getDeliveries
+			? [
+					{
+						displayName: `${service.displayName} has no delivery history that can be read from outside. Choose Endpoint as the resource, or look at the history in its dashboard.`,
+						name: `${service.id}NoDeliveriesNotice`,
+						type: 'notice',
+						default: '',
+						displayOptions: { show: { service: [service.id], resource: ['delivery'] } },
+					},
+				]
+			: [];
 	return [
+		...withoutHistory,
 		...replacing('update', 'change an endpoint'),
 		...replacing('upsert', 'change an endpoint, where one exists and differs'),
 		...replacing('rotateSecret', 'give an endpoint a new signing secret'),
@@ -258,11 +273,12 @@ export const parameters: INodeProperties[] = [
 		name: 'service',
 		type: 'options',
 		noDataExpression: true,
-		default: 'commet',
+		default: firstService,
 		description: 'The service whose endpoints are managed',
 		options: serviceOptions,
 	},
-	...resourceAndOperation([customServiceId]),
+	accountSlot,
+	...resourceAndOperation(firstService),
 	...notices,
 	endpointId(onEndpoint(...onOneEndpoint)),
 	endpointId(onEndpoint('sendTest'), { service: accountWideTest }),

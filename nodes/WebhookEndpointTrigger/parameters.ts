@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { customEvents, customServiceEvents, events } from '../shared/eventParameters';
-import { serviceOptions } from '../shared/serviceOptions';
+import { accountSlot } from '../shared/accountSlot';
+import { firstService, serviceOptions } from '../shared/serviceOptions';
+import { triggerList } from './triggerList';
 import { services } from '../../services/catalogue';
 import { customServiceId } from '../../services/customService';
 import type { Service } from '../../services/service';
@@ -42,10 +44,11 @@ export const parameters: INodeProperties[] = [
 		name: 'service',
 		type: 'options',
 		noDataExpression: true,
-		default: 'commet',
+		default: firstService,
 		description: 'The service that sends the events',
 		options: serviceOptions,
 	},
+	triggerList,
 	...notices,
 	{
 		displayName: 'Registration',
@@ -74,6 +77,7 @@ export const parameters: INodeProperties[] = [
 		displayOptions: { show: { service: manualOnlyServices } },
 		options: [manualRegistration],
 	},
+	accountSlot,
 	...services.map(({ id, displayName, secretHelp }): INodeProperties => ({
 		displayName: `Copy the production URL from the top of this panel and add it as a webhook at ${displayName}. ${secretHelp} Put it into the Webhook Signing Secret credential of this node.`,
 		name: `${id}ManualNotice`,

@@ -14,5 +14,8 @@ const custom: INodePropertyOptions = {
 	description: 'Any other service, described in a Webhook Service credential',
 };
 
+/** The service that a new node begins with. */
+export const firstService = 'commet';
+
 /** The services to choose from, by name. */
 export const serviceOptions = [...known, custom].sort((a, b) => a.name.localeCompare(b.name, 'en'));
