@@ -1,7 +1,7 @@
 import '../test/support/silentLog';
 import { writeFileSync } from 'node:fs';
 import { rowOf } from '../test/faults/calls';
-import { keepsPromise, runMatrix } from '../test/faults/matrix';
+import { inOneLine, keepsPromise, runMatrix } from '../test/faults/matrix';
 import { pageFile, readPage, withSteps, withTable } from '../test/faults/page';
 import { faultTable } from '../test/faults/table';
 import { vendors } from '../test/faults/world';
@@ -15,8 +15,8 @@ async function main(): Promise<void> {
 	for (const { vendor, outcomes } of matrices) {
 		page = withTable(page, vendor, outcomes);
 		console.log(`\n${rowOf(vendor).displayName}\n\n${faultTable(outcomes)}`);
-		for (const { step, call, fault, extent, problems } of outcomes.filter((outcome) => !keepsPromise(outcome))) {
-			console.error(`${step}, ${call}, ${fault} (${extent}): ${problems.join('; ')}`);
+		for (const broken of outcomes.filter((outcome) => !keepsPromise(outcome))) {
+			console.error(inOneLine(broken));
 			process.exitCode = 1;
 		}
 	}

@@ -34,6 +34,7 @@ const tasks = {
 	bench: [script('bench/index.ts')],
 	docs: [script('scripts/generated.ts')],
 	fuzz: [script('fuzz/index.ts', '--expose-gc')],
+	'test:model': [script('scripts/testModel.ts')],
 	'report:faults': [script('scripts/reportFaults.ts')],
 };
 

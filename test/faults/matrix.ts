@@ -168,3 +168,9 @@ export const keepsPromise = ({ step, after, again, given, end, problems }: Outco
 	again === 'done' &&
 	(given === null || given === 'done') &&
 	end === 'done';
+
+/** A cell and what came of it, in one line. */
+export const inOneLine = ({ vendor, step, call, fault, extent, after, again, given, end, problems }: Outcome): string =>
+	[`${vendor}, ${step}, ${call}, ${fault} (${extent}): ${after}, ${again}, ${given ?? '-'}, ${end}`, ...problems].join(
+		'; ',
+	);

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { INodeParameters } from 'n8n-workflow';
 import { startStandIn, type ServiceName, type StandIn, type StandInEndpoint } from '../../sandbox';
 import { scenarios, type Scenario } from '../../sandbox/scenarios';
@@ -21,8 +20,8 @@ export interface Choice {
 /** Addresses that this n8n may have over time. */
 export const publicUrls = ['https://n8n.example.com', 'https://new.example.com', 'https://newer.example.com'] as const;
 
-/** How long a call waits that a stand-in holds, in milliseconds: enough to take effect before. */
-const patience = 150;
+/** How long a call waits that a stand-in holds, in milliseconds: where it takes effect, enough to do so before. */
+const patienceFor = ({ effect }: FaultKind): number => (effect ? 400 : 100);
 
 /** What the vendor has of ours, compared with what is wanted. */
 export type Standing = 'works' | 'paused' | 'none' | 'other';
@@ -32,8 +31,10 @@ export type Standing = 'works' | 'paused' | 'none' | 'other';
  * at the vendor, not at what the trigger believes.
  */
 export class World {
-	private foreign: StandInEndpoint[] = [];
-	private hanging: CallRule | 'all' | undefined;
+	/** Endpoints of others by id, as JSON. */
+	private readonly foreign = new Map<string, string>();
+	private imports = 0;
+	private hanging: { rule: CallRule | 'all'; patience: number } | undefined;
 
 	private constructor(
 		readonly scenario: Scenario,
@@ -55,7 +56,7 @@ export class World {
 			publicUrl: choice.publicUrl,
 		});
 		const world = new World(scenario, rowOf(service), vendor, live, choice);
-		live.options.patience = ({ method, url }) => (world.hangs(method, new URL(url).pathname) ? patience : undefined);
+		live.options.patience = ({ method, url }) => world.patience(method, new URL(url).pathname);
 		world.clear();
 		return world;
 	}
@@ -63,7 +64,7 @@ export class World {
 	/** Back to the beginning: nothing registered, everything off. */
 	clear(): void {
 		this.vendor.reset();
-		this.foreign = [];
+		this.foreign.clear();
 		this.live.forget();
 		this.hanging = undefined;
 		this.choose({ publicUrl: publicUrls[0], events: this.scenario.events, onDeactivate: 'delete' });
@@ -81,8 +82,34 @@ export class World {
 	/** Adds an endpoint that is none of this workflow's. */
 	addForeign(seed: { url: string; events: string[]; enabled?: boolean }): StandInEndpoint {
 		const endpoint = this.vendor.addEndpoint(seed);
-		this.foreign.push(structuredClone(endpoint));
+		this.foreign.set(endpoint.id, JSON.stringify(endpoint));
 		return endpoint;
+	}
+
+	/** Whether the vendor can switch an endpoint off. */
+	get canPause(): boolean {
+		return this.row.management?.operations.update?.accepts?.includes('enabled') ?? false;
+	}
+
+	/** The workflow has the static data of another one, which is live on another n8n, as if it had been imported. */
+	async importForeign(): Promise<void> {
+		this.imports += 1;
+		const other = await LiveWorkflow.start({
+			...this.live.options,
+			workflowId: `another ${this.imports}`,
+			publicUrl: `https://another-${this.imports}.example.com`,
+			staticData: {},
+		});
+		try {
+			const before = new Set(this.vendor.endpoints.map(({ id }) => id));
+			await other.goLive();
+			for (const endpoint of this.vendor.endpoints.filter(({ id }) => !before.has(id))) {
+				this.foreign.set(endpoint.id, JSON.stringify(endpoint));
+			}
+			this.live.staticData = other.staticData;
+		} finally {
+			await other.stop();
+		}
 	}
 
 	async stop(): Promise<void> {
@@ -103,7 +130,7 @@ export class World {
 
 	/** From now on calls go wrong, so many of them. */
 	fail(kind: FaultKind, rule: CallRule | 'all', times: number): void {
-		this.hanging = kind.hangs ? rule : undefined;
+		this.hanging = kind.hangs ? { rule, patience: patienceFor(kind) } : undefined;
 		this.vendor.fail({ ...(rule === 'all' ? {} : rule), fault: kind.fault, times });
 	}
 
@@ -129,8 +156,7 @@ export class World {
 
 	/** The endpoints of this workflow, however many. */
 	ours(): StandInEndpoint[] {
-		const theirs = new Set(this.foreign.map(({ id }) => id));
-		return this.vendor.endpoints.filter(({ id }) => !theirs.has(id));
+		return this.vendor.endpoints.filter(({ id }) => !this.foreign.has(id));
 	}
 
 	/** Somebody deletes our endpoints at the vendor. */
@@ -147,17 +173,15 @@ export class World {
 
 	/** What was done to what belongs to others, in this step or before; empty if nothing was. */
 	harmDone(): string[] {
-		const called = this.vendor.requests.filter(({ path }) => this.foreign.some(({ id }) => path.includes(id)));
-		const changed = this.foreign.filter(
-			(before) =>
-				!isDeepStrictEqual(
-					before,
-					this.vendor.endpoints.find(({ id }) => id === before.id),
-				),
-		);
+		const ids = [...this.foreign.keys()];
+		const called = this.vendor.requests.filter(({ path }) => ids.some((id) => path.includes(id)));
+		const changed = ids.filter((id) => {
+			const now = this.vendor.endpoints.find((endpoint) => endpoint.id === id);
+			return JSON.stringify(now) !== this.foreign.get(id);
+		});
 		return [
 			...called.map(({ method }) => `a call (${method}) was made for a foreign endpoint`),
-			...changed.map(({ url }) => `the foreign endpoint at ${url} was changed`),
+			...changed.map((id) => `the foreign endpoint ${id} was changed`),
 		];
 	}
 
@@ -167,7 +191,7 @@ export class World {
 		if (!only) return 'none';
 		if (more.length > 0 || only.url !== this.live.url) return 'other';
 		if (!only.enabled) return this.live.isLive ? 'other' : 'paused';
-		if (!isDeepStrictEqual(new Set(only.events), new Set(this.choice.events))) return 'other';
+		if (!isSameSet(only.events, this.choice.events)) return 'other';
 		if (!this.live.isLive) return 'other';
 		const [event = ''] = this.choice.events;
 		const [attempt] = await this.vendor.emit(event, { to: this.live.url, copies: 1 });
@@ -181,11 +205,15 @@ export class World {
 		return `${this.live.isLive ? 'live' : 'off'}, at the vendor: ${ours.join('; ') || 'nothing'}`;
 	}
 
-	private hangs(method: string, path: string): boolean {
-		const rule = this.hanging;
-		return rule === 'all' || (rule !== undefined && rule.method === method && rule.path.test(path));
+	private patience(method: string, path: string): number | undefined {
+		if (!this.hanging) return undefined;
+		const { rule, patience } = this.hanging;
+		return rule === 'all' || (rule.method === method && rule.path.test(path)) ? patience : undefined;
 	}
 }
+
+const isSameSet = (left: readonly string[], right: readonly string[]): boolean =>
+	JSON.stringify([...new Set(left)].sort()) === JSON.stringify([...new Set(right)].sort());
 
 function parametersOf({ service }: Scenario, { events, onDeactivate }: Choice): INodeParameters {
 	return { service, registration: 'automatic', events: [...events], options: { onDeactivate } };

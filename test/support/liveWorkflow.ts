@@ -96,8 +96,8 @@ export class LiveWorkflow {
 	/**
 	 * Goes live once, without n8n's own retries.
 	 *
-	 * @param pipeline `publication`: after a failure n8n calls delete on what is in memory, and stores that if delete
-	 * does not throw; `older`: on what the database holds, and stores nothing.
+	 * @param pipeline `publication`: after a failure n8n calls delete on what is in memory; `older`: on what the
+	 * database holds. Both store what delete has left, unless it throws.
 	 * @throws what the node throws.
 	 */
 	async goLive(
@@ -113,7 +113,7 @@ export class LiveWorkflow {
 			this.active = false;
 			const left = pipeline === 'publication' ? workflow : this.load();
 			const removed = await methods.delete.call(this.hook(left, 'update')).catch(() => false);
-			if (removed && pipeline === 'publication') this.save(left);
+			if (removed) this.save(left);
 			throw fault;
 		}
 		this.save(workflow);

@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import type { WorkflowActivateMode } from 'n8n-workflow';
+import { callNames, ruleOf, type CallName } from '../faults/calls';
+import { faultKinds, type FaultKind } from '../faults/kinds';
+import { publish } from '../faults/steps';
+import { publicUrls, type World } from '../faults/world';
+
+/** What the model knows of the workflow. Everything else is looked up at the vendor's stand-in. */
+export interface Model {
+	live: boolean;
+	/** Whether the last step succeeded and saw the vendor's list, so that all must be as wanted. */
+	certain: boolean;
+	/** Whether something of ours is at the vendor. */
+	registered: boolean;
+	/** What goes wrong in the next step. */
+	fault: ArmedFault | undefined;
+	/** Steps taken so far, over all sequences. */
+	taken: { steps: number };
+}
+
+interface ArmedFault {
+	kind: FaultKind;
+	call: CallName | 'all';
+	times: number;
+}
+
+export type Command = fc.AsyncCommand<Model, World>;
+
+/** An invariant that does not hold. Its text has nothing secret in it. */
+class Violated extends Error {}
+
+function insist(holds: boolean, sentence: string, world: World): void {
+	if (!holds) throw new Violated(`${sentence}: ${world.describe()}`);
+}
+
+/** A step of the workflow's life, with all that must hold after it. */
+abstract class LifecycleStep implements Command {
+	/** What must be the case after a success. */
+	protected abstract readonly wanted: 'live' | 'off';
+
+	abstract check(model: Readonly<Model>): boolean;
+	abstract toString(): string;
+	protected abstract take(world: World): Promise<void>;
+
+	async run(model: Model, world: World): Promise<void> {
+		world.beginStep();
+		arm(model.fault, world);
+		const before = world.fingerprint();
+		const stoodWell = model.live && model.certain && (await isAsWanted(world));
+		const refused = await this.take(world).then(
+			() => false,
+			() => true,
+		);
+		const wasHit = world.calls().some(({ fault }) => fault !== null);
+		const isUnchecked = !refused && !world.hasShownList() && world.fingerprint() === before;
+		world.mend();
+		model.fault = undefined;
+		model.taken.steps += 1;
+
+		insist(world.harmDone().length === 0, world.harmDone().join('; '), world);
+		insist(!refused || wasHit, 'a step without any fault was refused', world);
+		if (refused) insist(!world.live.isLive, 'a step was refused, but the workflow is live', world);
+		else if (this.wanted === 'off') await expectOff(world);
+		// At its start n8n goes on with what it has stored where the list cannot be had; that is fine if it was fine.
+		else if (!isUnchecked || stoodWell) insist(await isAsWanted(world), 'live, but not as wanted', world);
+
+		model.live = world.live.isLive;
+		model.certain = !refused && !isUnchecked;
+		model.registered = world.ours().length > 0;
+	}
+}
+
+const isAsWanted = async (world: World): Promise<boolean> => (await world.standing()) === 'works';
+
+async function expectOff(world: World): Promise<void> {
+	const standing = await world.standing();
+	const mayStay = world.choice.onDeactivate === 'pause' && world.canPause;
+	insist(standing === 'none' || (mayStay && standing === 'paused'), 'off, but something is left', world);
+}
+
+function arm(fault: ArmedFault | undefined, world: World): void {
+	if (!fault) return;
+	const rule = fault.call === 'all' ? 'all' : ruleOf(world.row, fault.call);
+	if (rule) world.fail(fault.kind, rule, fault.times);
+}
+
+class GoLive extends LifecycleStep {
+	protected readonly wanted = 'live';
+	constructor(
+		private readonly mode: WorkflowActivateMode,
+		private readonly pipeline: 'publication' | 'older',
+	) {
+		super();
+	}
+	check = ({ live }: Readonly<Model>): boolean => !live;
+	toString = (): string => `go live (${this.mode}, ${this.pipeline})`;
+	protected take = async ({ live }: World): Promise<void> => await live.goLive(this.mode, this.pipeline);
+}
+
+class Restart extends LifecycleStep {
+	protected readonly wanted = 'live';
+	constructor(private readonly mode: 'init' | 'leadershipChange') {
+		super();
+	}
+	check = ({ live }: Readonly<Model>): boolean => live;
+	toString = (): string => `restart (${this.mode})`;
+	protected take = async ({ live }: World): Promise<void> => await live.goLive(this.mode, 'older');
+}
+
+class GoOff extends LifecycleStep {
+	protected readonly wanted = 'off';
+	check = (): boolean => true;
+	toString = (): string => 'go off';
+	protected take = async ({ live }: World): Promise<void> => await live.goOff();
+}
+
+/** Another choice of events, or of what happens when the workflow goes off, is published in a live workflow. */
+class PublishChange extends LifecycleStep {
+	protected readonly wanted = 'live';
+	constructor(private readonly change: Change) {
+		super();
+	}
+	check = ({ live }: Readonly<Model>): boolean => live;
+	toString = (): string => `publish ${this.change.name}`;
+	protected take = async (world: World): Promise<void> => await publish(world, () => this.change.make(world));
+}
+
+/** The public address of n8n changes, which takes a restart. */
+class MoveAndRestart extends LifecycleStep {
+	protected readonly wanted = 'live';
+	constructor(private readonly publicUrl: string) {
+		super();
+	}
+	// Two changes in a row of which the first did not succeed leave behind what nobody can know any more.
+	check = ({ live, certain }: Readonly<Model>): boolean => live && certain;
+	toString = (): string => `restart at ${this.publicUrl}`;
+	protected take = async (world: World): Promise<void> => {
+		world.choose({ publicUrl: this.publicUrl });
+		await world.live.goLive('init', 'older');
+	};
+}
+
+/** Something that happens beside the workflow's life. */
+class Event implements Command {
+	constructor(
+		private readonly name: string,
+		private readonly happen: (world: World, model: Model) => void | Promise<void>,
+		private readonly can: (model: Readonly<Model>) => boolean = () => true,
+	) {}
+	check = (model: Readonly<Model>): boolean => this.can(model);
+	toString = (): string => this.name;
+	run = async (model: Model, world: World): Promise<void> => {
+		await this.happen(world, model);
+		model.registered = world.ours().length > 0;
+	};
+}
+
+interface Change {
+	name: string;
+	make(world: World): void;
+}
+
+const changes: readonly Change[] = [
+	{ name: 'the first events', make: (world) => world.choose({ events: world.scenario.events }) },
+	{ name: 'another event', make: (world) => world.choose({ events: [world.scenario.unselected] }) },
+	{
+		name: 'more events',
+		make: (world) => world.choose({ events: [...world.scenario.events, world.scenario.unselected] }),
+	},
+	{ name: 'delete when going off', make: (world) => world.choose({ onDeactivate: 'delete' }) },
+	{ name: 'pause when going off', make: (world) => world.choose({ onDeactivate: 'pause' }) },
+];
+
+/** What the model does not know has changed: only a restart that sees the list can tell. */
+const drifts = (model: Model): void => {
+	model.certain = false;
+};
+
+const events: readonly Event[] = [
+	new Event('the vendor switches the endpoint off', (world, model) => {
+		for (const endpoint of world.ours()) endpoint.enabled = false;
+		drifts(model);
+	}),
+	new Event('the vendor deletes the endpoint', (world, model) => {
+		world.loseOurs();
+		drifts(model);
+	}),
+	new Event('somebody changes the events at the vendor', (world, model) => {
+		for (const endpoint of world.ours()) endpoint.events = [world.scenario.unselected];
+		drifts(model);
+	}),
+	new Event('a left-over with our address turns up', (world, model) => {
+		world.vendor.addEndpoint({ url: world.live.url, events: [...world.choice.events] });
+		drifts(model);
+	}),
+	new Event(
+		'the workflow is imported, with static data of another one',
+		async (world) => await world.importForeign(),
+		({ live, registered }) => !live && !registered,
+	),
+];
+
+const once = <Kind extends Command>(...commands: readonly Kind[]): fc.Arbitrary<Command> =>
+	fc.constantFrom<Command[]>(...commands);
+
+const armedFault: fc.Arbitrary<ArmedFault> = fc.record({
+	kind: fc.constantFrom(...faultKinds),
+	call: fc.constantFrom<Array<CallName | 'all'>>('all', ...callNames),
+	times: fc.constantFrom(1, 2, 1_000),
+});
+
+const faults: fc.Arbitrary<Command> = armedFault.map(
+	(fault) =>
+		new Event(`next: ${fault.kind.name} in ${fault.call}, ${fault.times} times`, (_world, model) => {
+			model.fault = fault;
+		}),
+);
+
+/** Everything that can happen to a workflow with our trigger. */
+export const commands: Array<fc.Arbitrary<Command>> = [
+	once(new GoLive('activate', 'publication'), new GoLive('activate', 'older'), new GoLive('init', 'older')),
+	once(new GoOff()),
+	once(new Restart('init'), new Restart('leadershipChange')),
+	once(...changes.map((change) => new PublishChange(change))),
+	once(
+		...changes.map(
+			(change) =>
+				new Event(
+					`choose ${change.name}`,
+					(world) => change.make(world),
+					({ live }) => !live,
+				),
+		),
+	),
+	once(...publicUrls.map((publicUrl) => new MoveAndRestart(publicUrl))),
+	once(
+		...publicUrls.map(
+			(publicUrl) =>
+				new Event(
+					`n8n moves to ${publicUrl} while the workflow is off`,
+					(world) => world.choose({ publicUrl }),
+					({ live, certain }) => !live && certain,
+				),
+		),
+	),
+	once(...events),
+	faults,
+	faults,
+];
