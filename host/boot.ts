@@ -202,13 +202,15 @@ export class N8n {
 	}
 
 	private async isReady(): Promise<boolean> {
+		const { ready } = hostVersions[this.installation.version];
 		try {
-			const { status } = await axios.get(`${this.baseUrl}/healthz/readiness`, {
-				proxy: false,
-				timeout: 5_000,
-				validateStatus: () => true,
-			});
-			return status === 200;
+			const answers = await Promise.all(
+				ready.map(
+					async (path) =>
+						await axios.get(`${this.baseUrl}${path}`, { proxy: false, timeout: 5_000, validateStatus: () => true }),
+				),
+			);
+			return answers.every(({ status }) => status === 200);
 		} catch (error) {
 			if (axios.isAxiosError(error)) return false;
 			throw error;

@@ -9,6 +9,8 @@ export interface HostVersion {
 	compiled: string[];
 	/** Environment variables that only this version takes: an unknown module keeps n8n from starting. */
 	settings: Record<string, string>;
+	/** Paths that all answer 200 once it takes requests. */
+	ready: string[];
 	/** What its editor sends where the lines of n8n differ. */
 	calls: EditorCalls;
 }
@@ -20,6 +22,8 @@ export const hostVersions = {
 		node: 24,
 		compiled: ['sqlite3'],
 		settings: {},
+		// It calls itself ready before it has put up its API.
+		ready: ['/healthz/readiness', '/rest/settings'],
 		calls: editorCalls.switching,
 	},
 	'2.40': {
@@ -27,6 +31,7 @@ export const hostVersions = {
 		node: 24,
 		compiled: ['sqlite3'],
 		settings: { N8N_DISABLED_MODULES: 'mcp-registry' },
+		ready: ['/healthz/readiness'],
 		calls: editorCalls.publishing,
 	},
 } as const satisfies Record<string, HostVersion>;
