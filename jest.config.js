@@ -31,5 +31,12 @@ module.exports = {
 			testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
 			setupFilesAfterEnv: ['<rootDir>/test/support/minutesPerTest.ts'],
 		},
+		{
+			// Drives the editor of a real n8n with Chromium.
+			...common,
+			displayName: 'browser',
+			testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
+			setupFilesAfterEnv: ['<rootDir>/test/support/minutesPerTest.ts'],
+		},
 	],
 };

@@ -30,6 +30,7 @@ const tasks = {
 	format: [tool('eslint', '--fix', '.'), tool('prettier', '--write', '--log-level', 'warn', '.')],
 	test: [...typecheck, ...lint, ...build, tool('jest', '--selectProjects', 'checks')],
 	'test:e2e': [...build, tool('jest', '--selectProjects', 'e2e', '--runInBand')],
+	'test:browser': [...build, tool('jest', '--selectProjects', 'browser', '--runInBand')],
 	demo: [...build, script('demo/index.ts')],
 	bench: [script('bench/index.ts')],
 	docs: [script('scripts/generated.ts')],

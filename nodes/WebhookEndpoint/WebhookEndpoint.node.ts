@@ -10,8 +10,10 @@ import { services } from '../../services/catalogue';
 import { customServiceId } from '../../services/customService';
 import { getEvents } from '../shared/getEvents';
 import { onlyForServices } from '../shared/onlyForServices';
+import { displayedService } from '../shared/subtitle';
 import { testServiceDefinition } from '../shared/testServiceDefinition';
 import { runItem } from './runItem';
+import { displayedAction } from './operations';
 import { secretFields } from './secretFields';
 import { parameters } from './parameters';
 import { searchEndpoints } from './searchEndpoints';
@@ -33,7 +35,7 @@ export class WebhookEndpoint implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: '={{$parameter["service"] + ": " + $parameter["operation"] + " " + $parameter["resource"]}}',
+		subtitle: `={{ ${displayedService} + ": " + ${displayedAction} }}`,
 		description:
 			'Manages webhook endpoints at a service: list, create, update, switch, rotate secrets, test and delete them, and read what was delivered',
 		defaults: {

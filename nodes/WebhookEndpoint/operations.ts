@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { services } from '../../services/catalogue';
 import { customServiceId } from '../../services/customService';
 import type { Service } from '../../services/service';
+import { displayed } from '../shared/subtitle';
 import { supportOf, type ManagedOperation } from '../../services/support';
 
 /** Which operation of which resource stands for what can be done with a service. */
@@ -120,6 +121,9 @@ const operationOptions: Record<Resource, INodePropertyOptions[]> = {
 		},
 	],
 };
+
+/** An expression for the chosen operation and its resource as the editor names them, such as "Get Many (Endpoint)". */
+export const displayedAction = `${displayed('operation', Object.values(operationOptions).flat())} + " (" + ${displayed('resource', Object.values(resourceOptions))} + ")"`;
 
 const isResource = (name: string): name is Resource => Object.hasOwn(resources, name);
 

@@ -297,6 +297,7 @@ export const parameters: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. { "phone": "+15550100", "text": "Your order is on its way" }',
 		description: 'JSON to send; the service decides what it does with which fields',
+		hint: 'For example: { "phone": "+15550100", "text": "Your order is on its way" }',
 		displayOptions: { show: { resource: ['message'], operation: ['send'] } },
 	},
 	{

@@ -20,6 +20,7 @@ import { customServiceId } from '../../services/customService';
 import { chosenNames } from '../../services/subscription';
 import { getEvents } from '../shared/getEvents';
 import { onlyForServices } from '../shared/onlyForServices';
+import { displayedService } from '../shared/subtitle';
 import { testServiceDefinition } from '../shared/testServiceDefinition';
 import { parameters } from './parameters';
 import { responseMode } from './responseMode';
@@ -30,6 +31,10 @@ const accountCredentials = services.flatMap(({ id, credential, registration }): 
 		? [{ name: credential, required: true, displayOptions: onlyForServices([id], { registration: ['manual'] }) }]
 		: [],
 );
+
+/** The chosen events in a few words, for the subtitle on the canvas. */
+const chosenEvents =
+	'(($parameter["events"] || []).includes("*") ? "every event" : ($parameter["events"] || []).length === 1 ? $parameter["events"][0] : ($parameter["events"] || []).length + " events")';
 
 /** Ids that this process remembers for all its triggers together: about ten megabytes when full. */
 const memory = new DeliveryMemory(100_000);
@@ -43,20 +48,20 @@ export class WebhookEndpointTrigger implements INodeType {
 		// For a node of version 1, n8n evaluates an expression about binary data at each delivery. Otherwise they are the same.
 		version: [1, 2],
 		defaultVersion: 2,
-		subtitle:
-			'={{$parameter["service"] + ": " + ($parameter["registration"] === "manual" ? "registered by hand" : "registered automatically")}}',
+		subtitle: `={{ ${displayedService} + ": " + ${chosenEvents} }}`,
 		description:
 			'Starts the workflow when a service sends an event to its webhook endpoint, registered and verified for you',
 		eventTriggerDescription: 'Waiting for the service to send an event',
+		// Shown as soon as the user has published; whether the registration works out is known a little later.
 		activationMessage:
-			'The endpoint is registered at the service: its events start this workflow from now on. With manual registration, add the production URL at the service yourself.',
+			'The endpoint is being registered at the service. If nothing is reported here in the next seconds, the events you chose start this workflow from now on. Registered by hand? Then add the production URL of the trigger at the service yourself.',
 		triggerPanel: {
 			header: 'Receive a test event',
 			executionsHelp: {
 				inactive:
-					'<b>While you build the workflow</b>, choose "Listen for test event" and let the service send one: a test endpoint is registered for two minutes.<br /><br /><b>Once it is ready</b>, publish it: the endpoint is registered for good, and every event starts the workflow.',
+					'<b>While you build the workflow</b>, press the button above: a test endpoint is registered at the service for two minutes and takes one event. Many services send a test event at once; for the others, let something happen there.<br /><br /><b>Once it is ready</b>, publish it: the endpoint is registered for good, and every event that you chose starts the workflow.',
 				active:
-					'<b>While you build the workflow</b>, choose "Listen for test event" and let the service send one: a test endpoint is registered for two minutes.<br /><br /><b>The published workflow</b> runs by itself; its runs are in the executions list.',
+					'<b>While you build the workflow</b>, press the button above: a test endpoint is registered at the service for two minutes and takes one event. Many services send a test event at once; for the others, let something happen there.<br /><br /><b>The published workflow</b> runs by itself; its runs are in the executions list.',
 			},
 			activationHint: 'Publish the workflow to register its endpoint at the service for good.',
 		},

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { WebhookEndpointTrigger as Trigger } from '../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
 
-const file = join(__dirname, '../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node.ts');
+const file = join(__dirname, `../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node${extname(__filename)}`);
 
 /**
  * The trigger's class. It is loaded by its whole file name: without an ending, a script that runs outside the test
