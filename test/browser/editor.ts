@@ -117,10 +117,10 @@ export class Editor {
 		return this.page.locator('.el-select-dropdown__item:visible');
 	}
 
-	/** The titles of what a parameter offers to choose from. Closes the list again. */
+	/** The titles of what a parameter offers to choose from, without what n8n itself adds. Closes the list again. */
 	async choices(name: string): Promise<string[]> {
 		await this.openChoices(name);
-		const titles = (await this.entries.allInnerTexts()).map(firstLine);
+		const titles = (await this.entries.allInnerTexts()).map(firstLine).filter((title) => title !== 'Custom API Call');
 		await this.closeChoices(name);
 		return titles;
 	}
@@ -145,6 +145,7 @@ export class Editor {
 			.filter({ has: this.page.getByText(title, { exact: true }) })
 			.first()
 			.click();
+		await this.entries.first().waitFor({ state: 'hidden' });
 	}
 
 	/** Where the panel asks for the account: the button that makes a credential, or the one that is chosen. */
