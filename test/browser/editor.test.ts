@@ -243,6 +243,7 @@ test('the quick start: from the empty workflow to a sample and a live trigger', 
 
 test('the resource locator lists the endpoints of the account and searches them', async () => {
 	const { commet } = sandbox.standIns;
+	commet.reset();
 	for (const name of ['orders', 'invoices', 'stock']) {
 		commet.addEndpoint({ url: `https://shop.example.com/hooks/${name}`, events: ['payment.received'] });
 	}
