@@ -305,11 +305,25 @@ async function lastEnd(api: N8nApi, workflowId: string): Promise<number> {
 	);
 }
 
-/** Measures deliveries on all engines, or on the one that is named. */
+/**
+ * Measures deliveries on all engines, or on the one that is named.
+ *
+ * @param keep hears what there is after each engine
+ */
 export async function measureDeliveries(
 	n8n: N8n,
 	api: N8nApi,
-	{ rounds, only, tell }: { rounds: number; only?: EngineName; tell: (line: string) => void },
+	{
+		rounds,
+		only,
+		tell,
+		keep,
+	}: {
+		rounds: number;
+		only?: EngineName;
+		tell: (line: string) => void;
+		keep: (result: DeliveriesResult) => Promise<void>;
+	},
 ): Promise<DeliveriesResult> {
 	const contest = await Contest.prepare(n8n, api);
 	try {
@@ -322,6 +336,7 @@ export async function measureDeliveries(
 		for (const engine of engines) {
 			if (only !== undefined && engine.name !== only) continue;
 			result.engines[engine.name] = await contest.run(engine, rounds, tell);
+			await keep(result);
 		}
 		return result;
 	} finally {

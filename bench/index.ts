@@ -8,7 +8,7 @@ import { packPackage } from '../host/pack';
 import { repository } from '../host/paths';
 import { measureActivation } from './activation';
 import { measureMemory, measureVerifier } from './apart';
-import { engines, measureDeliveries, type EngineName } from './deliveries';
+import { engines, measureDeliveries, type DeliveriesResult, type EngineName } from './deliveries';
 import { thisMachine } from './machine';
 import { measurePackage } from './packageCost';
 import { plot } from './plot';
@@ -57,7 +57,7 @@ async function onN8n<T>(
 }
 
 /** The parts, in the order they are run. Each gives its piece of the results. */
-const parts: Record<string, (tools: Tools, only: EngineName | undefined, saved: Results) => Promise<Results>> = {
+const parts: Record<string, (tools: Tools, only: EngineName | undefined) => Promise<Results>> = {
 	verifier: async ({ installation, rounds }) => ({
 		verifier: await measureVerifier(installation, rounds ?? usualRounds.verifier),
 	}),
@@ -65,14 +65,23 @@ const parts: Record<string, (tools: Tools, only: EngineName | undefined, saved: 
 	package: async ({ installation, packageTarball, rounds }) => ({
 		package: await measurePackage(installation, packageTarball, { rounds: rounds ?? usualRounds.package, tell }),
 	}),
-	deliveries: async (tools, only) => ({
-		deliveries: await onN8n(
-			tools,
-			engines[0].env,
-			async (n8n, api) =>
-				await measureDeliveries(n8n, api, { rounds: tools.rounds ?? usualRounds.deliveries, only, tell }),
-		),
-	}),
+	deliveries: async (tools, only) => {
+		// One engine alone stands beside what was measured of the others before.
+		const before = only === undefined ? {} : ((await savedResults()).deliveries?.engines ?? {});
+		const withOthers = (result: DeliveriesResult) => ({ ...result, engines: { ...before, ...result.engines } });
+		const keep = async (result: DeliveriesResult) =>
+			await saveResults({ ...(await savedResults()), deliveries: withOthers(result) });
+		const rounds = tools.rounds ?? usualRounds.deliveries;
+		return {
+			deliveries: withOthers(
+				await onN8n(
+					tools,
+					engines[0].env,
+					async (n8n, api) => await measureDeliveries(n8n, api, { rounds, only, tell, keep }),
+				),
+			),
+		};
+	},
 	activation: async (tools) => ({
 		activation: await onN8n(
 			tools,
@@ -121,7 +130,7 @@ async function main(): Promise<void> {
 	for (const each of chosen) {
 		const [name = '', engine] = each.split(':');
 		tell(`${name} …`);
-		const piece = await parts[name]?.(tools, engines.find((row) => row.name === engine)?.name, saved);
+		const piece = await parts[name]?.(tools, engines.find((row) => row.name === engine)?.name);
 		results = { ...results, ...piece };
 		await saveResults(results);
 		console.log(summary(piece ?? {}));
