@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 
 /**
@@ -29,12 +29,30 @@ export async function passNew(context: IExecuteFunctions): Promise<INodeExecutio
 	const countable = applies ? items.filter(({ json }) => json.test !== true && json.deliveryId !== undefined) : [];
 	if (countable.length === 0) return items;
 
-	const { new: fresh } = await context.helpers.checkProcessedItemsAndRecord(
-		'deliveryId',
+	const ids = await newIds(
+		context,
 		countable.map(({ json }) => json),
-		'node',
-		{ mode: 'entries', maxEntries: keptIds },
 	);
-	const ids = new Set(fresh.map(({ deliveryId }) => deliveryId));
 	return items.filter((item) => !countable.includes(item) || ids.has(item.json.deliveryId));
+}
+
+/**
+ * Which delivery ids n8n's store did not know; they are recorded there.
+ *
+ * n8n makes the record of a node at its first delivery. When two of them come at the same time, the second one fails
+ * over the record of the first, and succeeds when it is tried again. The sender has its answer by then, so failing would
+ * lose the event.
+ */
+async function newIds(context: IExecuteFunctions, deliveries: IDataObject[]): Promise<Set<unknown>> {
+	const record = async () =>
+		await context.helpers.checkProcessedItemsAndRecord('deliveryId', deliveries, 'node', {
+			mode: 'entries',
+			maxEntries: keptIds,
+		});
+	const { new: fresh } = await record().catch(async (fault: unknown) => {
+		const reason = fault instanceof Error ? fault.message : String(fault);
+		context.logger.debug(`n8n could not record a delivery at first and tries again: ${reason}`);
+		return await record();
+	});
+	return new Set(fresh.map(({ deliveryId }) => deliveryId));
 }

@@ -105,3 +105,12 @@ test('a test event runs each time', async () => {
 	expect(await runsBehind(2)).toBe(2);
 	await host.api.deactivate(workflow.id);
 });
+
+test('the first deliveries of a workflow all run, though they come at the same time', async () => {
+	const { emit, runsBehind, workflow } = await live('commet', {});
+	const ids = Array.from({ length: 12 }, (_, index) => `whev_first_${index}`);
+	const attempts = await Promise.all(ids.map(async (id) => await emit('payment.received', { id })));
+	expect(attempts.flat().map(({ status }) => status)).toEqual(ids.map(() => 200));
+	expect(await runsBehind(ids.length)).toBe(ids.length);
+	await host.api.deactivate(workflow.id);
+});
