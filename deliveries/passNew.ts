@@ -1,11 +1,14 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
+import { RecordTogether } from './together';
 
 /**
  * How many ids n8n keeps for a trigger. Its store gets dearer as it fills, and the memory of each process has the long
  * past: this one has to cover what several processes get within the same minutes.
  */
 const keptIds = 1_000;
+
+const together = new RecordTogether();
 
 const optionsSchema = z.object({
 	acknowledge: z.string().default('onReceived'),
@@ -29,30 +32,21 @@ export async function passNew(context: IExecuteFunctions): Promise<INodeExecutio
 	const countable = applies ? items.filter(({ json }) => json.test !== true && json.deliveryId !== undefined) : [];
 	if (countable.length === 0) return items;
 
-	const ids = await newIds(
-		context,
-		countable.map(({ json }) => json),
+	const fresh = await together.record(
+		`${context.getWorkflow().id}:${context.getNode().id}`,
+		countable.map(({ json }) => String(json.deliveryId)),
+		async (ids) => await recordIn(context, ids),
 	);
-	return items.filter((item) => !countable.includes(item) || ids.has(item.json.deliveryId));
+	return items.filter((item) => !countable.includes(item) || fresh.has(String(item.json.deliveryId)));
 }
 
-/**
- * Which delivery ids n8n's store did not know; they are recorded there.
- *
- * n8n makes the record of a node at its first delivery. When two of them come at the same time, the second one fails
- * over the record of the first, and succeeds when it is tried again. The sender has its answer by then, so failing would
- * lose the event.
- */
-async function newIds(context: IExecuteFunctions, deliveries: IDataObject[]): Promise<Set<unknown>> {
-	const record = async () =>
-		await context.helpers.checkProcessedItemsAndRecord('deliveryId', deliveries, 'node', {
-			mode: 'entries',
-			maxEntries: keptIds,
-		});
-	const { new: fresh } = await record().catch(async (fault: unknown) => {
-		const reason = fault instanceof Error ? fault.message : String(fault);
-		context.logger.debug(`n8n could not record a delivery at first and tries again: ${reason}`);
-		return await record();
-	});
-	return new Set(fresh.map(({ deliveryId }) => deliveryId));
+/** Records ids in n8n's store. @returns those that it did not know */
+async function recordIn(context: IExecuteFunctions, ids: string[]): Promise<Set<string>> {
+	const { new: fresh } = await context.helpers.checkProcessedItemsAndRecord(
+		'deliveryId',
+		ids.map((deliveryId) => ({ deliveryId })),
+		'node',
+		{ mode: 'entries', maxEntries: keptIds },
+	);
+	return new Set(fresh.map(({ deliveryId }) => String(deliveryId)));
 }
