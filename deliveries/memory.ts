@@ -30,9 +30,15 @@ export class DeliveryMemory {
 		return this.seen.size;
 	}
 
+	/** Whether a delivery was seen here, or is under way. */
+	knows(endpoint: string, deliveryId: string): boolean {
+		const key = keyOf(endpoint, deliveryId);
+		return this.seen.has(key) || this.underWay.has(key);
+	}
+
 	/** Claims an id for a delivery, waiting for another one with the same id if there is one. */
 	async claim(endpoint: string, deliveryId: string): Promise<Claim> {
-		const key = createHash('sha256').update(`${endpoint}\n${deliveryId}`).digest('base64').slice(0, 22);
+		const key = keyOf(endpoint, deliveryId);
 		for (;;) {
 			if (this.seen.has(key)) return { seen: true };
 			const other = this.underWay.get(key);
@@ -60,3 +66,6 @@ export class DeliveryMemory {
 		this.next = (this.next + 1) % this.capacity;
 	}
 }
+
+const keyOf = (endpoint: string, deliveryId: string): string =>
+	createHash('sha256').update(`${endpoint}\n${deliveryId}`).digest('base64').slice(0, 22);

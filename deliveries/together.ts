@@ -23,7 +23,7 @@ export class RecordTogether {
 	 * @param ids ids to be recorded
 	 * @param record records them; may be called with those of others too, or not at all
 	 * @returns those of the ids that were new; of two askers with the same id only the first one is told so
-	 * @throws what `record` throws, for all that were gathered, once a second try has failed too
+	 * @throws what `record` throws, for all that were gathered
 	 */
 	async record(node: string, ids: string[], record: RecordIds): Promise<Set<string>> {
 		return await new Promise((resolve, reject) => {
@@ -53,9 +53,7 @@ async function answer(askers: Asker[]): Promise<void> {
 	const [first] = askers;
 	if (!first) return;
 	const ids = [...new Set(askers.flatMap((asker) => asker.ids))];
-	// Another process can make the node's record at the same time; the second try finds it.
-	const recorded = first.record(ids).catch(async () => await first.record(ids));
-	const told = await recorded.then(
+	const told = await first.record(ids).then(
 		(fresh) => ({ fresh }),
 		(reason: unknown) => ({ reason }),
 	);

@@ -103,7 +103,8 @@ export class WebhookEndpointTrigger implements INodeType {
 	webhookMethods = createWebhookMethods();
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await passNew(this)];
+		const endpoint = `${this.getWorkflow().id}:${this.getNode().id}`;
+		return [await passNew(this, (deliveryId) => memory.knows(endpoint, deliveryId))];
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
