@@ -21,6 +21,7 @@ import {
 	problemAnswerSchema,
 	type Publication,
 	publicationSchema,
+	retriedExecutionSchema,
 	savedWorkflowSchema,
 	storedExecutionSchema,
 	type Workflow,
@@ -76,6 +77,9 @@ export class N8nApiError extends Error {
 		this.name = 'N8nApiError';
 	}
 }
+
+/** n8n gives no more at once. */
+const executionsPerPage = 100;
 
 /** Executions in these states are not over. */
 const unfinished = new Set(['new', 'running', 'waiting', 'unknown']);
@@ -252,11 +256,28 @@ export class N8nApi {
 		await this.settled(id, bound);
 	}
 
-	/** The executions of a workflow, newest first, at most 100. */
-	async executions(workflowId: string): Promise<ExecutionSummary[]> {
-		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId }), limit: '100' });
-		const { results } = await this.call('GET', `/rest/executions?${query.toString()}`, executionListSchema);
-		return results;
+	/** The executions of a workflow, newest first, at most 100; of one status only, if it is given. */
+	async executions(workflowId: string, status?: string): Promise<ExecutionSummary[]> {
+		return await this.executionPage({ workflowId, ...(status === undefined ? {} : { status: [status] }) });
+	}
+
+	/** All executions of a workflow, newest first; of one status only, if it is given. */
+	async allExecutions(workflowId: string, status?: string): Promise<ExecutionSummary[]> {
+		const filter = { workflowId, ...(status === undefined ? {} : { status: [status] }) };
+		const all: ExecutionSummary[] = [];
+		for (;;) {
+			const page = await this.executionPage(filter, all.at(-1)?.id);
+			all.push(...page);
+			if (page.length < executionsPerPage) return all;
+		}
+	}
+
+	/** Has an execution that failed or was cut off run again, as "Retry" in the editor does, and waits for its end. */
+	async retryExecution(id: string): Promise<ExecutionSummary['status']> {
+		const { status } = await this.call('POST', `/rest/executions/${id}/retry`, retriedExecutionSchema, {
+			loadWorkflow: false,
+		});
+		return status;
 	}
 
 	/** An execution with what its nodes gave. */
@@ -360,6 +381,16 @@ export class N8nApi {
 	/** The address that a listening trigger is reached at. */
 	testUrl(workflow: Workflow, node: string, path = 'webhook'): string {
 		return this.webhookUrl('webhook-test', workflow, node, path);
+	}
+
+	private async executionPage(filter: object, beforeId?: string): Promise<ExecutionSummary[]> {
+		const query = new URLSearchParams({
+			filter: JSON.stringify(filter),
+			limit: String(executionsPerPage),
+			...(beforeId === undefined ? {} : { lastId: beforeId }),
+		});
+		const { results } = await this.call('GET', `/rest/executions?${query.toString()}`, executionListSchema);
+		return results;
 	}
 
 	private webhookUrl(kind: string, { nodes }: Workflow, name: string, path: string): string {

@@ -54,6 +54,8 @@ export const executionSummarySchema = z.object({
 
 export const executionListSchema = z.object({ results: z.array(executionSummarySchema) });
 
+export const retriedExecutionSchema = z.object({ status: z.string() });
+
 const problemSchema = z.object({ message: z.string(), description: z.string().nullish() });
 
 const nodeRunSchema = z.object({
