@@ -38,5 +38,12 @@ module.exports = {
 			testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
 			setupFilesAfterEnv: ['<rootDir>/test/support/minutesPerTest.ts'],
 		},
+		{
+			// Starts Redis, PostgreSQL and five processes of n8n: `npm run test:queue`.
+			...common,
+			displayName: 'queue',
+			testMatch: ['<rootDir>/test/queue/**/*.test.ts'],
+			setupFilesAfterEnv: ['<rootDir>/test/support/minutesPerTest.ts'],
+		},
 	],
 };

@@ -39,6 +39,12 @@ const quiet = {
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
 };
 
+/**
+ * What a process is for: all of n8n, or in queue mode one of its parts. A webhook process takes deliveries, a worker runs
+ * workflows and takes no requests but for its health.
+ */
+export type Role = 'start' | 'webhook' | 'worker';
+
 export interface BootOptions {
 	installation: HostInstallation;
 	/** Path of our packed package, as `packPackage` gives it. */
@@ -53,6 +59,8 @@ export interface BootOptions {
 	host?: string;
 	/** Port; without it a free one. */
 	port?: number;
+	/** All of n8n without it. */
+	role?: Role;
 	onProgress?: OnProgress;
 }
 
@@ -99,7 +107,12 @@ export class N8n {
 		readonly userFolder: string,
 		private readonly host: string,
 		readonly port: number,
-		private readonly settings: { env: Record<string, string | undefined>; ownsFolder: boolean; onProgress: OnProgress },
+		private readonly settings: {
+			env: Record<string, string | undefined>;
+			ownsFolder: boolean;
+			role: Role;
+			onProgress: OnProgress;
+		},
 	) {
 		this.baseUrl = `http://${host}:${port}`;
 		this.env = settings.env;
@@ -125,9 +138,11 @@ export class N8n {
 	async start(): Promise<void> {
 		if (this.child) throw new Error('n8n runs already.');
 		const { installation } = this;
-		this.settings.onProgress(`Starting n8n ${installation.version} at ${this.baseUrl} …`);
+		const part = this.settings.role === 'start' ? '' : ` ${this.settings.role}`;
+		const name = `n8n ${installation.version}${part}`;
+		this.settings.onProgress(`Starting ${name} at ${this.baseUrl} …`);
 		const leash = pathToFileURL(path.join(__dirname, 'leash.mjs')).href;
-		const child = startChild(installation.node, [`--import=${leash}`, installation.n8n, 'start'], {
+		const child = startChild(installation.node, [`--import=${leash}`, installation.n8n, this.settings.role], {
 			cwd: this.userFolder,
 			env: await this.environment(),
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -158,7 +173,7 @@ export class N8n {
 				cause: error,
 			});
 		}
-		this.settings.onProgress(`n8n ${installation.version} is ready at ${this.baseUrl}`);
+		this.settings.onProgress(`${name} is ready at ${this.baseUrl}`);
 	}
 
 	/** Ends n8n in order (SIGTERM), or by force if that takes longer than 20 s. The folder stays. */
@@ -237,6 +252,11 @@ export class N8n {
 			N8N_HOST: this.host,
 			N8N_LISTEN_ADDRESS: this.host,
 			N8N_PORT: String(this.port),
+			...(this.settings.role === 'worker' && {
+				QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+				QUEUE_HEALTH_CHECK_PORT: String(this.port),
+				N8N_WORKER_SERVER_ADDRESS: this.host,
+			}),
 			N8N_WEBHOOK_URL: `${this.baseUrl}/`,
 			WEBHOOK_URL: `${this.baseUrl}/`,
 			N8N_RUNNERS_BROKER_PORT: String(brokerPort),
@@ -263,6 +283,7 @@ export async function bootN8n({
 	publicationService = true,
 	host = '127.0.0.1',
 	port,
+	role = 'start',
 	onProgress = () => undefined,
 }: BootOptions): Promise<N8n> {
 	const folder = userFolder ?? (await mkdtemp(path.join(tmpdir(), 'n8n-user-folder-')));
@@ -270,6 +291,7 @@ export async function bootN8n({
 	const n8n = new N8n(installation, folder, host, free, {
 		env: { N8N_USE_WORKFLOW_PUBLICATION_SERVICE: String(publicationService), ...env },
 		ownsFolder: userFolder === undefined,
+		role,
 		onProgress,
 	});
 	try {

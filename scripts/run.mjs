@@ -31,6 +31,7 @@ const tasks = {
 	test: [...typecheck, ...lint, ...build, tool('jest', '--selectProjects', 'checks')],
 	'test:e2e': [...build, tool('jest', '--selectProjects', 'e2e', '--runInBand')],
 	'test:browser': [...build, tool('jest', '--selectProjects', 'browser', '--runInBand')],
+	'test:queue': [...build, tool('jest', '--selectProjects', 'queue', '--runInBand')],
 	demo: [...build, script('demo/index.ts')],
 	bench: [script('bench/index.ts')],
 	docs: [script('scripts/generated.ts')],

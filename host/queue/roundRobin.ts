@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { Agent, createServer, request as forward } from 'node:http';
+
+/** A proxy that gives each request to the next of several servers. */
+export interface RoundRobin {
+	baseUrl: string;
+	/** How many requests each target has been given. */
+	given: number[];
+	stop(): Promise<void>;
+}
+
+/**
+ * Starts a proxy on a free port of loopback. It is as plain as they come: a server that does not answer makes a 502, and
+ * no other one is tried. The targets may be set later, because n8n wants to know the address of the proxy first.
+ *
+ * @param targets addresses of the servers, looked at for each request
+ */
+export async function startRoundRobin(targets: () => string[]): Promise<RoundRobin> {
+	const agent = new Agent({ keepAlive: true });
+	const given: number[] = [];
+	let next = 0;
+	const server = createServer((request, response) => {
+		const all = targets();
+		const index = next % Math.max(all.length, 1);
+		next += 1;
+		const refuse = () => {
+			if (response.headersSent) response.destroy();
+			else response.writeHead(502).end();
+		};
+		const target = all[index];
+		if (target === undefined) {
+			refuse();
+			return;
+		}
+		given[index] = (given[index] ?? 0) + 1;
+		const { method, url = '/', headers } = request;
+		const onward = forward(new URL(url, target), { method, headers, agent }, (answer) => {
+			response.writeHead(answer.statusCode ?? 502, answer.headers);
+			answer.pipe(response);
+			answer.once('error', refuse);
+		});
+		onward.once('error', refuse);
+		request.pipe(onward);
+		request.once('error', () => onward.destroy());
+	}).listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
+	return {
+		baseUrl: `http://127.0.0.1:${address.port}`,
+		given,
+		stop: async () => {
+			server.close();
+			server.closeAllConnections();
+			await once(server, 'close');
+			agent.destroy();
+		},
+	};
+}

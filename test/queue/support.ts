@@ -1,0 +1,12 @@
+import { installHost } from '../../host/install';
+import { packPackage } from '../../host/pack';
+import { bootQueue, type QueueHost, type QueueOptions } from '../../host/queue/boot';
+
+/** Straight to stderr: what goes through jest's console comes when all is over, with a stack to each line. */
+export const tell = (line: string) => void process.stderr.write(`  ${line}\n`);
+
+/** Installs n8n if need be, packs this package, and starts queue mode with it. @throws if one of these fails */
+export async function startQueue(options: Partial<QueueOptions> = {}): Promise<QueueHost> {
+	const installation = await installHost('2.40', tell);
+	return await bootQueue({ onProgress: tell, ...options, installation, packageTarball: await packPackage(tell) });
+}
