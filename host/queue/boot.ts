@@ -5,7 +5,8 @@ import type { HostInstallation } from '../install';
 import type { OnProgress } from '../npm';
 import { type Gate, startGate } from './gate';
 import { type RoundRobin, startRoundRobin } from './roundRobin';
-import { startPostgres, startRedis, type Store } from './stores';
+import { queueSettings } from './settings';
+import { startPostgres, startRedis } from './stores';
 
 /** An n8n in queue mode on this machine, with its owner logged in. */
 export interface QueueHost {
@@ -32,46 +33,6 @@ export interface QueueOptions {
 	/** Settings of all processes, before ours. */
 	env?: Record<string, string>;
 	onProgress?: OnProgress;
-}
-
-/**
- * The settings that make separate processes one n8n; each of them has to be the same in all.
- *
- * @param namespace keeps the keys in a Redis that others use as well apart
- */
-export function queueSettings({
-	redis,
-	postgres,
-	publicUrl,
-	encryptionKey,
-	namespace,
-}: {
-	redis: Omit<Store, 'stop'>;
-	postgres: Omit<Store, 'stop'>;
-	publicUrl: string;
-	encryptionKey: string;
-	namespace: string;
-}) {
-	return {
-		EXECUTIONS_MODE: 'queue',
-		N8N_ENCRYPTION_KEY: encryptionKey,
-		N8N_WEBHOOK_URL: `${publicUrl}/`,
-		WEBHOOK_URL: `${publicUrl}/`,
-		N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
-		DB_TYPE: 'postgresdb',
-		DB_POSTGRESDB_HOST: postgres.host,
-		DB_POSTGRESDB_PORT: String(postgres.port),
-		DB_POSTGRESDB_DATABASE: postgres.database,
-		DB_POSTGRESDB_USER: postgres.user,
-		DB_POSTGRESDB_PASSWORD: postgres.password,
-		QUEUE_BULL_REDIS_HOST: redis.host,
-		QUEUE_BULL_REDIS_PORT: String(redis.port),
-		QUEUE_BULL_REDIS_DB: redis.database || '0',
-		QUEUE_BULL_REDIS_USERNAME: redis.user,
-		QUEUE_BULL_REDIS_PASSWORD: redis.password,
-		QUEUE_BULL_PREFIX: namespace,
-		N8N_REDIS_KEY_PREFIX: namespace,
-	};
 }
 
 /** Stops what was started, last things first, and goes on where something cannot be stopped. */
