@@ -34,6 +34,7 @@ const tasks = {
 	'test:queue': [...build, tool('jest', '--selectProjects', 'queue', '--runInBand')],
 	demo: [...build, script('demo/index.ts')],
 	bench: [script('bench/index.ts')],
+	'bench:queue': [script('bench/queue.ts')],
 	docs: [script('scripts/generated.ts')],
 	fuzz: [script('fuzz/index.ts', '--expose-gc')],
 	'test:model': [script('scripts/testModel.ts')],

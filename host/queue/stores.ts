@@ -73,11 +73,15 @@ async function startServer(
 	name: string,
 	folder: string,
 	port: number,
-	[command = '', ...args]: string[],
+	command: string[],
 	stopSignal: NodeJS.Signals,
 ): Promise<() => Promise<void>> {
 	const said: string[] = [];
-	const child: ChildProcess = startChild(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+	const leash = path.join(__dirname, 'leashed.mjs');
+	const child: ChildProcess = startChild(process.execPath, [leash, folder, ...command], {
+		cwd: folder,
+		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+	});
 	for (const stream of [child.stdout, child.stderr]) {
 		if (stream) createInterface({ input: stream }).on('line', (line) => said.push(line) > 20 && said.shift());
 	}

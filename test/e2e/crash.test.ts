@@ -4,12 +4,15 @@ import { countingNode, startCounter, type Counter } from '../../host/counter';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
 import { deliverAll, startBusyVendor } from '../support/busyVendor';
+import { CountedRuns, eventNames } from '../support/countedRuns';
+import { allOver, retryCrashed } from '../support/executions';
 import { lockSqlite } from '../support/sqliteLock';
 import { startHost, type Host } from './support';
 
 let host: Host;
 let vendor: Awaited<ReturnType<typeof startBusyVendor>>;
 let counter: Counter;
+let runs: CountedRuns;
 let credentialId: string;
 
 /** Of all endpoints here, which are registered by hand. */
@@ -17,6 +20,7 @@ const secret = 'whsec_shown-in-the-dashboard';
 
 beforeAll(async () => {
 	counter = await startCounter();
+	runs = new CountedRuns(counter);
 	vendor = await startBusyVendor();
 	host = await startHost();
 	credentialId = await host.api.createCredential({
@@ -46,10 +50,6 @@ async function live(options: INodeParameters) {
 	return { id: workflow.id, to: host.api.productionUrl(workflow, triggerName) };
 }
 
-const events = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
-const runsOf = (name: string) => counter.counts.get(name) ?? 0;
-const notRun = (names: string[]) => names.filter((name) => runsOf(name) === 0);
-const repeatsOf = (names: string[]) => names.reduce((sum, name) => sum + Math.max(0, runsOf(name) - 1), 0);
 const report = (line: string) => void process.stderr.write(`  ${line}\n`);
 
 /** Delivers the events and ends n8n by `kill -9` when half of them have been sent; then starts it again. */
@@ -67,57 +67,30 @@ async function deliverOverCrash(names: string[], to: string) {
 	return await delivering;
 }
 
-/** Waits until no execution is under way. */
-async function allOver(workflowId: string): Promise<void> {
-	await until(
-		'all executions to be over',
-		async () => {
-			const open = await Promise.all(
-				['new', 'running'].map(async (status) => await host.api.executions(workflowId, status)),
-			);
-			return open.every(({ length }) => length === 0) || undefined;
-		},
-		{ boundMs: 180_000, everyMs: 500 },
-	);
-}
-
-/** Has the executions that were cut off run again, ten at a time. @returns how many there were */
-async function retryCrashed(workflowId: string): Promise<number> {
-	const crashed = await host.api.allExecutions(workflowId, 'crashed');
-	const left = [...crashed];
-	const lane = async () => {
-		for (let next = left.shift(); next; next = left.shift()) {
-			expect(await host.api.retryExecution(next.id)).toBe('success');
-		}
-	};
-	await Promise.all(Array.from({ length: 10 }, lane));
-	return crashed.length;
-}
-
 describe('kill -9 of n8n in the middle of 500 deliveries', () => {
 	test('answered after the run: every event has run, by the retries of the vendor alone', async () => {
-		const names = events('lastNode', 500);
+		const names = eventNames('lastNode', 500);
 		const { id, to } = await live({ acknowledge: 'lastNode' });
 		const { delivered, attempts, failed } = await deliverOverCrash(names, to);
 		expect(delivered).toBe(names.length);
-		expect(notRun(names)).toEqual([]);
+		expect(runs.missing(names)).toEqual([]);
 		report(
-			`lastNode: ${attempts} attempts, ${failed} without a 2xx; ${repeatsOf(names)} of ${names.length} events run again`,
+			`lastNode: ${attempts} attempts, ${failed} without a 2xx; ${runs.repeats(names)} of ${names.length} events run again`,
 		);
 		await host.api.deactivate(id);
 	});
 
 	test('answered at once: what was cut off after its answer is listed as crashed, and runs by "Retry"', async () => {
-		const names = events('onReceived', 500);
+		const names = eventNames('onReceived', 500);
 		const { id, to } = await live({});
 		const { delivered, attempts, failed } = await deliverOverCrash(names, to);
 		expect(delivered).toBe(names.length);
-		await allOver(id);
-		const missing = notRun(names).length;
-		const crashed = await retryCrashed(id);
-		expect(notRun(names)).toEqual([]);
+		await allOver(host.api, id);
+		const missing = runs.missing(names).length;
+		const crashed = await retryCrashed(host.api, id);
+		expect(runs.missing(names)).toEqual([]);
 		report(
-			`onReceived: ${attempts} attempts, ${failed} without a 2xx; ${crashed} executions cut off, ${missing} events not run before "Retry"; ${repeatsOf(names)} of ${names.length} run again`,
+			`onReceived: ${attempts} attempts, ${failed} without a 2xx; ${crashed} executions cut off, ${missing} events not run before "Retry"; ${runs.repeats(names)} of ${names.length} run again`,
 		);
 		await host.api.deactivate(id);
 	});
@@ -138,10 +111,10 @@ test.each(['database', 'memory'])(
 			await unlock();
 		}
 		expect(await emit()).toMatchObject([{ status: 200 }]);
-		await until('the event to run', () => runsOf(data.paymentIntentId) || undefined);
+		await until('the event to run', () => runs.of(data.paymentIntentId) || undefined);
 		expect(await emit()).toMatchObject([{ status: 200, body: { status: 'duplicate' } }]);
-		await allOver(id);
-		expect(runsOf(data.paymentIntentId)).toBe(1);
+		await allOver(host.api, id);
+		expect(runs.of(data.paymentIntentId)).toBe(1);
 		await host.api.deactivate(id);
 	},
 );
