@@ -6,9 +6,10 @@ import { countingNode, startCounter, type Counter } from '../../host/counter';
 import type { QueueHost } from '../../host/queue/boot';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
-import { deliverAll, startBusyVendor } from '../support/busyVendor';
+import { startBusyVendor } from '../support/busyVendor';
 import { CountedRuns, eventNames } from '../support/countedRuns';
-import { allOver, retryCrashed } from '../support/executions';
+import { allOver } from '../support/executions';
+import { killMidway, reportOf } from '../support/killMidway';
 import { startQueue, tell } from './support';
 
 let queue: QueueHost;
@@ -132,32 +133,23 @@ test.each([
 	['worker', () => queue.workers[1]],
 ])('a %s killed in the middle of 200 deliveries loses nothing', async (what, victim) => {
 	const flows = await Promise.all(
-		['onReceived', 'lastNode'].map(async (acknowledge) => ({ acknowledge, ...(await live({ acknowledge })) })),
+		(['onReceived', 'lastNode'] as const).map(async (acknowledge) => ({
+			acknowledge,
+			...(await live({ acknowledge })),
+		})),
 	);
 	const names = eventNames(what, 200);
-	const flowOf = (index: number) => index % flows.length;
-	const before = vendor.deliveries.length;
-	const delivering = deliverAll(vendor, names, { to: (index) => flows[flowOf(index)]?.to ?? '', secret });
-	await until(
-		'half of the events to have been sent',
-		() => vendor.deliveries.length - before >= names.length / 2 || undefined,
-		{ boundMs: 180_000, everyMs: 10 },
-	);
-	await victim()?.kill();
-	const { delivered, attempts, failed } = await delivering;
-	expect(delivered).toBe(names.length);
-	tell(`${what} killed: ${attempts} attempts, ${failed} without a 2xx`);
-	for (const [which, { id, acknowledge }] of flows.entries()) {
-		const mine = names.filter((_, index) => flowOf(index) === which);
-		await allOver(queue.api, id);
-		const missing = runs.missing(mine);
-		// Where the vendor waits for the run it repeats what was cut off. Else that is for the user to do.
-		if (acknowledge === 'lastNode') expect(missing).toEqual([]);
-		const retried = await retryCrashed(queue.api, id);
-		expect(runs.missing(mine)).toEqual([]);
-		tell(
-			`  ${acknowledge}: ${missing.length} events not run before "Retry" of ${retried} executions, ${runs.repeats(mine)} run again`,
-		);
+	const outcome = await killMidway({
+		...{ names, flows, vendor, secret, runs, api: queue.api },
+		// It stays away until the vendor is through: the other one has to do.
+		killAndRestart: async () => await victim()?.kill(),
+	});
+	for (const line of reportOf(outcome)) tell(`${what} killed, ${line}`);
+	expect(outcome.delivered).toBe(names.length);
+	for (const { acknowledge, missing, lost } of outcome.survivals) {
+		// Where the vendor waits for the run it repeats what was cut off. Else that is for the user to do, by "Retry".
+		if (acknowledge === 'lastNode') expect(missing).toBe(0);
+		expect(lost).toEqual([]);
 	}
 	await victim()?.start();
 });
