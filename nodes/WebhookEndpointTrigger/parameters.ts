@@ -105,7 +105,7 @@ export const parameters: INodeProperties[] = [
 		name: 'verificationNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: { show: { 'options.verification': ['off'] } },
+		displayOptions: { show: { '/options.verification': ['off'] } },
 	},
 	options,
 ];
