@@ -276,7 +276,8 @@ test('publishing with a localhost address says what to do', async () => {
 	await editor.openWorkflow(id);
 	await editor.publish();
 	const said = editor.page.getByRole('alert').filter({ hasText: 'Commet cannot deliver to this n8n' });
-	await said.waitFor();
+	// n8n tries five times before it says so.
+	await said.waitFor({ timeout: 120_000 });
 	for (const part of [
 		'N8N_WEBHOOK_URL',
 		'https://',

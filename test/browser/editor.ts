@@ -6,7 +6,7 @@ import { ensureChromium } from '../../host/chromium';
 selectors.setTestIdAttribute('data-test-id');
 
 /** Longest wait for an element or a page, in milliseconds. */
-const boundMs = 20_000;
+const boundMs = 60_000;
 
 const chromiumArgs = [
 	'--no-sandbox',
