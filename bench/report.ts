@@ -79,6 +79,17 @@ function targetTable(results: Results): string {
 	);
 }
 
+/** What stands in the way of the targets that are missed. */
+function misses(results: Results): string {
+	const lines = targets.flatMap((target) => {
+		const value = target.figure(results);
+		return value === undefined || isMet(target, value) ? [] : [`- ${target.what} (${fixed(value)}): ${target.why}`];
+	});
+	return lines.length === 0
+		? 'All that were measured are met.'
+		: ['Why the others are missed:', '', ...lines].join('\n');
+}
+
 const sizeName = (bytes: number): string => (bytes >= 2 ** 20 ? `${bytes / 2 ** 20} MiB` : `${bytes / 2 ** 10} KiB`);
 
 function verifierTable({ verifier = [] }: Results): string {
@@ -211,6 +222,8 @@ What this package costs and what it saves, measured on a real n8n with the packa
 
 ${targetTable(results)}
 
+${misses(results)}
+
 ## Deliveries
 
 Every column is one setting of n8n's expression engine; every figure is deliveries a second over what the plain Webhook node did in the same round, so 1.00 is as fast as a webhook in n8n can be without any check.
@@ -239,7 +252,7 @@ What n8n could do about the first one is in [a proposal to n8n](proposal-to-n8n.
 
 ### What deduplication costs
 
-\`deduplicate: memory\` answers a repetition from the memory of the process. \`database\` (the default) also records each id in n8n's own store, so that several processes agree: a read and a write of one row, ${whole(deliveries?.aged.ours ?? NaN)} ids long at most. With \`legacy\` that is ${fixed(processor('legacy', 'ours') - processor('legacy', 'oursInMemory'), 1)} ms of processor time a delivery. The store is one JSON text for each node, which n8n reads and writes as a whole: it is why the history is kept short, and why Remove Duplicates, which reads its own three times, gets slower as it fills. On a single n8n process \`memory\` is enough, but for a restart.
+\`deduplicate: memory\` answers a repetition from the memory of the process. \`database\` (the default) also records each id in n8n's own store, so that several processes agree: a read and a write of one row, ${whole(deliveries?.aged.ours ?? NaN)} ids long at most. With \`legacy\` that is ${fixed(processor('legacy', 'ours') - processor('legacy', 'oursInMemory'), 1)} ms of processor time a delivery. The store is one JSON text for each node, which n8n reads and writes as a whole: it is why the history is kept short, why executions of the same node that come together share a call, and why Remove Duplicates, which reads its own three times, gets slower as it fills. On a single n8n process \`memory\` is enough, but for a restart.
 
 ## Check of a signature
 

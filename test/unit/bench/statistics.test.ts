@@ -16,7 +16,7 @@ test('everybody has a turn in each round, and nobody is always first', () => {
 });
 
 test('a target is met at its bound, to two digits', () => {
-	const target = (bound: Target['bound']): Target => ({ what: '', figure: () => undefined, bound });
+	const target = (bound: Target['bound']): Target => ({ what: '', figure: () => undefined, bound, why: '' });
 	expect(isMet(target({ atLeast: 0.97 }), 0.966)).toBe(true);
 	expect(isMet(target({ atLeast: 0.97 }), 0.964)).toBe(false);
 	expect(isMet(target({ atMost: 1.03 }), 1.034)).toBe(true);
