@@ -63,6 +63,8 @@ export class LiveWorkflow {
 	static async start(options: WorkflowOptions): Promise<LiveWorkflow> {
 		const app = express();
 		const server = createServer(app);
+		// Stand-ins keep their connections, and a busy machine takes its time between two deliveries.
+		server.keepAliveTimeout = 0;
 		server.listen(0, '127.0.0.1');
 		await once(server, 'listening');
 		const { port } = server.address() as AddressInfo;
