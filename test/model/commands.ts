@@ -178,7 +178,8 @@ const drifts = (model: Model): void => {
 	model.certain = false;
 };
 
-const events: readonly Event[] = [
+/** What others do at the vendor. */
+const drifting: readonly Event[] = [
 	new Event('the vendor switches the endpoint off', (world, model) => {
 		for (const endpoint of world.ours()) endpoint.enabled = false;
 		drifts(model);
@@ -195,57 +196,78 @@ const events: readonly Event[] = [
 		world.vendor.addEndpoint({ url: world.live.url, events: [...world.choice.events] });
 		drifts(model);
 	}),
-	new Event(
-		'the workflow is imported, with static data of another one',
-		async (world) => await world.importForeign(),
-		({ live, registered }) => !live && !registered,
-	),
 ];
 
-const once = <Kind extends Command>(...commands: readonly Kind[]): fc.Arbitrary<Command> =>
-	fc.constantFrom<Command[]>(...commands);
+const imported = new Event(
+	'the workflow is imported, with static data of another one',
+	async (world) => await world.importForeign(),
+	({ live, registered }) => !live && !registered,
+);
+
+const oneOf = <Kind extends Command>(...choices: readonly Kind[]): fc.Arbitrary<Command> =>
+	fc.constantFrom<Command[]>(...choices);
 
 const armedFault: fc.Arbitrary<ArmedFault> = fc.record({
+	call: fc.constantFrom<Array<CallName | 'all'>>(...callNames, 'all'),
 	kind: fc.constantFrom(...faultKinds),
-	call: fc.constantFrom<Array<CallName | 'all'>>('all', ...callNames),
 	times: fc.constantFrom(1, 2, 1_000),
 });
 
-const faults: fc.Arbitrary<Command> = armedFault.map(
-	(fault) =>
-		new Event(`next: ${fault.kind.name} in ${fault.call}, ${fault.times} times`, (_world, model) => {
-			model.fault = fault;
-		}),
-);
+/** A step in trouble: what others have done just before it, and what goes wrong in it. */
+class InTrouble implements Command {
+	constructor(
+		private readonly step: Command,
+		private readonly drift: Command | null,
+		private readonly fault: ArmedFault | null,
+	) {}
+	check = (model: Readonly<Model>): boolean => this.step.check(model);
+	toString = (): string => {
+		const { drift, step, fault } = this;
+		const trouble = fault ? `, with ${fault.kind.name} in ${fault.call}, ${fault.times} times` : '';
+		return `${drift ? `${drift.toString()}, ` : ''}${step.toString()}${trouble}`;
+	};
+	run = async (model: Model, world: World): Promise<void> => {
+		await this.drift?.run(model, world);
+		model.fault = this.fault ?? undefined;
+		await this.step.run(model, world);
+	};
+}
 
-/** Everything that can happen to a workflow with our trigger. */
+const inTrouble = (step: fc.Arbitrary<Command>): fc.Arbitrary<Command> =>
+	fc
+		.tuple(step, fc.option(oneOf(...drifting), { freq: 1 }), fc.option(armedFault, { freq: 2 }))
+		.map((parts) => new InTrouble(...parts));
+
+/** Everything that can happen to a workflow with our trigger; what happens more often stands here more often. */
 export const commands: Array<fc.Arbitrary<Command>> = [
-	once(new GoLive('activate', 'publication'), new GoLive('activate', 'older'), new GoLive('init', 'older')),
-	once(new GoOff()),
-	once(new Restart('init'), new Restart('leadershipChange')),
-	once(...changes.map((change) => new PublishChange(change))),
-	once(
-		...changes.map(
-			(change) =>
-				new Event(
-					`choose ${change.name}`,
-					(world) => change.make(world),
-					({ live }) => !live,
-				),
+	oneOf(new GoLive('activate', 'publication'), new GoLive('activate', 'older'), new GoLive('init', 'older')),
+	oneOf(new Restart('init'), new Restart('leadershipChange')),
+	oneOf(new Restart('init'), new Restart('leadershipChange')),
+	oneOf(new GoOff()),
+	oneOf(...changes.map((change) => new PublishChange(change))),
+	oneOf(...publicUrls.map((publicUrl) => new MoveAndRestart(publicUrl))),
+]
+	.map(inTrouble)
+	.concat(
+		oneOf(
+			...changes.map(
+				(change) =>
+					new Event(
+						`choose ${change.name}`,
+						(world) => change.make(world),
+						({ live }) => !live,
+					),
+			),
 		),
-	),
-	once(...publicUrls.map((publicUrl) => new MoveAndRestart(publicUrl))),
-	once(
-		...publicUrls.map(
-			(publicUrl) =>
-				new Event(
-					`n8n moves to ${publicUrl} while the workflow is off`,
-					(world) => world.choose({ publicUrl }),
-					({ live, certain }) => !live && certain,
-				),
+		oneOf(
+			imported,
+			...publicUrls.map(
+				(publicUrl) =>
+					new Event(
+						`n8n moves to ${publicUrl} while the workflow is off`,
+						(world) => world.choose({ publicUrl }),
+						({ live, certain }) => !live && certain,
+					),
+			),
 		),
-	),
-	once(...events),
-	faults,
-	faults,
-];
+	);
