@@ -235,7 +235,7 @@ class InTrouble implements Command {
 
 const inTrouble = (step: fc.Arbitrary<Command>): fc.Arbitrary<Command> =>
 	fc
-		.tuple(step, fc.option(oneOf(...drifting), { freq: 1 }), fc.option(armedFault, { freq: 2 }))
+		.tuple(step, fc.option(oneOf(...drifting), { freq: 1 }), fc.option(armedFault, { freq: 1 }))
 		.map((parts) => new InTrouble(...parts));
 
 /** Everything that can happen to a workflow with our trigger; what happens more often stands here more often. */
