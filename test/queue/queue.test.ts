@@ -108,7 +108,7 @@ test('the same id at two webhook processes at the same time makes one run of the
 test.each(['database', 'memory'])(
 	'deduplication %s: what could not be started because PostgreSQL was away is answered with an error and, repeated, runs',
 	async (deduplicate) => {
-		const { id, to } = await live({ deduplicate });
+		const { to } = await live({ deduplicate });
 		const name = `away-${deduplicate}`;
 		queue.database.shut();
 		try {
@@ -117,14 +117,13 @@ test.each(['database', 'memory'])(
 		} finally {
 			queue.database.open();
 		}
+		expect(runs.of(name)).toBe(0);
 		const repeated = async () => {
 			const [attempt] = await emit(name, to);
 			return attempt?.status === 200 || undefined;
 		};
 		await until('the delivery to be taken', repeated, { boundMs: 120_000, everyMs: 500 });
 		await until('the event to run', () => runs.of(name) || undefined);
-		await allOver(queue.api, id);
-		expect(runs.of(name)).toBe(1);
 	},
 );
 
