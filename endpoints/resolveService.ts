@@ -2,7 +2,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions, IHookFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { findService } from '../services/catalogue';
-import { customServiceCredential, customServiceId, parseDefinition } from '../services/customService';
+import { customServiceCredential, customServiceId } from '../services/customServiceId';
 import type { Service } from '../services/service';
 
 const definitionSchema = z.object({
@@ -28,6 +28,8 @@ export async function resolveService(
 		throw new NodeOperationError(node, `The service "${id}" is not known. Choose one from the list.`, { itemIndex });
 	}
 	const stored = definitionSchema.safeParse(await context.getCredentials(customServiceCredential, itemIndex));
+	// The schema of a definition takes longer to load than all the rest of the trigger, and most workflows need none.
+	const { parseDefinition } = await import('../services/customService');
 	const parsed = parseDefinition(stored.success ? stored.data.definition : '');
 	if (parsed.ok) return parsed.service;
 	const [first = '', ...more] = parsed.problems;

@@ -1,2 +1,8 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
 /** Marks a request to a trigger as a handover from our action node instead of a delivery from the service. */
 export const handoverHeader = 'x-webhook-endpoint-handover';
+
+/** Whether a request says that it is a handover. */
+export const isHandover = (context: IWebhookFunctions): boolean =>
+	(context.getHeaderData() as IDataObject)[handoverHeader] !== undefined;

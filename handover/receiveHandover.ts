@@ -1,20 +1,15 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { rawBodyOf } from '../deliveries/rawBody';
 import { refuse } from '../deliveries/refuse';
 import type { RejectionReason } from '../deliveries/verify';
-import { ownerOfNode } from '../lifecycle/account';
+import { ownerOfNode } from '../lifecycle/owner';
 import { ownRegistration, retireSecret, store, type Registration } from '../lifecycle/registration';
 import type { Service } from '../services/service';
 import { credentialSecret } from './credentialSecret';
-import { handoverHeader } from './header';
 import { openHandover, sealedHandoverSchema, type SealedHandover } from './seal';
 
 /** How far the time in a handover may be from the time here, in milliseconds to both sides. */
 const window = 300_000;
-
-/** Whether a request says that it is a handover. */
-export const isHandover = (context: IWebhookFunctions): boolean =>
-	(context.getHeaderData() as IDataObject)[handoverHeader] !== undefined;
 
 /**
  * Takes the new secret of this trigger's endpoint from our action node. The secret before stays valid for the grace

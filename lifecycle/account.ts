@@ -1,5 +1,5 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IHookFunctions } from 'n8n-workflow';
 import { canRotateSecret, deleteEndpoint, listEndpoints, offers, type Connection } from '../endpoints/client';
 import { connect } from '../endpoints/connect';
 import type { EndpointChanges } from '../endpoints/endpoint';
@@ -7,7 +7,8 @@ import { thrownBy, VendorFault } from '../endpoints/fault';
 import { choosesSomething, subscription } from '../services/subscription';
 import { ownEndpoints, type Abilities, type Desired, type Found } from './plan';
 import { unreachableMessage, whyUnreachable } from './publicUrl';
-import { ownerOf, ownRegistration, type Registration, type StaticData } from './registration';
+import { ownRegistration, type Registration, type StaticData } from './registration';
+import { ownerOfNode } from './owner';
 import type { TriggerSettings } from './settings';
 
 /** A trigger that registers its endpoint by itself: what it wants, what it knows, and the way to its vendor. */
@@ -31,10 +32,6 @@ export function webhookUrlOf(context: IHookFunctions): string {
 	}
 	return url;
 }
-
-/** Fingerprint of this node in this workflow on this n8n. */
-export const ownerOfNode = (context: IHookFunctions | IWebhookFunctions): string =>
-	ownerOf(context.getInstanceId(), String(context.getWorkflow().id ?? ''), context.getNode().id);
 
 /** The registration that this node has stored itself, if any. */
 export const knownRegistration = (

@@ -9,12 +9,12 @@ import {
 	findOwn,
 	knownRegistration,
 	openAccount,
-	ownerOfNode,
 	removeOwn,
 	webhookUrlOf,
 	type Account,
 } from './account';
 import { carryOut, planFor } from './carryOut';
+import { ownerOfNode } from './owner';
 import { nothingToDo, type Found, type Step } from './plan';
 import { whyUnreachable } from './publicUrl';
 import { ownRegistration, retireSecret, store } from './registration';

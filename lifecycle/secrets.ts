@@ -1,6 +1,6 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { ownerOfNode } from './account';
+import { ownerOfNode } from './owner';
 import { ownRegistration, secretsAt } from './registration';
 import type { TriggerSettings } from './settings';
 

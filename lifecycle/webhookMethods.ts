@@ -1,17 +1,22 @@
 import type { IHookFunctions, INodeType } from 'n8n-workflow';
-import { isRegistered, register, unregister } from './register';
 
-/** The methods that n8n calls when a workflow goes live and when it goes off, or when a test listener does. */
+/**
+ * The methods that n8n calls when a workflow goes live and when it goes off, or when a test listener does. What they need
+ * is loaded then: a process that only receives deliveries never does.
+ */
 export const createWebhookMethods = (): NonNullable<INodeType['webhookMethods']> => ({
 	default: {
 		async checkExists(this: IHookFunctions) {
+			const { isRegistered } = await import('./register');
 			return await isRegistered(this);
 		},
 		async create(this: IHookFunctions) {
+			const { register } = await import('./register');
 			await register(this);
 			return true;
 		},
 		async delete(this: IHookFunctions) {
+			const { unregister } = await import('./register');
 			await unregister(this);
 			return true;
 		},

@@ -1,13 +1,8 @@
+import { customServiceCredential, customServiceId } from './customServiceId';
 import { ruleProblems } from './definitionRules';
 import { shapeProblems } from './definitionShape';
 import { serviceSchema, type Service } from './service';
 import { isRecord } from './values';
-
-/** Value of the `service` parameter for a service that the user has described in a credential. */
-export const customServiceId = 'custom';
-
-/** Credential that a definition is written into, and that its calls are made with. */
-export const customServiceCredential = 'webhookServiceApi';
 
 /** What every definition has without saying so: the nodes know a custom service by one id and one credential. */
 export const filledIn: Pick<Service, 'id' | 'credential' | 'credentialSecret'> = {

@@ -5,13 +5,15 @@
  * `loadNodes.cjs PACKAGE CLASS…`. Loads nodes of an installed package as n8n does when a workflow needs them, and prints
  * the processor time in milliseconds, the memory in bytes and the number of files as JSON.
  */
+const { createRequire } = require('node:module');
 const path = require('node:path');
 
 const [directory, ...classes] = process.argv.slice(2);
 
-// n8n has loaded these long before.
-require('n8n-workflow');
-require('zod');
+// n8n has loaded these long before, from where the package gets them too.
+const requireAsPackage = createRequire(path.join(directory, 'package.json'));
+requireAsPackage('n8n-workflow');
+requireAsPackage('zod');
 
 function inUse() {
 	for (let time = 0; time < 4; time += 1) global.gc();

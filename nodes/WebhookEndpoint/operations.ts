@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customService';
+import { customServiceId } from '../../services/customServiceId';
 import type { Service } from '../../services/service';
 import { displayed } from '../shared/subtitle';
 import { supportOf, type ManagedOperation } from '../../services/support';

@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customService';
+import { customServiceId } from '../../services/customServiceId';
 import type { Service, WritableField } from '../../services/service';
 import { supportOf, type ManagedOperation } from '../../services/support';
 import { customEvents, customServiceEvents, events } from '../shared/eventParameters';

@@ -11,12 +11,12 @@ import type {
 import { DeliveryMemory } from '../../deliveries/memory';
 import { passNew } from '../../deliveries/passNew';
 import { receiveDelivery } from '../../deliveries/receive';
-import { isHandover, receiveHandover } from '../../handover/receiveHandover';
+import { isHandover } from '../../handover/header';
 import { currentSecrets } from '../../lifecycle/secrets';
 import { readSettings } from '../../lifecycle/settings';
 import { createWebhookMethods } from '../../lifecycle/webhookMethods';
 import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customService';
+import { customServiceId } from '../../services/customServiceId';
 import { chosenNames } from '../../services/subscription';
 import { getEvents } from '../shared/getEvents';
 import { onlyForServices } from '../shared/onlyForServices';
@@ -109,7 +109,10 @@ export class WebhookEndpointTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const { service, scheme, timestampTolerance, simplify, testEvents, ...settings } = await readSettings(this);
-		if (isHandover(this)) return await receiveHandover(this, service, settings.secretGracePeriod);
+		if (isHandover(this)) {
+			const { receiveHandover } = await import('../../handover/receiveHandover');
+			return await receiveHandover(this, service, settings.secretGracePeriod);
+		}
 		const remembers = settings.deduplicate !== 'off' && this.getMode() === 'webhook';
 		return await receiveDelivery(this, {
 			service,

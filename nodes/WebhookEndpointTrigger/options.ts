@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customService';
+import { customServiceId } from '../../services/customServiceId';
 import type { Service } from '../../services/service';
 
 /** Services for which an option means something; a custom one may be any. */

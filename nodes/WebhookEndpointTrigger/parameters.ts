@@ -4,7 +4,7 @@ import { accountSlot } from '../shared/accountSlot';
 import { firstService, serviceOptions } from '../shared/serviceOptions';
 import { triggerList } from './triggerList';
 import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customService';
+import { customServiceId } from '../../services/customServiceId';
 import type { Service } from '../../services/service';
 import { options } from './options';
 import { signature } from './signature';

@@ -1,6 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { Service } from '../../services/service';
 import { everyEvent } from '../../services/subscription';
+import { byName } from './byName';
 
 /** The events of a service as a list to choose from: "Every Event" first, then sorted, so that families stand together. */
 export function eventOptions(service: Service): INodePropertyOptions[] {
@@ -9,7 +10,7 @@ export function eventOptions(service: Service): INodePropertyOptions[] {
 		value: name,
 		description: `${name}: ${description}`,
 	}));
-	named.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+	named.sort(byName);
 	return [
 		{
 			name: 'Every Event',

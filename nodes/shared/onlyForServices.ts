@@ -1,6 +1,6 @@
 import type { ICredentialsDisplayOptions } from 'n8n-workflow';
 import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customService';
+import { customServiceId } from '../../services/customServiceId';
 
 const everyId = [...services.map(({ id }) => id), customServiceId];
 

@@ -1,6 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { customServiceId } from '../../services/customService';
+import { customServiceId } from '../../services/customServiceId';
 import { services } from '../../services/catalogue';
+import { byName } from './byName';
 
 const known: INodePropertyOptions[] = services.map(({ id, displayName, docsUrl }) => ({
 	name: displayName,
@@ -18,4 +19,4 @@ const custom: INodePropertyOptions = {
 export const firstService = 'commet';
 
 /** The services to choose from, by name. */
-export const serviceOptions = [...known, custom].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+export const serviceOptions = [...known, custom].sort(byName);

@@ -1,6 +1,5 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 import { z } from 'zod';
-import { parseDefinition } from '../../services/customService';
 import type { Service } from '../../services/service';
 
 const text = z.string().transform((value) => value.trim());
@@ -24,6 +23,7 @@ export async function testServiceDefinition(
 ): Promise<INodeCredentialTestResult> {
 	const stored = credentialSchema.safeParse(credential.data);
 	const { baseUrl, authHeader, definition } = stored.data ?? { baseUrl: '', authHeader: '', definition: '' };
+	const { parseDefinition } = await import('../../services/customService');
 	const parsed = parseDefinition(definition);
 	const problems = [
 		...(baseUrl === '' || isWebAddress(baseUrl)
