@@ -12,7 +12,6 @@ import { getEvents } from '../shared/getEvents';
 import { onlyForServices } from '../shared/onlyForServices';
 import { displayedService } from '../shared/subtitle';
 import { testServiceDefinition } from '../shared/testServiceDefinition';
-import { runItem } from './runItem';
 import { displayedAction } from './operations';
 import { secretFields } from './secretFields';
 import { parameters } from './parameters';
@@ -70,6 +69,8 @@ export class WebhookEndpoint implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// Loaded at the first run: n8n makes this node for each workflow that is only looked at, too.
+		const { runItem } = await import('./runItem');
 		const results: INodeExecutionData[] = [];
 		for (const itemIndex of this.getInputData().keys()) {
 			results.push(...(await runItem(this, itemIndex)));

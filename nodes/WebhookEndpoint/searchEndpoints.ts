@@ -1,6 +1,4 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { listEndpointPage } from '../../endpoints/client';
-import { connect, faultForUser } from '../../endpoints/connect';
 import { resolveService } from '../../endpoints/resolveService';
 
 /** Pages that one look-up may take to find something that fits the filter. */
@@ -12,6 +10,9 @@ export async function searchEndpoints(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
+	// Loaded at the first look-up, as for a run.
+	const { listEndpointPage } = await import('../../endpoints/client');
+	const { connect, faultForUser } = await import('../../endpoints/connect');
 	const service = await resolveService(this, String(this.getCurrentNodeParameter('service') ?? ''));
 	const connection = await connect(this, service);
 	const wanted = filter?.toLowerCase() ?? '';
