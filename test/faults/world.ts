@@ -36,7 +36,7 @@ export class World {
 	private imports = 0;
 	/** What the last delivery was answered. */
 	private answered = '';
-	private hanging: { rule: CallRule | 'all'; patience: number } | undefined;
+	private hanging: { rule: CallRule | 'all'; patience: number; left: number } | undefined;
 
 	private constructor(
 		readonly scenario: Scenario,
@@ -132,7 +132,7 @@ export class World {
 
 	/** From now on calls go wrong, so many of them. */
 	fail(kind: FaultKind, rule: CallRule | 'all', times: number): void {
-		this.hanging = kind.hangs ? { rule, patience: patienceFor(kind) } : undefined;
+		this.hanging = kind.hangs ? { rule, patience: patienceFor(kind), left: times } : undefined;
 		this.vendor.fail({ ...(rule === 'all' ? {} : rule), fault: kind.fault, times });
 	}
 
@@ -215,10 +215,14 @@ export class World {
 		return `${this.live.isLive ? 'live' : 'off'}, at the vendor: ${ours.join('; ') || 'nothing'} (last delivery: ${this.answered || 'none'})`;
 	}
 
+	/** A short wait for the calls that will be held, and for no other: a busy machine may be slow to answer those. */
 	private patience(method: string, path: string): number | undefined {
-		if (!this.hanging) return undefined;
-		const { rule, patience } = this.hanging;
-		return rule === 'all' || (rule.method === method && rule.path.test(path)) ? patience : undefined;
+		const { hanging } = this;
+		if (!hanging || hanging.left === 0) return undefined;
+		const { rule } = hanging;
+		if (rule !== 'all' && !(rule.method === method && rule.path.test(path))) return undefined;
+		hanging.left -= 1;
+		return hanging.patience;
 	}
 }
 
