@@ -204,3 +204,13 @@ test('a rotation in one process is known to the others: neither secret is refuse
 	await queue.api.deactivate(workflow.id);
 	expect(vendor.endpoints).toEqual([]);
 });
+
+test('without main deliveries are taken and run', async () => {
+	const { to } = await live({});
+	const names = eventNames('without main', 4);
+	await queue.main.kill();
+	for (const name of names) expect(await emit(name, to)).toMatchObject([{ status: 200 }]);
+	await until('all events to run', () => runs.missing(names).length === 0 || undefined);
+	await queue.main.start();
+	await queue.api.login();
+});
