@@ -51,12 +51,11 @@ test('live, over restarts of n8n while the vendor is fine, down, or has switched
 	);
 	const eachDelivers = async () => {
 		for (const { scenario, ours, deliver } of live) {
-			// n8n is ready before it has gone through its live workflows.
+			// n8n is ready before it has gone through its live workflows; one that is replaced is there twice for a moment.
 			await until(
-				`the endpoint at ${scenario.service}`,
-				async () => ours().some(({ enabled }) => enabled) || undefined,
+				`the one endpoint at ${scenario.service}`,
+				() => (ours().length === 1 && ours()[0]?.enabled) || undefined,
 			);
-			expect([scenario.service, ours().length]).toEqual([scenario.service, 1]);
 			expect(await deliver()).toEqual([[scenario.service, 200]]);
 		}
 	};
