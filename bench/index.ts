@@ -22,7 +22,7 @@ import { n8nVersionOf, nodeVersionOf } from './versions';
  *
  * - `--only PART[,PART]`: only these; prints the figures and leaves the page alone. The parts are named below, and those of
  *   the deliveries may be narrowed to an engine: `deliveries:vm`.
- * - `--rounds N`: how often each thing is measured
+ * - `--rounds N`: how often each thing is measured; `--workflows N`: how many go live at once
  * - `--report`: measures nothing and makes the page from what was measured last
  */
 
@@ -31,7 +31,7 @@ const tell = (line: string): void => void process.stderr.write(`  ${line}\n`);
 /** What the rounds of each part are, unless they are given. */
 const usualRounds = { deliveries: 6, verifier: 21, activation: 5, package: 9 };
 
-/** Workflows that go live at once. */
+/** Workflows that go live at once, unless it is given. */
 const manyWorkflows = 500;
 
 interface Tools {
@@ -39,6 +39,8 @@ interface Tools {
 	packageTarball: string;
 	/** What was asked for with --rounds. */
 	rounds: number | undefined;
+	/** What was asked for with --workflows. */
+	workflows: number | undefined;
 }
 
 async function onN8n<T>(
@@ -89,7 +91,7 @@ const parts: Record<string, (tools: Tools, only: EngineName | undefined) => Prom
 			async (n8n, api) =>
 				await measureActivation(n8n, api, {
 					rounds: tools.rounds ?? usualRounds.activation,
-					workflows: manyWorkflows,
+					workflows: tools.workflows ?? manyWorkflows,
 					tell,
 				}),
 		),
@@ -106,7 +108,12 @@ async function writePages(results: Results): Promise<void> {
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({
-		options: { only: { type: 'string' }, rounds: { type: 'string' }, report: { type: 'boolean' } },
+		options: {
+			only: { type: 'string' },
+			rounds: { type: 'string' },
+			workflows: { type: 'string' },
+			report: { type: 'boolean' },
+		},
 	});
 	const saved = await savedResults();
 	if (values.report) return await writePages(saved);
@@ -122,6 +129,7 @@ async function main(): Promise<void> {
 		installation,
 		packageTarball,
 		rounds: values.rounds === undefined ? undefined : Number(values.rounds),
+		workflows: values.workflows === undefined ? undefined : Number(values.workflows),
 	};
 	let results: Results = {
 		...saved,
