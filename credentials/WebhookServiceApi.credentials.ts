@@ -54,6 +54,7 @@ export class WebhookServiceApi implements ICredentialType {
 			typeOptions: { rows: 20 },
 			default: '{}',
 			required: true,
+			hint: 'Begins like this: { "displayName": "Shop", "registration": ["automatic", "manual"], … }',
 			description:
 				'How the webhooks of the service work, as JSON. The documentation explains each word, and has complete definitions to begin with. Put no secrets into it.',
 		},

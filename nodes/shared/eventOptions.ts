@@ -11,15 +11,15 @@ export function eventOptions(service: Service): INodePropertyOptions[] {
 		description: `${name}: ${description}`,
 	}));
 	named.sort(byName);
-	return [
-		{
-			name: 'Every Event',
-			value: everyEvent,
-			description: `Whatever ${service.displayName} sends`,
-		},
-		...named,
-	];
+	return [everyEventOf(service.displayName), ...named];
 }
+
+/** The choice of all events, without naming them. */
+export const everyEventOf = (sender: string): INodePropertyOptions => ({
+	name: 'Every Event',
+	value: everyEvent,
+	description: `Whatever ${sender} sends`,
+});
 
 /** `payment_link.created` as "Payment Link: Created". */
 export function eventTitle(name: string): string {

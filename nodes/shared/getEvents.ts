@@ -1,8 +1,15 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { resolveService } from '../../endpoints/resolveService';
-import { eventOptions } from './eventOptions';
+import { customServiceCredential, customServiceId } from '../../services/customServiceId';
+import { eventOptions, everyEventOf } from './eventOptions';
 
-/** The events of a custom service, from the definition in its credential. */
+/**
+ * The events of a custom service, from the definition in its credential. As long as none is chosen there is nothing to
+ * name: a failure would leave the editor's list of events switched off, for every service that is chosen afterwards.
+ */
 export async function getEvents(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return eventOptions(await resolveService(this, String(this.getCurrentNodeParameter('service') ?? '')));
+	const service = String(this.getCurrentNodeParameter('service') ?? '');
+	const isUndefined = service === customServiceId && !this.getNode().credentials?.[customServiceCredential];
+	if (isUndefined) return [everyEventOf('the service')];
+	return eventOptions(await resolveService(this, service));
 }

@@ -127,6 +127,17 @@ test('the editor offers the events of the definition', async () => {
 	expect(results.map(({ value }) => value)).toEqual(['*', ...casey.events.catalogue.map(({ name }) => name)]);
 });
 
+test('the editor offers every event as long as no credential is chosen', async () => {
+	const { results } = await host.api.lookUp('options', 'getEvents', {
+		type: triggerType,
+		typeVersion: 1,
+		parameters: { service: 'custom' },
+		credentials: {},
+		parameter: 'events',
+	});
+	expect(results.map(({ value }) => value)).toEqual(['*']);
+});
+
 test('a definition that cannot be used stops activation, and says where', async () => {
 	const id = await save('broken', '{ "id": "talks" }');
 	const workflow = await host.api.createWorkflow(

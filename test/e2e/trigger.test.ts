@@ -80,10 +80,16 @@ async function expectDeliveriesHandled(scenario: Scenario, vendor: StandIn, work
 			{ status: 401, body: { status: 'rejected', reason } },
 		]);
 	}
-	const refusalLines = host.n8n
-		.logLines()
-		.slice(logged)
-		.filter((line) => line.includes('Webhook delivery refused'));
+	const refusalsLogged = () =>
+		host.n8n
+			.logLines()
+			.slice(logged)
+			.filter((line) => line.includes('Webhook delivery refused'));
+	// They come after the answers.
+	const refusalLines = await until('a line in the log for each refusal', () => {
+		const lines = refusalsLogged();
+		return lines.length >= refusals.length ? lines : undefined;
+	});
 	expect(refusalLines).toHaveLength(refusals.length);
 	for (const [index, [, reason]] of refusals.entries()) {
 		for (const part of [workflow.id, `"${triggerName}"`, scenario.service, reason]) {
