@@ -40,8 +40,9 @@ export async function startRoundRobin(targets: () => string[]): Promise<RoundRob
 			answer.once('error', refuse);
 		});
 		onward.once('error', refuse);
+		// Who does not wait any longer is gone for the server too.
+		response.once('close', () => onward.destroy());
 		request.pipe(onward);
-		request.once('error', () => onward.destroy());
 	}).listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	const address = server.address();

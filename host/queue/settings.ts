@@ -24,6 +24,9 @@ export function queueSettings({
 		N8N_WEBHOOK_URL: `${publicUrl}/`,
 		WEBHOOK_URL: `${publicUrl}/`,
 		N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
+		// A run that ends before its webhook process has begun to wait for it is found by its job. By default n8n removes
+		// that at once, and where the sender is answered after the run, it then never is.
+		N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED: '1000',
 		DB_TYPE: 'postgresdb',
 		DB_POSTGRESDB_HOST: postgres.host,
 		DB_POSTGRESDB_PORT: String(postgres.port),

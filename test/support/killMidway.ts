@@ -19,6 +19,8 @@ export interface Survival extends Pick<Flow, 'acknowledge'> {
 	missing: number;
 	/** Executions that n8n lists as cut off; they are run again by "Retry". */
 	cutOff: number;
+	/** Executions that n8n had written down, but neither answered nor put into the queue. */
+	leftBehind: number;
 	/** Events that have not run even then. */
 	lost: string[];
 	repeats: number;
@@ -60,13 +62,14 @@ export async function killMidway({
 	const survivals: Survival[] = [];
 	for (const flow of flows) {
 		const mine = names.filter((_, index) => flowOf(index) === flow);
-		await allOver(api, flow.id);
+		const leftBehind = await allOver(api, flow.id);
 		const missing = runs.missing(mine).length;
 		const cutOff = await retryCrashed(api, flow.id);
 		survivals.push({
 			acknowledge: flow.acknowledge,
 			missing,
 			cutOff,
+			leftBehind,
 			lost: runs.missing(mine),
 			repeats: runs.repeats(mine),
 		});
@@ -78,7 +81,7 @@ export async function killMidway({
 export const reportOf = ({ attempts, failed, survivals }: Awaited<ReturnType<typeof killMidway>>): string[] => [
 	`${attempts} attempts, ${failed} without a 2xx`,
 	...survivals.map(
-		({ acknowledge, missing, cutOff, repeats }) =>
-			`${acknowledge}: ${missing} events not run before "Retry" of ${cutOff} executions that were cut off, ${repeats} run again`,
+		({ acknowledge, missing, cutOff, leftBehind, repeats }) =>
+			`${acknowledge}: ${missing} events not run before "Retry" of ${cutOff} executions that were cut off, ${leftBehind} executions never begun, ${repeats} run again`,
 	),
 ];
