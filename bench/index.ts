@@ -29,7 +29,7 @@ import { n8nVersionOf, nodeVersionOf } from './versions';
 const tell = (line: string): void => void process.stderr.write(`  ${line}\n`);
 
 /** What the rounds of each part are, unless they are given. */
-const usualRounds = { deliveries: 6, verifier: 21, activation: 5, package: 9 };
+const usualRounds = { deliveries: 6, verifier: 21, activation: 3, package: 9 };
 
 /** Workflows that go live at once, unless it is given. */
 const manyWorkflows = 500;
