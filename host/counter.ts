@@ -9,7 +9,7 @@ export interface Counter {
 	counts: ReadonlyMap<string, number>;
 	/** How often names were counted, all together. */
 	total(): number;
-	/** From now on each call is answered after so many milliseconds; what is counted is counted at once. */
+	/** From now on each call is counted and answered after so many milliseconds, unless the caller is gone by then. */
 	answerAfter(milliseconds: number): void;
 	stop(): Promise<void>;
 }
@@ -20,8 +20,10 @@ export async function startCounter(): Promise<Counter> {
 	let delay = 0;
 	const server = createServer((request, response) => {
 		const name = decodeURIComponent((request.url ?? '/').slice(1));
-		counts.set(name, (counts.get(name) ?? 0) + 1);
-		const timer = setTimeout(() => response.end('{}'), delay);
+		const timer = setTimeout(() => {
+			counts.set(name, (counts.get(name) ?? 0) + 1);
+			response.end('{}');
+		}, delay);
 		response.once('close', () => clearTimeout(timer));
 		response.setHeader('content-type', 'application/json');
 	}).listen(0, '127.0.0.1');

@@ -61,6 +61,8 @@ test('kill -9 of n8n in the middle of 500 deliveries loses none of them', async 
 			...(await live({ acknowledge })),
 		})),
 	);
+	// Long enough that some are under way when it dies.
+	counter.answerAfter(200);
 	const outcome = await killMidway({
 		...{ names, flows, vendor, secret, runs, api: host.api },
 		killAndRestart: async () => {
@@ -69,6 +71,7 @@ test('kill -9 of n8n in the middle of 500 deliveries loses none of them', async 
 			await host.api.login();
 		},
 	});
+	counter.answerAfter(0);
 	for (const line of reportOf(outcome)) tell(line);
 	expect(outcome.delivered).toBe(names.length);
 	for (const { acknowledge, missing, lost, repeats } of outcome.survivals) {

@@ -127,30 +127,50 @@ test.each(['database', 'memory'])(
 	},
 );
 
-test.each([
-	['webhook process', () => queue.webhooks[1]],
-	['worker', () => queue.workers[1]],
-])('a %s killed in the middle of 200 deliveries loses nothing', async (what, victim) => {
+/** Delivers 200 events to two workflows, one for each way to answer, and ends a process when half of them are sent. */
+async function survive(prefix: string, end: () => Promise<void>) {
 	const flows = await Promise.all(
 		(['onReceived', 'lastNode'] as const).map(async (acknowledge) => ({
 			acknowledge,
 			...(await live({ acknowledge })),
 		})),
 	);
-	const names = eventNames(what, 200);
+	const names = eventNames(prefix, 200);
+	// Long enough that some are under way when it dies.
+	counter.answerAfter(200);
 	const outcome = await killMidway({
 		...{ names, flows, vendor, secret, runs, api: queue.api },
 		// It stays away until the vendor is through: the other one has to do.
-		killAndRestart: async () => await victim()?.kill(),
+		killAndRestart: end,
 	});
-	for (const line of reportOf(outcome)) tell(`${what} killed, ${line}`);
+	counter.answerAfter(0);
+	for (const line of reportOf(outcome)) tell(`${prefix}: ${line}`);
 	expect(outcome.delivered).toBe(names.length);
-	for (const { acknowledge, missing, lost } of outcome.survivals) {
-		// Where the vendor waits for the run it repeats what was cut off. Else that is for the user to do, by "Retry".
-		if (acknowledge === 'lastNode') expect(missing).toBe(0);
-		expect(lost).toEqual([]);
+	return outcome.survivals;
+}
+
+test('a webhook process killed in the middle of 200 deliveries loses nothing', async () => {
+	const victim = queue.webhooks[1];
+	for (const { missing } of await survive('webhook process killed', async () => await victim?.kill())) {
+		expect(missing).toBe(0);
 	}
-	await victim()?.start();
+	await victim?.start();
+});
+
+test('a worker stopped in order in the middle of 200 deliveries loses nothing', async () => {
+	const victim = queue.workers[1];
+	for (const { missing } of await survive('worker stopped', async () => await victim?.stop())) expect(missing).toBe(0);
+	await victim?.start();
+});
+
+test('a worker killed in the middle of 200 deliveries loses nothing that was not acknowledged, and nothing in silence', async () => {
+	const victim = queue.workers[1];
+	for (const survival of await survive('worker killed', async () => await victim?.kill())) {
+		if (survival.acknowledge === 'lastNode') expect(survival.missing).toBe(0);
+		// What n8n had taken on it shows as failed. It has overwritten its data by then, so "Retry" cannot bring it back.
+		expect(survival.lost.length).toBeLessThanOrEqual(survival.failed);
+	}
+	await victim?.start();
 });
 
 test('a rotation in one process is known to the others: neither secret is refused at any of them', async () => {

@@ -34,7 +34,7 @@ export async function allOver(api: N8nApi, workflowId: string): Promise<number> 
 }
 
 /**
- * Has every execution that was cut off run again, as "Retry" in the editor does.
+ * Has every execution that n8n calls crashed run again, as "Retry" in the editor does.
  *
  * @returns how many there were
  * @throws if one does not succeed now

@@ -17,8 +17,10 @@ export interface Flow {
 export interface Survival extends Pick<Flow, 'acknowledge'> {
 	/** Events that had not run when the vendor had nothing more to repeat. */
 	missing: number;
-	/** Executions that n8n lists as cut off; they are run again by "Retry". */
-	cutOff: number;
+	/** Executions that n8n lists as crashed; they have been run again by "Retry". */
+	crashed: number;
+	/** Executions that n8n lists as failed. In queue mode that is what it makes of one whose worker died. */
+	failed: number;
 	/** Executions that n8n had written down, but neither answered nor put into the queue. */
 	leftBehind: number;
 	/** Events that have not run even then. */
@@ -64,11 +66,13 @@ export async function killMidway({
 		const mine = names.filter((_, index) => flowOf(index) === flow);
 		const leftBehind = await allOver(api, flow.id);
 		const missing = runs.missing(mine).length;
-		const cutOff = await retryCrashed(api, flow.id);
+		const failed = (await api.allExecutions(flow.id, 'error')).length;
+		const crashed = await retryCrashed(api, flow.id);
 		survivals.push({
 			acknowledge: flow.acknowledge,
 			missing,
-			cutOff,
+			crashed,
+			failed,
 			leftBehind,
 			lost: runs.missing(mine),
 			repeats: runs.repeats(mine),
@@ -81,7 +85,7 @@ export async function killMidway({
 export const reportOf = ({ attempts, failed, survivals }: Awaited<ReturnType<typeof killMidway>>): string[] => [
 	`${attempts} attempts, ${failed} without a 2xx`,
 	...survivals.map(
-		({ acknowledge, missing, cutOff, leftBehind, repeats }) =>
-			`${acknowledge}: ${missing} events not run before "Retry" of ${cutOff} executions that were cut off, ${leftBehind} executions never begun, ${repeats} run again`,
+		({ acknowledge, missing, crashed, failed, leftBehind, lost, repeats }) =>
+			`${acknowledge}: ${missing} events not run before "Retry" of ${crashed} crashed executions, ${lost.length} not after it; ${failed} executions failed, ${leftBehind} never begun; ${repeats} run again`,
 	),
 ];
