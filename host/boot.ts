@@ -216,6 +216,18 @@ export class N8n {
 		this.keepFolder();
 	}
 
+	/**
+	 * Waits until n8n takes requests, such as after its database was away.
+	 *
+	 * @throws if that takes longer than three minutes
+	 */
+	async untilReady(): Promise<void> {
+		await until('n8n to be ready', async () => ((await this.isReady()) ? true : undefined), {
+			boundMs: bounds.ready,
+			everyMs: 300,
+		});
+	}
+
 	private async isReady(): Promise<boolean> {
 		const { ready } = hostVersions[this.installation.version];
 		try {
