@@ -17,10 +17,11 @@ const shownOn = (page: string): string[] =>
 	);
 
 const shown = new Set(pages.flatMap(shownOn));
-const pictures = readdirSync(picturesDirectory).filter((file) => file.endsWith('.png'));
+const images = readdirSync(picturesDirectory).filter((file) => !file.endsWith('.json'));
+const pictures = images.filter((file) => file.endsWith('.png'));
 
 test('every picture that README and docs show is there, and every picture is shown', () => {
-	expect([...shown].sort()).toEqual(pictures.map((file) => path.join('docs', 'images', file)).sort());
+	expect([...shown].sort()).toEqual(images.map((file) => path.join('docs', 'images', file)).sort());
 });
 
 test.each(pictures)('%s is small, and what stands beside it was taken with it', (file) => {
