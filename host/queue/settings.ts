@@ -24,8 +24,8 @@ export function queueSettings({
 		N8N_WEBHOOK_URL: `${publicUrl}/`,
 		WEBHOOK_URL: `${publicUrl}/`,
 		N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
-		// A run that ends before its webhook process has begun to wait for it is found by its job. By default n8n removes
-		// that at once, and where the sender is answered after the run, it then never is.
+		// Without it one or two of 200 deliveries that are answered after the run were never answered. Probably n8n no longer
+		// finds the job of a run that was over early; that this setting is the cure is not proven.
 		N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED: '1000',
 		DB_TYPE: 'postgresdb',
 		DB_POSTGRESDB_HOST: postgres.host,
