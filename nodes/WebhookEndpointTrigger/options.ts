@@ -31,12 +31,14 @@ export const options: INodeProperties = {
 				{
 					name: 'After the Workflow Has Succeeded',
 					value: 'lastNode',
-					description: 'The service sends the event again when the workflow has failed. Only for short workflows.',
+					description:
+						'The service sends the event again when the workflow has failed or n8n has crashed. Only for short workflows.',
 				},
 				{
 					name: 'When Received',
 					value: 'onReceived',
-					description: 'At once, as soon as n8n has stored the execution',
+					description:
+						'At once, as soon as n8n has stored the execution. What a crash of n8n cuts off is not started again by itself.',
 				},
 			],
 		},
