@@ -22,11 +22,13 @@ export interface Delivery {
  * Reads a delivery by the service's row. Call it only with a body whose signature was proven: it takes the values
  * from the very bytes that were signed.
  *
+ * @param chosen names of events that the user has asked for
  * @returns undefined where the body is no JSON object.
  */
 export function readDelivery(
 	service: Service,
 	received: { headers: DeliveryHeaders; rawBody: Buffer; arrivedAt: number },
+	chosen: readonly string[] = [],
 ): Delivery | undefined {
 	const body = parseObject(received.rawBody);
 	if (!body) return undefined;
@@ -45,18 +47,22 @@ export function readDelivery(
 		event,
 		deliveryId: asText(find(delivery.id)) ?? sha256(received.rawBody),
 		timestamp: asTime(find(delivery.timestamp)) ?? new Date(received.arrivedAt).toISOString(),
-		test: event !== null && isTestEvent(service, event),
+		test: event !== null && isTestEvent(service, event, chosen),
 		data: eventData(body, delivery.data),
 		body,
 	};
 }
 
-/** Whether an event is one that the vendor sends to try an endpoint. An event of the catalogue never is. */
-export function isTestEvent(service: Service, event: string): boolean {
+/**
+ * Whether an event is one that the vendor sends to try an endpoint. Where only a word in its name says so, an event of the
+ * catalogue is none, nor is one that the user has chosen by its name.
+ */
+export function isTestEvent(service: Service, event: string, chosen: readonly string[] = []): boolean {
 	const { catalogue, test } = service.events;
 	const name = event.toLowerCase();
 	if (test.names.some((known) => known.toLowerCase() === name)) return true;
-	if (!test.words || catalogue.some((known) => known.name.toLowerCase() === name)) return false;
+	const real = [...catalogue.map((known) => known.name), ...chosen];
+	if (!test.words || real.some((known) => known.toLowerCase() === name)) return false;
 	const words = name.split(/[^a-z0-9]+/);
 	return test.words.some((word) => words.includes(word));
 }

@@ -1,9 +1,9 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { Service, SignatureScheme } from '../services/service';
-import type { DeliveryMemory } from './memory';
 import { rawBodyOf } from './rawBody';
 import { readDelivery, type Delivery } from './read';
 import { refuse } from './refuse';
+import { isRepetition, type Repetitions } from './repetition';
 import { whyIgnored, type IgnoredReason, type Selection } from './select';
 import { verify, type DeliveryHeaders, type RejectionReason } from './verify';
 
@@ -20,7 +20,7 @@ export interface Expectation {
 	/** Whether the output is the short one, without body and headers. */
 	simplify: boolean;
 	/** What was delivered before, and the name under which this trigger remembers it; without it, repetitions run. */
-	repetitions?: { memory: DeliveryMemory; endpoint: string };
+	repetitions?: Repetitions;
 }
 
 /** What to do with a request: start the workflow, or answer with a status and no run. */
@@ -41,7 +41,7 @@ export function judge(
 		const verdict = verify(expected.scheme, { headers, rawBody, secrets, now, tolerance });
 		if (!verdict.ok) return { reject: verdict.reason, status: 401 };
 	}
-	const delivery = readDelivery(expected.service, { headers, rawBody, arrivedAt: now });
+	const delivery = readDelivery(expected.service, { headers, rawBody, arrivedAt: now }, expected.selection.events);
 	if (!delivery) return { reject: 'payload_invalid', status: 400 };
 	const ignore = whyIgnored(delivery, expected.selection);
 	return ignore ? { ignore } : { run: delivery };
@@ -60,7 +60,7 @@ export async function receiveDelivery(
 
 	const response = context.getResponseObject();
 	if ('run' in reception) {
-		if (await isRepetition(expected, reception.run, response)) {
+		if (await isRepetition(expected.repetitions, reception.run, response)) {
 			response.status(200).json({ status: 'duplicate' });
 			return { noWebhookResponse: true };
 		}
@@ -73,24 +73,6 @@ export async function receiveDelivery(
 	}
 	response.status(200).json({ status: 'ignored', reason: reception.ignore });
 	return { noWebhookResponse: true };
-}
-
-/**
- * Whether the same event was delivered before. A test event never is: a user who sends it twice wants to see it twice,
- * and some services send the same bytes each time.
- */
-async function isRepetition(
-	{ repetitions }: Expectation,
-	delivery: Delivery,
-	response: ReturnType<IWebhookFunctions['getResponseObject']>,
-): Promise<boolean> {
-	if (!repetitions || delivery.test) return false;
-	const claim = await repetitions.memory.claim(repetitions.endpoint, delivery.deliveryId);
-	if (claim.seen) return true;
-	// What n8n answers is known only when it has: a run that could not be started is answered with an error.
-	response.once('finish', () => claim.settle(response.statusCode >= 200 && response.statusCode < 300));
-	response.once('close', () => claim.settle(false));
-	return false;
 }
 
 function outputItem({ service, simplify }: Expectation, delivery: Delivery, headers: DeliveryHeaders): IDataObject {

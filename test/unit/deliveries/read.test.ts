@@ -147,3 +147,9 @@ test.each<[Service, string, boolean]>([
 ])('%# an event is a test or not', (service, event, test) => {
 	expect(isTestEvent(service, event)).toBe(test);
 });
+
+test('an event that the user has chosen by its name is none, unless the service says so', () => {
+	expect(isTestEvent(commet, 'ab_test.finished')).toBe(true);
+	expect(isTestEvent(commet, 'ab_test.finished', ['AB_Test.finished'])).toBe(false);
+	expect(isTestEvent(noderails, 'test.ping', ['test.ping'])).toBe(true);
+});

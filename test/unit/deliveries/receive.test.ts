@@ -51,6 +51,16 @@ test('a test event runs, or is acknowledged where the user wants that', () => {
 	expect(judge(acknowledged, delivered(event('webhook.test')))).toEqual({ ignore: 'test_event' });
 });
 
+test('an event that the user has chosen is no test event, whatever words its name has', () => {
+	const selection = { ...expectation.selection, events: ['ab_test.finished'], testEvents: 'acknowledge' as const };
+	expect(judge({ ...expectation, selection }, delivered(event('ab_test.finished')))).toMatchObject({
+		run: { test: false },
+	});
+	expect(judge({ ...expectation, selection }, delivered(event('other_test.finished')))).toEqual({
+		ignore: 'test_event',
+	});
+});
+
 test('with verification off nothing has to be signed', () => {
 	const open = { ...expectation, scheme: undefined, secrets: [] };
 	expect(judge(open, { ...delivered(event('payment.received')), headers: {} })).toMatchObject({
