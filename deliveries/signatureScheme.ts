@@ -14,6 +14,12 @@ export interface SignatureSettings {
 
 export type SchemeResult = { ok: true; scheme: SignatureScheme } | { ok: false; message: string };
 
+/** What came of the settings of a service's triggers: `verify` prepares a scheme once, as long as it is the same object. */
+const made = new WeakMap<Service, Map<string, SchemeResult>>();
+
+/** More settings than an n8n has triggers of one service; past this, all are forgotten and made anew. */
+const mostMade = 1_000;
+
 /**
  * The scheme that deliveries of a service are proven with: the row's own, changed by what the user has set.
  *
@@ -24,6 +30,16 @@ export function signatureScheme(service: Service, settings: SignatureSettings): 
 	const { signature } = service;
 	if (signature.status !== 'unpublished' || !hasSettings(settings)) return { ok: true, scheme: signature };
 
+	const known = made.get(service) ?? new Map<string, SchemeResult>();
+	made.set(service, known);
+	const key = JSON.stringify(settings);
+	const result = known.get(key) ?? changedScheme(service, settings);
+	if (known.size >= mostMade) known.clear();
+	known.set(key, result);
+	return result;
+}
+
+function changedScheme({ signature }: Service, settings: SignatureSettings): SchemeResult {
 	const timestamp = settings.timestampHeader || undefined;
 	const id = settings.idHeader || undefined;
 	const scheme: SignatureScheme = {

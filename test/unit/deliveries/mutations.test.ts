@@ -136,7 +136,7 @@ describe.each(Object.entries(schemes))('%s', (_name, scheme) => {
 		);
 	});
 
-	test.each(Object.entries(mutations))('refuses when %s', (_mutation, mutate) => {
+	test.each(Object.entries(mutations))('refuses when %s', (mutation, mutate) => {
 		let tried = 0;
 		fc.assert(
 			fc.property(inputs, ({ key, body, pick, junk }) => {
@@ -148,7 +148,8 @@ describe.each(Object.entries(schemes))('%s', (_name, scheme) => {
 			}),
 			{ numRuns: 150 },
 		);
-		expect(tried + Number(harmless(scheme, _mutation))).toBeGreaterThan(0);
+		if (harmless(scheme, mutation)) expect(tried).toBe(0);
+		else expect(tried).toBeGreaterThan(50);
 	});
 
 	test('never throws, whatever is sent', () => {

@@ -34,6 +34,12 @@ test('what is set replaces the guess, the rest of it stays', () => {
 	);
 });
 
+test('the same settings give the same scheme, so that what is prepared for it is used again', () => {
+	const settings = () => ({ header: 'X-Mine', algorithm: 'sha1' as const });
+	expect(schemeOf(settings())).toBe(schemeOf(settings()));
+	expect(schemeOf({ ...settings(), encoding: 'base64' })).not.toBe(schemeOf(settings()));
+});
+
 test('a prefix that is set is needed, the guessed one is not', () => {
 	const set = schemeOf({ prefix: 'v0=' });
 	expect([set.prefix, set.prefixOptional]).toEqual(['v0=', undefined]);
