@@ -3,12 +3,10 @@ import type { IExecuteFunctions, IHookFunctions, ILoadOptionsFunctions, IWebhook
 import { z } from 'zod';
 import { findService } from '../services/catalogue';
 import { customServiceCredential, customServiceId } from '../services/customServiceId';
+import { definitionTextSchema } from '../services/definitionText';
 import type { Service } from '../services/service';
 
-const definitionSchema = z.object({
-	// The editor's JSON field gives text; an expression may give the value itself.
-	definition: z.union([z.string(), z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value))]),
-});
+const credentialSchema = z.object({ definition: definitionTextSchema });
 
 /**
  * The row of the service that a node is set to: one of the catalogue, or the one that the user has written into the
@@ -27,7 +25,7 @@ export async function resolveService(
 	if (id !== customServiceId) {
 		throw new NodeOperationError(node, `The service "${id}" is not known. Choose one from the list.`, { itemIndex });
 	}
-	const stored = definitionSchema.safeParse(await context.getCredentials(customServiceCredential, itemIndex));
+	const stored = credentialSchema.safeParse(await context.getCredentials(customServiceCredential, itemIndex));
 	// The schema of a definition takes longer to load than all the rest of the trigger, and most workflows need none.
 	const { parseDefinition } = await import('../services/customService');
 	const parsed = parseDefinition(stored.success ? stored.data.definition : '');

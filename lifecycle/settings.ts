@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { signatureScheme } from '../deliveries/signatureScheme';
 import { resolveService } from '../endpoints/resolveService';
 import type { Service, SignatureScheme } from '../services/service';
-import type { EventChoice } from '../services/subscription';
+import { eventNamesSchema, type EventChoice } from '../services/subscription';
 
 /** The trigger's parameters, read and checked. */
 export interface TriggerSettings extends EventChoice {
@@ -27,10 +27,6 @@ export interface TriggerSettings extends EventChoice {
 	/** Replay window in seconds. */
 	timestampTolerance: number;
 }
-
-const names = z
-	.union([z.array(z.string()), z.string().transform((text) => text.split(','))])
-	.transform((list) => list.map((name) => name.trim()).filter((name) => name !== ''));
 
 const optionsSchema = z.object({
 	allowPrivateUrl: z.boolean().default(false),
@@ -57,8 +53,8 @@ const signatureSettingsSchema = z.object({
 const parametersSchema = z.object({
 	service: z.string(),
 	registration: z.enum(['automatic', 'manual']),
-	events: names,
-	customEvents: names,
+	events: eventNamesSchema,
+	customEvents: eventNamesSchema,
 	signature: signatureSettingsSchema,
 	simplify: z.boolean(),
 	options: optionsSchema,

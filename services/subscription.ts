@@ -1,7 +1,13 @@
+import { z } from 'zod';
 import type { Service } from './service';
 
 /** The value that stands for every event in the `events` parameter. */
 export const everyEvent = '*';
+
+/** Names of events as a parameter gives them: a list, or text with commas from an expression; without blanks. */
+export const eventNamesSchema = z
+	.union([z.array(z.string()), z.string().transform((text) => text.split(','))])
+	.transform((list) => list.map((name) => name.trim()).filter((name) => name !== ''));
 
 /** What a user chose: names of the catalogue, possibly {@link everyEvent}, and names of their own. */
 export interface EventChoice {

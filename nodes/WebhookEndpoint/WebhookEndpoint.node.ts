@@ -16,13 +16,24 @@ import { displayedAction } from './operations';
 import { secretFields } from './secretFields';
 import { parameters } from './parameters';
 import { searchEndpoints } from './searchEndpoints';
-import { testAsistianInboundUrl } from './testAsistianInboundUrl';
+import { testInboundUrl } from './testInboundUrl';
 
 const accountCredentials = services.flatMap(({ id, credential }): INodeCredentialDescription[] =>
 	credential ? [{ name: credential, required: true, displayOptions: onlyForServices([id]) }] : [],
 );
 
-const inboundServices = services.filter(({ inbound }) => inbound?.credential === 'asistianApi').map(({ id }) => id);
+const inboundCredentials = services.flatMap(({ id, inbound }): INodeCredentialDescription[] =>
+	inbound
+		? [
+				{
+					name: inbound.credential,
+					required: true,
+					testedBy: 'testInboundUrl',
+					displayOptions: onlyForServices([id]),
+				},
+			]
+		: [],
+);
 
 export class WebhookEndpoint implements INodeType {
 	description: INodeTypeDescription = {
@@ -46,12 +57,7 @@ export class WebhookEndpoint implements INodeType {
 		sensitiveOutputFields: secretFields,
 		credentials: [
 			...accountCredentials,
-			{
-				name: 'asistianApi',
-				required: true,
-				testedBy: 'testAsistianInboundUrl',
-				displayOptions: onlyForServices(inboundServices),
-			},
+			...inboundCredentials,
 			{
 				name: 'webhookServiceApi',
 				required: true,
@@ -63,7 +69,7 @@ export class WebhookEndpoint implements INodeType {
 	};
 
 	methods = {
-		credentialTest: { testAsistianInboundUrl, testServiceDefinition },
+		credentialTest: { testInboundUrl, testServiceDefinition },
 		listSearch: { searchEndpoints },
 		loadOptions: { getEvents },
 	};

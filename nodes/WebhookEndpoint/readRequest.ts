@@ -1,14 +1,10 @@
-import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import type { EndpointChanges } from '../../endpoints/endpoint';
 import type { EndpointChoice, Request } from '../../endpoints/perform';
 import type { Service } from '../../services/service';
-import { choosesSomething, subscription } from '../../services/subscription';
-
-const names = z
-	.union([z.array(z.string()), z.string().transform((text) => text.split(','))])
-	.transform((list) => list.map((name) => name.trim()).filter((name) => name !== ''));
+import { choosesSomething, eventNamesSchema, subscription } from '../../services/subscription';
+import { parameterReader, type ParameterReader } from './parameterReader';
 
 const filled = z
 	.string()
@@ -31,8 +27,8 @@ const fieldsSchema = z.object({
 
 const updateSchema = fieldsSchema.extend({
 	url: filled.optional(),
-	events: names.optional(),
-	customEvents: names.optional(),
+	events: eventNamesSchema.optional(),
+	customEvents: eventNamesSchema.optional(),
 });
 
 const filtersSchema = z.object({
@@ -41,9 +37,6 @@ const filtersSchema = z.object({
 	urlContains: filled.optional(),
 	status: filled.optional(),
 });
-
-const everything = z.boolean();
-const limitSchema = z.number().int().min(1);
 
 const needsEndpoint: ReadonlyArray<Request['operation']> = [
 	'get',
@@ -72,71 +65,85 @@ export function readRequest(
 	version: string | undefined,
 	itemIndex: number,
 ): Request {
-	const refuse = (message: string, description: string) =>
-		new NodeOperationError(context.getNode(), message, { description, itemIndex });
-	const read = <Schema extends z.ZodTypeAny>(name: string, schema: Schema, fallback: unknown): z.output<Schema> => {
-		const parsed = schema.safeParse(context.getNodeParameter(name, itemIndex, fallback));
-		if (parsed.success) return parsed.data as z.output<Schema>;
-		const [issue] = parsed.error.issues;
-		const place = [name, ...(issue?.path ?? [])].join(' > ');
-		throw refuse(
-			`The parameter "${place}" cannot be used`,
-			`${issue?.message ?? 'It has another form than expected'}. Change it, and try again.`,
-		);
-	};
-
-	const endpoint: EndpointChoice =
-		needsEndpoint.includes(operation) && !reachesAccount(service, operation)
-			? read('endpointId', locatorSchema, '')
-			: { by: 'id', value: '' };
-	if (endpoint.value === '' && needsEndpoint.includes(operation) && !reachesAccount(service, operation)) {
-		throw refuse('No endpoint is chosen', 'Choose one from the list, or put in its ID or its URL.');
-	}
-
-	const wanted: EndpointChanges = needsUrl.includes(operation)
-		? readNewEndpoint()
-		: operation === 'update'
-			? readChanges()
-			: {};
-
+	const reader = parameterReader(context, itemIndex);
 	return {
 		operation,
-		endpoint,
-		wanted,
-		limit:
-			lists.includes(operation) && !read('returnAll', everything, false) ? read('limit', limitSchema, 50) : Infinity,
-		filters: lists.includes(operation) ? read('filters', filtersSchema, {}) : {},
-		simplify: read('simplify', everything, true),
+		endpoint: readEndpoint(reader, service, operation),
+		wanted: readWanted(reader, service, operation, version),
+		...readList(reader, operation),
+		simplify: reader.read('simplify', z.boolean(), true),
 	};
+}
 
-	function readNewEndpoint(): EndpointChanges {
-		const url = read('url', filled, '');
-		if (url === undefined || !URL.canParse(url)) {
-			throw refuse('URL is not a web address', 'Put in the whole address to which the service is to send the events.');
-		}
-		const choice = { events: read('events', names, []), customEvents: read('customEvents', names, []) };
-		if (!choosesSomething(choice)) {
-			throw refuse('No events are chosen', `Choose at least one event that ${service.displayName} is to send.`);
-		}
-		return definedOnly({
-			...read('additionalFields', fieldsSchema, {}),
-			url,
-			events: subscription(service, choice, version),
-		});
+function readEndpoint(
+	{ read, refuse }: ParameterReader,
+	service: Service,
+	operation: Request['operation'],
+): EndpointChoice {
+	if (!needsEndpoint.includes(operation) || reachesAccount(service, operation)) return { by: 'id', value: '' };
+	const endpoint = read('endpointId', locatorSchema, '');
+	if (endpoint.value === '') {
+		throw refuse('No endpoint is chosen', 'Choose one from the list, or put in its ID or its URL.');
 	}
+	return endpoint;
+}
 
-	function readChanges(): EndpointChanges {
-		const { events, customEvents, ...fields } = read('updateFields', updateSchema, {});
-		const choice = { events: events ?? [], customEvents: customEvents ?? [] };
-		const changes = definedOnly({
-			...fields,
-			events: choosesSomething(choice) ? subscription(service, choice, version) : undefined,
-		});
-		if (Object.keys(changes).length === 0) {
-			throw refuse('There is nothing to change', 'Add at least one field under Update Fields.');
-		}
-		return changes;
+function readWanted(
+	reader: ParameterReader,
+	service: Service,
+	operation: Request['operation'],
+	version: string | undefined,
+): EndpointChanges {
+	if (needsUrl.includes(operation)) return readNewEndpoint(reader, service, version);
+	return operation === 'update' ? readChanges(reader, service, version) : {};
+}
+
+function readList({ read }: ParameterReader, operation: Request['operation']): Pick<Request, 'limit' | 'filters'> {
+	if (!lists.includes(operation)) return { limit: Infinity, filters: {} };
+	return {
+		limit: read('returnAll', z.boolean(), false) ? Infinity : read('limit', z.number().int().min(1), 50),
+		filters: read('filters', filtersSchema, {}),
+	};
+}
+
+function readNewEndpoint(
+	{ read, refuse }: ParameterReader,
+	service: Service,
+	version: string | undefined,
+): EndpointChanges {
+	const url = read('url', filled, '');
+	if (url === undefined || !URL.canParse(url)) {
+		throw refuse('URL is not a web address', 'Put in the whole address to which the service is to send the events.');
 	}
+	const choice = {
+		events: read('events', eventNamesSchema, []),
+		customEvents: read('customEvents', eventNamesSchema, []),
+	};
+	if (!choosesSomething(choice)) {
+		throw refuse('No events are chosen', `Choose at least one event that ${service.displayName} is to send.`);
+	}
+	return definedOnly({
+		...read('additionalFields', fieldsSchema, {}),
+		url,
+		events: subscription(service, choice, version),
+	});
+}
+
+function readChanges(
+	{ read, refuse }: ParameterReader,
+	service: Service,
+	version: string | undefined,
+): EndpointChanges {
+	const { events, customEvents, ...fields } = read('updateFields', updateSchema, {});
+	const choice = { events: events ?? [], customEvents: customEvents ?? [] };
+	const changes = definedOnly({
+		...fields,
+		events: choosesSomething(choice) ? subscription(service, choice, version) : undefined,
+	});
+	if (Object.keys(changes).length === 0) {
+		throw refuse('There is nothing to change', 'Add at least one field under Update Fields.');
+	}
+	return changes;
 }
 
 const reachesAccount = (service: Service, operation: Request['operation']): boolean =>

@@ -1,27 +1,26 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
-import { z } from 'zod';
 import { isInboundUrl } from '../../endpoints/sendMessage';
-
-const credentialSchema = z.object({ inboundUrl: z.string().transform((text) => text.trim()) });
+import { services } from '../../services/catalogue';
 
 /**
- * Tests the Asistian credential from its dialog. A call would put a message into the account, so only the shape is
- * checked, and the answer says so.
+ * Tests the credential of an inbound webhook from its dialog. A call would put a message into the account, so only the
+ * shape is checked, and the answer says so.
  */
-export async function testAsistianInboundUrl(
+export async function testInboundUrl(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const parsed = credentialSchema.safeParse(credential.data);
-	if (!parsed.success || !isInboundUrl(parsed.data.inboundUrl)) {
+	const service = services.find(({ inbound }) => inbound?.credential === credential.type);
+	const name = service?.displayName ?? 'the service';
+	const url = credential.data?.[service?.inbound?.urlField ?? ''];
+	if (typeof url !== 'string' || !isInboundUrl(url.trim())) {
 		return {
 			status: 'Error',
-			message:
-				'Inbound URL is not a web address that starts with https://. Copy the whole URL of the inbound webhook from Asistian.',
+			message: `Inbound URL is not a web address that starts with https://. Copy the whole URL of the inbound webhook from ${name}.`,
 		};
 	}
 	return {
 		status: 'OK',
-		message: 'The address has a usable form. Whether Asistian takes messages there shows when you send one.',
+		message: `The address has a usable form. Whether ${name} takes messages there shows when you send one.`,
 	};
 }

@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { resolveService } from '../../endpoints/resolveService';
-import { customServiceCredential, customServiceId } from '../../services/customServiceId';
+import { findService } from '../../services/catalogue';
+import { customServiceCredential } from '../../services/customServiceId';
 import { eventOptions, everyEventOf } from './eventOptions';
 
 /**
@@ -9,7 +10,7 @@ import { eventOptions, everyEventOf } from './eventOptions';
  */
 export async function getEvents(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const service = String(this.getCurrentNodeParameter('service') ?? '');
-	const isUndefined = service === customServiceId && !this.getNode().credentials?.[customServiceCredential];
+	const isUndefined = !findService(service) && !this.getNode().credentials?.[customServiceCredential];
 	if (isUndefined) return [everyEventOf('the service')];
 	return eventOptions(await resolveService(this, service));
 }

@@ -1,5 +1,6 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 import { z } from 'zod';
+import { definitionTextSchema } from '../../services/definitionText';
 import type { Service } from '../../services/service';
 
 const text = z.string().transform((value) => value.trim());
@@ -7,10 +8,7 @@ const text = z.string().transform((value) => value.trim());
 const credentialSchema = z.object({
 	baseUrl: text.catch(''),
 	authHeader: text.catch(''),
-	definition: z.union([
-		z.string(),
-		z.record(z.string(), z.unknown()).transform((definition) => JSON.stringify(definition)),
-	]),
+	definition: definitionTextSchema,
 });
 
 /**
