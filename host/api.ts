@@ -4,6 +4,7 @@ import { parse as parseFlatted } from 'flatted';
 import type { IConnections, INode, IWorkflowSettings } from 'n8n-workflow';
 import { z } from 'zod';
 import {
+	createdApiKeySchema,
 	createdCredentialSchema,
 	type CredentialTest,
 	credentialTestSchema,
@@ -147,6 +148,17 @@ export class N8nApi {
 	/** Tests a saved credential with the given values, as the dialog of the editor does it. */
 	async testCredential(input: CredentialInput & { id: string }): Promise<CredentialTest> {
 		return await this.call('POST', '/rest/credentials/test', credentialTestSchema, { credentials: input });
+	}
+
+	/**
+	 * Creates a key for n8n's public API, as *Settings → n8n API* does; it does not expire.
+	 *
+	 * @param scopes what it may do, such as `execution:list`
+	 */
+	async createApiKey(label: string, scopes: string[]): Promise<string> {
+		const body = { label, scopes, expiresAt: null };
+		const { rawApiKey } = await this.call('POST', '/rest/api-keys', createdApiKeySchema, body);
+		return rawApiKey;
 	}
 
 	/** Saves a new workflow; it is not live yet. */

@@ -13,6 +13,8 @@ const nodeSchema = z.object({
 	webhookId: z.string().optional(),
 });
 
+export const createdApiKeySchema = z.object({ rawApiKey: z.string() });
+
 export const createdCredentialSchema = z.object({ id: z.string(), name: z.string(), type: z.string() });
 
 export const credentialTestSchema = z.object({ status: z.enum(['OK', 'Error']), message: z.string() });

@@ -122,6 +122,8 @@ test('there are tests for all templates', () => {
 		'keep-endpoints-healthy',
 		'noderails-payment-captured-to-spreadsheet',
 		'rotate-every-secret-monthly',
+		// In crash.test, because it takes a crash.
+		'run-again-after-a-crash',
 	]);
 });
 

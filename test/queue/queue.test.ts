@@ -8,7 +8,7 @@ import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
 import { startBusyVendor } from '../support/busyVendor';
 import { CountedRuns, eventNames } from '../support/countedRuns';
-import { allOver } from '../support/executions';
+import { allOver, retryCrashed } from '../support/executions';
 import { killMidway, reportOf } from '../support/killMidway';
 import { startQueue, tell } from './support';
 
@@ -145,6 +145,7 @@ async function survive(prefix: string, end: () => Promise<void>) {
 		...{ names, flows, vendor, secret, runs, api: queue.api },
 		// It stays away until the vendor is through: the other one has to do.
 		killAndRestart: end,
+		runAgain: async (workflowId) => await retryCrashed(queue.api, workflowId),
 	});
 	counter.answerAfter(0);
 	for (const line of reportOf(outcome)) tell(`${prefix}: ${line}`);

@@ -2,7 +2,7 @@ import type { N8nApi } from '../../host/api';
 import { until } from '../../host/until';
 import { deliverAll, type startBusyVendor } from './busyVendor';
 import type { CountedRuns } from './countedRuns';
-import { allOver, retryCrashed } from './executions';
+import { allOver } from './executions';
 
 /** A live workflow behind which each event is counted. */
 export interface Flow {
@@ -15,15 +15,15 @@ export interface Flow {
 
 /** What became of the events of one workflow. */
 export interface Survival extends Pick<Flow, 'acknowledge'> {
-	/** Events that had not run when the vendor had nothing more to repeat. */
+	/** Events that had not run when the vendor had nothing more to repeat, before `runAgain`. */
 	missing: number;
-	/** Executions that n8n lists as crashed; they have been run again by "Retry". */
+	/** Executions that n8n lists as crashed, as `runAgain` has counted them. */
 	crashed: number;
 	/** Executions that n8n lists as failed. In queue mode that is what it makes of one whose worker died. */
 	failed: number;
 	/** Executions that n8n had written down, but neither answered nor put into the queue. */
 	leftBehind: number;
-	/** Events that have not run even then. */
+	/** Events that have not run even after `runAgain`. */
 	lost: string[];
 	repeats: number;
 }
@@ -32,6 +32,8 @@ export interface Survival extends Pick<Flow, 'acknowledge'> {
  * Has the vendor deliver events to workflows in turn, with its retries, kills something when half of them have been
  * sent, brings it back, and counts.
  *
+ * @param runAgain what is done for a workflow when all is over, to have run again what was cut off; gives how many
+ * executions n8n lists as crashed
  * @returns how the deliveries went, and what became of the events of each workflow
  */
 export async function killMidway({
@@ -42,6 +44,7 @@ export async function killMidway({
 	runs,
 	api,
 	killAndRestart,
+	runAgain,
 }: {
 	names: string[];
 	flows: Flow[];
@@ -50,6 +53,7 @@ export async function killMidway({
 	runs: CountedRuns;
 	api: N8nApi;
 	killAndRestart: () => Promise<void>;
+	runAgain: (workflowId: string) => Promise<number>;
 }) {
 	const flowOf = (index: number) => flows[index % flows.length];
 	const before = vendor.deliveries.length;
@@ -67,7 +71,7 @@ export async function killMidway({
 		const leftBehind = await allOver(api, flow.id);
 		const missing = runs.missing(mine).length;
 		const failed = (await api.allExecutions(flow.id, 'error')).length;
-		const crashed = await retryCrashed(api, flow.id);
+		const crashed = await runAgain(flow.id);
 		survivals.push({
 			acknowledge: flow.acknowledge,
 			missing,
@@ -86,6 +90,6 @@ export const reportOf = ({ attempts, failed, survivals }: Awaited<ReturnType<typ
 	`${attempts} attempts, ${failed} without a 2xx`,
 	...survivals.map(
 		({ acknowledge, missing, crashed, failed, leftBehind, lost, repeats }) =>
-			`${acknowledge}: ${missing} events not run before "Retry" of ${crashed} crashed executions, ${lost.length} not after it; ${failed} executions failed, ${leftBehind} never begun; ${repeats} run again`,
+			`${acknowledge}: ${crashed} executions crashed, ${failed} failed, ${leftBehind} never begun; ${missing} events not run by themselves, ${lost.length} not at all; ${repeats} run again`,
 	),
 ];

@@ -25,6 +25,10 @@ const templateSchema = z
 					position: z.tuple([z.number(), z.number()]),
 					alwaysOutputData: z.boolean().optional(),
 					executeOnce: z.boolean().optional(),
+					onError: z.literal('continueErrorOutput').optional(),
+					retryOnFail: z.boolean().optional(),
+					maxTries: z.number().optional(),
+					waitBetweenTries: z.number().optional(),
 				})
 				.strict(),
 		),

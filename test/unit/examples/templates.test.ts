@@ -86,6 +86,9 @@ function reached({ nodes, connections }: Template): Set<string> {
 	return seen;
 }
 
+/** Templates that look after the triggers' executions, and need no node of ours for it. */
+const companions = ['run-again-after-a-crash'];
+
 const templates = templateNames().map((name): [string, Template] => [name, readTemplate(name)]);
 
 test('the check of parameters finds what is wrong', () => {
@@ -116,13 +119,13 @@ describe.each(templates)('%s', (file, template) => {
 	const working = template.nodes.filter(({ type }) => type !== stickyNote);
 
 	test('has nodes of this package with parameters that they have', () => {
-		expect(own.length).toBeGreaterThan(0);
+		if (!companions.includes(file)) expect(own.length).toBeGreaterThan(0);
 		for (const node of own)
 			expect([node.name, ours[node.type] && wrongIn(ours[node.type] as INodeType, node)]).toEqual([node.name, []]);
 	});
 
 	test('has no other nodes than ours and those that come with n8n', () => {
-		const strange = working.filter(({ type }) => !ours[type] && !/^n8n-nodes-base\.[a-zA-Z]+$/.test(type));
+		const strange = working.filter(({ type }) => !ours[type] && !/^n8n-nodes-base\.[a-zA-Z0-9]+$/.test(type));
 		expect(strange.map(({ type }) => type)).toEqual([]);
 	});
 
@@ -156,6 +159,14 @@ describe.each(templates)('%s', (file, template) => {
 			'other',
 			'Send Email',
 			'Webhook Endpoint',
+			'Settings → n8n API',
+			'execution:list',
+			'execution:retry',
+			'n8n API',
+			'Crashed',
+			'Retry',
+			'Acknowledge',
+			'After the Workflow Has Succeeded',
 		];
 		const mentioned = [...text.replaceAll('**', '').matchAll(/(?<![*\w])\*([^*\n]+)\*/g)].map(([, name]) => name);
 		expect(mentioned.filter((name) => !known.includes(name ?? ''))).toEqual([]);
