@@ -16,7 +16,7 @@ export const createWebhookMethods = (): NonNullable<INodeType['webhookMethods']>
 			return true;
 		},
 		async delete(this: IHookFunctions) {
-			const { unregister } = await import('./register');
+			const { unregister } = await import('./unregister');
 			await unregister(this);
 			return true;
 		},
