@@ -1,21 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { ListOperation, Management, Operation, Service } from '../services/service';
-import { atFirst, fill, isRecord } from '../services/values';
+import type { ListOperation, Management, Operation } from '../services/service';
+import { atFirst, isRecord } from '../services/values';
 import { readEndpoint, writeEndpoint, type Endpoint, type EndpointChanges } from './endpoint';
 import { thrownBy, VendorFault } from './fault';
 import { readPage, readPages } from './pages';
-import type { Call, Send } from './transport';
+import { request, type Connection } from './request';
+import { textSchema } from './simplify';
 
-/** A way to a vendor's account: its row, the credential's open fields, and a sender that authenticates. */
-export interface Connection {
-	service: Service;
-	management: Management;
-	baseUrl: string;
-	/** Fields of the credential that may stand in a path or a header; never its secret ones. */
-	fields: Readonly<Record<string, string | undefined>>;
-	send: Send;
-}
+export type { Connection };
 
 /** An endpoint as we read it, and the vendor's own object. */
 export interface FoundEndpoint {
@@ -65,7 +58,7 @@ export async function listEndpointPage(
 /** Gets one endpoint by its own call. */
 export async function getEndpoint(connection: Connection, id: string): Promise<FoundEndpoint> {
 	const operation = needed(connection.management.operations.get);
-	return readFound(connection, operation, await run(connection, operation, { id }));
+	return readFound(connection, operation, await request(connection, operation, { id }));
 }
 
 /**
@@ -82,7 +75,7 @@ export async function createEndpoint(
 	const ours = takesSecret(operation) ? newSecret() : undefined;
 	const changes = { ...required(operation, wanted), ...wanted, secret: ours };
 	const body = writeEndpoint(connection.management.endpoint, operation, changes);
-	const answer = await run(connection, operation, { body, repeatable: false });
+	const answer = await request(connection, operation, { body, repeatable: false });
 	return { ...readFound(connection, operation, answer, changes), secret: ours ?? readSecret(operation, answer) };
 }
 
@@ -104,12 +97,12 @@ async function write(
 	changes: EndpointChanges,
 ): Promise<unknown> {
 	const body = writeEndpoint(connection.management.endpoint, operation, changes);
-	return objectOf(connection, operation, await run(connection, operation, { id, body }));
+	return objectOf(connection, operation, await request(connection, operation, { id, body }));
 }
 
 /** Deletes an endpoint. */
 export async function deleteEndpoint(connection: Connection, id: string): Promise<void> {
-	await run(connection, needed(connection.management.operations.delete), { id });
+	await request(connection, needed(connection.management.operations.delete), { id });
 }
 
 /** Makes sure that an endpoint is gone; that it was gone already is fine. */
@@ -143,7 +136,7 @@ export async function rotateSecret(connection: Connection, id: string): Promise<
 
 async function secretBy(connection: Connection, operation: Operation, id: string): Promise<FoundSecret> {
 	// Asking again is safe: the last secret handed out is the one in force.
-	const answer = await run(connection, operation, { id, repeatable: true });
+	const answer = await request(connection, operation, { id, repeatable: true });
 	const secret = readSecret(operation, answer);
 	if (secret === undefined) throw unexpected(operation);
 	return { secret, raw: objectOf(connection, operation, answer) };
@@ -164,7 +157,7 @@ const synchronousTimeout = 35_000;
 export async function sendTest(connection: Connection, id: string): Promise<{ result: TestResult; raw: unknown }> {
 	const operation = needed(connection.management.operations.sendTest);
 	const timeout = operation.synchronous ? synchronousTimeout : undefined;
-	const answer = await run(connection, operation, { id, repeatable: false, timeout });
+	const answer = await request(connection, operation, { id, repeatable: false, timeout });
 	const found = (places: string[] | undefined) => (places ? atFirst(answer, places) : undefined);
 	const success = found(operation.result.success);
 	if (operation.result.success && typeof success !== 'boolean') throw unexpected(operation);
@@ -179,11 +172,6 @@ export async function sendTest(connection: Connection, id: string): Promise<{ re
 		},
 	};
 }
-
-const textSchema = z
-	.union([z.string(), z.number().transform(String)])
-	.nullable()
-	.catch(null);
 
 /** Lists the deliveries of an endpoint as the vendor's own objects, newest first as the vendors do. */
 export async function* listDeliveries(
@@ -218,7 +206,7 @@ function pageFetcher(
 	id?: string,
 ): (query: Record<string, string | number | boolean>) => Promise<{ items: unknown[]; answer: unknown }> {
 	return async (query) => {
-		const answer = await run(connection, operation, { id, query: { ...filters, ...query } });
+		const answer = await request(connection, operation, { id, query: { ...filters, ...query } });
 		const items = objectOf(connection, operation, answer);
 		if (!Array.isArray(items)) throw unexpected(operation);
 		return { items: items as unknown[], answer };
@@ -248,48 +236,6 @@ function readFound(
 
 const objectOf = (connection: Connection, operation: Operation, answer: unknown): unknown =>
 	atFirst(answer, operation.answer ?? connection.management.answer);
-
-async function run(
-	connection: Connection,
-	operation: Operation,
-	call: { id?: string; body?: Record<string, unknown>; query?: Call['query']; repeatable?: boolean; timeout?: number },
-): Promise<unknown> {
-	const { management, fields, baseUrl, send } = connection;
-	const path = fill(operation.path, { ...fields, id: call.id }, encodeURIComponent);
-	if (!path.ok || climbs(path.text)) throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
-	const method = methodFor(operation, management.versionField ? fields[management.versionField] : undefined);
-	const hasBody = method !== 'GET' && method !== 'DELETE';
-	return await send({
-		method,
-		url: `${baseUrl}${path.text}`,
-		query: { ...operation.query, ...call.query },
-		headers: headersFor(management, fields),
-		body: hasBody ? (call.body ?? operation.body ?? {}) : undefined,
-		repeatable: call.repeatable ?? method !== 'POST',
-		timeout: call.timeout,
-	});
-}
-
-/**
- * Whether a path leads out of the place it names. An id of dots stays as it is when it is encoded, and the call would
- * go to what stands above: to delete the endpoint `..` would be to delete the account's whole list, or its app.
- */
-const climbs = (path: string): boolean => path.split('/').some((part) => /^\.+$/.test(part));
-
-/** Dated versions compare as text; without one the vendor's newest is expected. */
-function methodFor(operation: Operation, version: string | undefined): Operation['method'] {
-	const { before } = operation;
-	return before && version && version <= before.version ? before.method : operation.method;
-}
-
-function headersFor(management: Management, fields: Connection['fields']): Record<string, string> {
-	const headers: Record<string, string> = { accept: 'application/json' };
-	for (const [name, template] of Object.entries(management.headers ?? {})) {
-		const value = fill(template, fields);
-		if (value.ok) headers[name] = value.text;
-	}
-	return headers;
-}
 
 function needed<T>(operation: T | undefined): T {
 	if (operation === undefined) throw new VendorFault({ kind: 'gone', mayHaveHappened: false });

@@ -69,7 +69,6 @@ export function faultKindOf(status: number): FaultKind | undefined {
 }
 
 const unreachable = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'];
-const lost = ['ECONNRESET', 'EPIPE', 'ERR_SOCKET_CLOSED', 'UND_ERR_SOCKET', 'ERR_STREAM_PREMATURE_CLOSE'];
 const timedOut = ['ETIMEDOUT', 'ECONNABORTED', 'ESOCKETTIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT'];
 
 /**
@@ -86,8 +85,7 @@ export function faultWithoutAnswer(thrown: unknown): FaultDetails {
 		return { kind: 'certificate', mayHaveHappened: false };
 	}
 	if (has(timedOut)) return { kind: 'timeout', mayHaveHappened: true };
-	if (has(lost)) return { kind: 'connectionLost', mayHaveHappened: true };
-	// Nothing known: treat it as the worst case, an answer that got lost.
+	// A connection that broke, or nothing that we know: the worst case, an answer that got lost.
 	return { kind: 'connectionLost', mayHaveHappened: true };
 }
 

@@ -11,7 +11,8 @@ export const simpleEndpoint = (service: Service, endpoint: Endpoint): Record<str
 	return { id, service: service.id, url, events, enabled, name, description, createdAt, updatedAt };
 };
 
-const textSchema = z
+/** Text, or a number as text; null for anything else. */
+export const textSchema = z
 	.union([z.string(), z.number().transform(String)])
 	.nullable()
 	.catch(null);
