@@ -75,7 +75,7 @@ export async function createEndpoint(
 	const ours = takesSecret(operation) ? newSecret() : undefined;
 	const changes = { ...required(operation, wanted), ...wanted, secret: ours };
 	const body = writeEndpoint(connection.management.endpoint, operation, changes);
-	const answer = await request(connection, operation, { body, repeatable: false });
+	const answer = await request(connection, operation, { body, repeatable: false, secret: ours });
 	return { ...readFound(connection, operation, answer, changes), secret: ours ?? readSecret(operation, answer) };
 }
 
@@ -97,7 +97,7 @@ async function write(
 	changes: EndpointChanges,
 ): Promise<unknown> {
 	const body = writeEndpoint(connection.management.endpoint, operation, changes);
-	return objectOf(connection, operation, await request(connection, operation, { id, body }));
+	return objectOf(connection, operation, await request(connection, operation, { id, body, secret: changes.secret }));
 }
 
 /** Deletes an endpoint. */
@@ -157,7 +157,9 @@ const synchronousTimeout = 35_000;
 export async function sendTest(connection: Connection, id: string): Promise<{ result: TestResult; raw: unknown }> {
 	const operation = needed(connection.management.operations.sendTest);
 	const timeout = operation.synchronous ? synchronousTimeout : undefined;
-	const answer = await request(connection, operation, { id, repeatable: false, timeout });
+	const said = await request(connection, operation, { id, repeatable: false, timeout });
+	// What the endpoint or the vendor says about a test is free text.
+	const answer = connection.mask.value(said);
 	const found = (places: string[] | undefined) => (places ? atFirst(answer, places) : undefined);
 	const success = found(operation.result.success);
 	if (operation.result.success && typeof success !== 'boolean') throw unexpected(operation);

@@ -11,7 +11,9 @@ import type { Management, Service } from '../services/service';
 import type { Connection } from './client';
 import { VendorFault } from './fault';
 import { HalfDone } from './halfDone';
+import { hiddenValues } from './hiddenValues';
 import { AmbiguousUrl } from './manage';
+import { createMask } from './mask';
 import { explainFault, inOneLine, type Message } from './messages';
 import { createTransport, type Call } from './transport';
 
@@ -35,7 +37,9 @@ export async function connect(context: VendorContext, service: Service, itemInde
 			itemIndex,
 		});
 	}
-	const fields = await openFields(context, credential, service, management, itemIndex);
+	const stored = credentialSchema.parse(await context.getCredentials(credential, itemIndex));
+	const secrets = hiddenValues(context.getCredentialsProperties(credential), stored);
+	const fields = openFields(node, stored, service, management, itemIndex);
 	return {
 		service,
 		management,
@@ -46,7 +50,9 @@ export async function connect(context: VendorContext, service: Service, itemInde
 			sleep,
 			now: Date.now,
 			unhinted429: management.unhinted429 ?? 'retry',
+			secrets,
 		}),
+		mask: createMask(secrets),
 	};
 }
 
@@ -90,14 +96,13 @@ function explain(service: Service, thrown: unknown, doing: string): Message {
 }
 
 /** The credential's fields that a path or a header names, and its base URL; the secret ones are not taken along. */
-async function openFields(
-	context: VendorContext,
-	credential: string,
+function openFields(
+	node: INode,
+	stored: Readonly<Record<string, unknown>>,
 	service: Service,
 	management: Management,
 	itemIndex: number,
-): Promise<Record<string, string | undefined>> {
-	const stored = credentialSchema.parse(await context.getCredentials(credential, itemIndex));
+): Record<string, string | undefined> {
 	const inPaths = wordsIn(Object.values(management.operations).map((operation) => operation.path));
 	const inHeaders = wordsIn(Object.values(management.headers ?? {}));
 	const fields = Object.fromEntries(
@@ -109,7 +114,7 @@ async function openFields(
 	const missing = inPaths.filter((name) => !fields[name]);
 	if (missing.length > 0) {
 		throw new NodeOperationError(
-			context.getNode(),
+			node,
 			`The ${service.displayName} credential is not complete: fill in ${missing.map(spelledOut).join(' and ')}, save it, and try again.`,
 			{ itemIndex },
 		);

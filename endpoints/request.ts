@@ -1,6 +1,7 @@
 import type { Management, Operation, Service } from '../services/service';
 import { fill } from '../services/values';
 import { VendorFault } from './fault';
+import type { Mask } from './mask';
 import type { Call, Send } from './transport';
 
 /** A way to a vendor's account: its row, the credential's open fields, and a sender that authenticates. */
@@ -11,6 +12,8 @@ export interface Connection {
 	/** Fields of the credential that may stand in a path or a header; never its secret ones. */
 	fields: Readonly<Record<string, string | undefined>>;
 	send: Send;
+	/** Takes what proves the account out of what the vendor says. */
+	mask: Mask;
 }
 
 /** What a call of a row needs besides the row. */
@@ -22,6 +25,8 @@ export interface CallValues {
 	/** Whether it may be sent again when its answer is lost; without it, any call but a POST may. */
 	repeatable?: boolean;
 	timeout?: number;
+	/** The signing secret that the body holds, if it does. */
+	secret?: string;
 }
 
 /**
@@ -44,6 +49,7 @@ export async function request(connection: Connection, operation: Operation, call
 		body: hasBody ? (call.body ?? operation.body ?? {}) : undefined,
 		repeatable: call.repeatable ?? method !== 'POST',
 		timeout: call.timeout,
+		secret: call.secret,
 	});
 }
 

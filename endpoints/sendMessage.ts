@@ -2,9 +2,11 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { z } from 'zod';
 import type { Inbound, Service } from '../services/service';
+import { hiddenValues } from './hiddenValues';
+import { createMask } from './mask';
 import { createTransport } from './transport';
 
-/** What came of a message; what the service answered is passed on as it is. */
+/** What came of a message; what the service answered is passed on as it is, but for secrets. */
 export interface SentMessage {
 	success: true;
 	response: unknown;
@@ -21,7 +23,7 @@ export async function sendMessage(
 	payload: IDataObject,
 	itemIndex: number,
 ): Promise<SentMessage> {
-	const url = await inboundUrl(context, service, inbound, itemIndex);
+	const { url, secrets } = await address(context, service, inbound, itemIndex);
 	const send = createTransport({
 		request: async ({ method, timeout }) =>
 			await post(context, {
@@ -35,9 +37,11 @@ export async function sendMessage(
 		sleep,
 		now: Date.now,
 		unhinted429: 'retry',
+		secrets,
 	});
 	const response = await send({ method: 'POST', url, repeatable: false });
-	return { success: true, response: response === '' || response === undefined ? null : response };
+	if (response === '' || response === undefined) return { success: true, response: null };
+	return { success: true, response: createMask(secrets).value(response) };
 }
 
 /** Whether an inbound URL can be used: https, or http on this machine for tests. */
@@ -49,15 +53,20 @@ export function isInboundUrl(text: string): boolean {
 
 const urlSchema = z.string().transform((text) => text.trim());
 
-async function inboundUrl(
+async function address(
 	context: IExecuteFunctions,
 	service: Service,
 	{ credential, urlField }: Inbound,
 	itemIndex: number,
-): Promise<string> {
+): Promise<{ url: string; secrets: string[] }> {
 	const values: Record<string, unknown> = await context.getCredentials(credential, itemIndex);
 	const url = urlSchema.safeParse(values[urlField]);
-	if (url.success && isInboundUrl(url.data)) return url.data;
+	if (url.success && isInboundUrl(url.data)) {
+		return {
+			url: url.data,
+			secrets: [url.data, ...hiddenValues(context.getCredentialsProperties(credential), values)],
+		};
+	}
 	throw new NodeOperationError(
 		context.getNode(),
 		`The inbound webhook URL in the ${service.displayName} credential is not a web address that starts with https://`,

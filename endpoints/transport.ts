@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { at } from '../services/values';
 import { VendorFault, faultKindOf, faultWithoutAnswer, type FaultDetails } from './fault';
+import { createMask, type Mask } from './mask';
 
 /** One HTTP call to a vendor, before authentication. */
 export interface Call {
@@ -13,6 +14,8 @@ export interface Call {
 	repeatable: boolean;
 	/** Milliseconds to wait for an answer. */
 	timeout?: number;
+	/** A secret that the call takes along, besides what proves the account. */
+	secret?: string;
 }
 
 /** An answer as it came, whatever its status: headers in lower case, JSON decoded where it was JSON. */
@@ -31,6 +34,8 @@ export interface TransportParts {
 	now(): number;
 	/** What to do with a 429 that does not say when to come back. */
 	unhinted429: 'retry' | 'giveUp';
+	/** What proves the account. A vendor may repeat it, so it is taken out of all that is quoted. */
+	secrets: readonly string[];
 }
 
 /** Sends a call and gives its answer's body; throws a {@link VendorFault} for anything but a success. */
@@ -57,7 +62,10 @@ const answerSchema = z.object({
  * when the vendor says, as long as the budget lasts. A call that is not repeatable is tried again only when it surely
  * had no effect.
  */
-export function createTransport({ request, sleep, now, unhinted429 }: TransportParts): Send {
+export function createTransport({ request, sleep, now, unhinted429, secrets }: TransportParts): Send {
+	const withoutSecrets = (fault: FaultDetails, { secret }: Call): FaultDetails =>
+		quoted(fault, createMask(secret === undefined ? secrets : [...secrets, secret]));
+
 	const attempt = async (call: Call): Promise<{ body: unknown } | { fault: FaultDetails }> => {
 		const outcome = await request({ ...call, timeout: call.timeout ?? attemptTimeout }).then(
 			(value) => ({ value }),
@@ -70,7 +78,7 @@ export function createTransport({ request, sleep, now, unhinted429 }: TransportP
 		const fault = isPage(body)
 			? (faultOf({ status: statusCode, headers, body: undefined }) ?? unknownForm)
 			: faultOf({ status: statusCode, headers, body });
-		return fault ? { fault } : { body };
+		return fault ? { fault: withoutSecrets(fault, call) } : { body };
 	};
 
 	return async (call) => {
@@ -135,6 +143,13 @@ function retryAfterSeconds(headers: Record<string, unknown>): number | undefined
 
 const longestQuote = 300;
 
+/** Masked before it is cut, because nobody would know a secret by its first half. */
+const quoted = (fault: FaultDetails, { text }: Mask): FaultDetails => ({
+	...fault,
+	vendorMessage: fault.vendorMessage === undefined ? undefined : text(fault.vendorMessage).slice(0, longestQuote),
+	vendorCode: fault.vendorCode === undefined ? undefined : text(fault.vendorCode),
+});
+
 /** The envelopes that the vendors of the catalogue use for what went wrong, and the plain ones that many others do. */
 function vendorWords(body: unknown): { vendorMessage?: string; vendorCode?: string } {
 	const text = (...paths: string[]) =>
@@ -151,7 +166,7 @@ function vendorWords(body: unknown): { vendorMessage?: string; vendorCode?: stri
 	const fields = fieldIssues(at(body, 'error.details') ?? at(body, 'details') ?? at(body, 'errors'));
 	const words = [message, ...fields].filter((part) => part !== undefined).join('; ');
 	return {
-		vendorMessage: words === '' ? undefined : words.slice(0, longestQuote),
+		vendorMessage: words === '' ? undefined : words,
 		vendorCode: text('error.code', 'error.type', 'code', 'type'),
 	};
 }

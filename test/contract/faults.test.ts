@@ -145,6 +145,40 @@ describe('an answer that is harmless in another envelope', () => {
 	});
 });
 
+describe('a vendor that repeats what proves the account', () => {
+	const managed = vendorNames.filter((service) => rowOf(service).management);
+
+	it.each(managed)('%s is quoted without it', async (service) => {
+		const { vendor, parameters } = await prepared(service, 'create');
+		expect(vendor.secrets.length).toBeGreaterThan(0);
+		for (const secret of vendor.secrets) {
+			for (const body of [
+				{ message: `The key ${secret} is not known`, error: { code: secret } },
+				{ errors: [{ field: secret, message: `is not ${encodeURIComponent(secret)}` }] },
+			]) {
+				vendor.standIn.fail({ method: 'POST', fault: { status: 401, body } });
+				const [item] = await vendor.run('create', parameters, { continueOnFail: true });
+				expect(item?.json.description).toContain('•••');
+				const all = inspect(item, { depth: 10, showHidden: true, maxStringLength: Infinity });
+				for (const hidden of vendor.secrets.flatMap((one) => [one, encodeURIComponent(one)])) {
+					expect(all).not.toContain(hidden);
+				}
+			}
+		}
+	});
+
+	it('does not do so in the answer to a test event either', async () => {
+		const { vendor, parameters, rule } = await prepared('noderails', 'sendTest');
+		const { apiKey = '' } = vendor.standIn.credential;
+		const body = { success: true, data: { success: false, statusCode: 500, responseBody: `Who is ${apiKey}?` } };
+		for (const simplify of [true, false]) {
+			vendor.standIn.fail({ ...rule, fault: { status: 200, body } });
+			const item = await vendor.runOne('sendTest', { ...parameters, simplify });
+			expect(Object.values(item)).toContain('Who is •••?');
+		}
+	});
+});
+
 /** Calls that may be sent twice recover after a pause of a second; they run side by side to wait only once. */
 describe.each(['resetBefore', 'resetAfter'] as const)('a connection that is cut (%s)', (fault) => {
 	const repeats = ({ service, operation }: (typeof offered)[number]): boolean =>

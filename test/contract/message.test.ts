@@ -45,18 +45,41 @@ describe("a message to Asistian's inbound webhook", () => {
 	it('never shows the URL, whatever happens', async () => {
 		const vendor = await asistian();
 		const { inboundUrl = '' } = vendor.standIn.credential;
+		const { pathname } = new URL(inboundUrl);
 		const token = inboundUrl.split('/').pop() ?? '';
 		expect(token.length).toBeGreaterThan(20);
 		const items = [...(await vendor.run('sendMessage', { payload: '{}' }))];
-		vendor.standIn.fail({ fault: { status: 404, body: { error: 'There is no such webhook' } } });
-		items.push(...(await vendor.run('sendMessage', { payload: '{}' }, { continueOnFail: true })));
-		expect(items.at(-1)?.json.description).toContain('There is no such webhook');
+		const send = async () =>
+			items.push(...(await vendor.run('sendMessage', { payload: '{}' }, { continueOnFail: true })));
+		// As a framework answers that knows no such route, and as others might.
+		vendor.standIn.fail({ fault: { status: 404, body: { statusCode: 404, message: `Cannot POST ${pathname}` } } });
+		await send();
+		expect(items.at(-1)?.json.description).toContain('Asistian says: "Cannot POST •••".');
+		vendor.standIn.fail({
+			fault: { status: 404, body: { error: { message: `No such token: ${token}`, code: token } } },
+		});
+		await send();
+		expect(items.at(-1)?.json.description).toContain('No such token: •••');
+		const long = `${'x'.repeat(290)} ${inboundUrl}`;
+		vendor.standIn.fail({
+			fault: { status: 400, body: { errors: [{ field: encodeURIComponent(pathname), message: long }] } },
+		});
+		await send();
+		const answer = { url: inboundUrl, next: [{ [pathname]: encodeURIComponent(inboundUrl) }], token, queued: 1 };
+		vendor.standIn.fail({ fault: { status: 200, body: answer } });
+		await send();
+		expect(items.at(-1)?.json).toEqual({
+			success: true,
+			response: { url: '•••', next: [{ '•••': '•••' }], token: '•••', queued: 1 },
+		});
 		vendor.standIn.fail({ fault: 'resetBefore' });
-		items.push(...(await vendor.run('sendMessage', { payload: '{}' }, { continueOnFail: true })));
+		await send();
 		const thrown: unknown = await vendor.run('sendMessage', { payload: '{' }).catch((fault: unknown) => fault);
 		const all = inspect([...items, thrown], { depth: 10, showHidden: true, maxStringLength: Infinity });
-		expect(all).not.toContain(token);
-		expect(items).toHaveLength(3);
+		for (const hidden of [token, token.slice(0, 8), pathname, encodeURIComponent(pathname)]) {
+			expect(all).not.toContain(hidden);
+		}
+		expect(items).toHaveLength(6);
 	});
 });
 

@@ -43,6 +43,7 @@ export function credentialsHelperFor(
 		isCredentialUsableByNode: () => true,
 		preAuthentication: async () => undefined,
 		getDecrypted: async (_additional, _details, type) => ({ ...credentials[type] }),
+		getCredentialsProperties: (type) => credentialTypes.find(({ name }) => name === type)?.properties ?? [],
 		authenticate: async (values, typeName, request) => {
 			const complete = await putIn(typeName, values, request as IHttpRequestOptions);
 			const timeout = patience({ method: complete.method ?? 'GET', url: complete.url });

@@ -27,6 +27,7 @@ async function send(call: Call, outcomes: Outcome[], unhinted429: 'retry' | 'giv
 		},
 		now: () => clock,
 		unhinted429,
+		secrets: ['ck_live_0123'],
 	});
 	const result = await transport(call).then(
 		(body) => ({ body }),
@@ -158,6 +159,12 @@ test.each([
 	[{ error: { message: 'x'.repeat(1000) } }, 'x'.repeat(300), undefined],
 ])('quotes the vendor: %j', async (body, vendorMessage, vendorCode) => {
 	expect((await send(get, [{ statusCode: 400, body }])).fault).toMatchObject({ vendorMessage, vendorCode });
+});
+
+test('quotes no secret, neither of the account nor of the call, and cuts none in half', async () => {
+	const body = { error: { message: `${'x'.repeat(295)}whsec_new1`, code: 'ck_live_0123' }, details: [] };
+	const { fault } = await send({ ...create, secret: 'whsec_new1' }, [{ statusCode: 500, body }]);
+	expect(fault).toMatchObject({ vendorMessage: `${'x'.repeat(295)}•••`, vendorCode: '•••' });
 });
 
 test('an answer that is none is a fault', async () => {

@@ -15,6 +15,7 @@ import {
 	type Connection,
 } from '../../../endpoints/client';
 import { VendorFault } from '../../../endpoints/fault';
+import { createMask } from '../../../endpoints/mask';
 import { createTransport } from '../../../endpoints/transport';
 import type { SignedRequest } from '../../../sandbox';
 import {
@@ -70,8 +71,9 @@ function connectionTo(name: CustomName): Connection {
 		sleep: async () => undefined,
 		now: Date.now,
 		unhinted429: 'giveUp',
+		secrets: [authValue],
 	});
-	return { service, management, baseUrl, fields: {}, send };
+	return { service, management, baseUrl, fields: {}, send, mask: createMask([authValue]) };
 }
 
 const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {

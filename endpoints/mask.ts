@@ -1,0 +1,95 @@
+/** Takes secrets out of what somebody else says. */
+export interface Mask {
+	/** A text without them. */
+	text(text: string): string;
+	/** A JSON value without them, in its texts and in the names of its fields. */
+	value(value: unknown): unknown;
+}
+
+/** What stands where a secret was. */
+export const masked = '•••';
+
+/** Shorter values are words and numbers that stand in harmless places too; what proves an account is far longer. */
+const fewestCharacters = 6;
+
+/**
+ * A mask for secrets, for the parts of them that prove as much as the whole, and for either as it is written in an
+ * address or in JSON. Upper and lower case do not count.
+ */
+export function createMask(secrets: readonly string[]): Mask {
+	const forms = secrets
+		.map((secret) => secret.trim())
+		.flatMap((secret) => [secret, ...partsOf(secret)].flatMap(formsOf));
+	const hidden = [...new Set(forms)].filter((form) => form.length >= fewestCharacters);
+	if (hidden.length === 0) return { text: (text) => text, value: (value) => value };
+	// The longest first, so that nothing of a whole is left where its part is hidden too.
+	const pattern = new RegExp(
+		hidden
+			.sort((a, b) => b.length - a.length)
+			.map(escaped)
+			.join('|'),
+		'gi',
+	);
+	const text = (said: string): string => said.replace(pattern, masked);
+	const value = (said: unknown): unknown => {
+		if (typeof said === 'string') return text(said);
+		if (Array.isArray(said)) return said.map(value);
+		if (typeof said !== 'object' || said === null) return said;
+		return Object.fromEntries(Object.entries(said).map(([name, inner]) => [text(name), value(inner)]));
+	};
+	return { text, value };
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+function partsOf(secret: string): string[] {
+	return [...partsOfHeader(secret), ...partsOfUrl(secret)];
+}
+
+/** A header's value without the word in front (`Bearer …`), what `Basic …` is made of, and the values of cookies. */
+function partsOfHeader(header: string): string[] {
+	const [, scheme = '', proof = ''] = /^([\w-]+)\s+(.+)$/.exec(header) ?? [];
+	const basic = scheme.toLowerCase() === 'basic' ? Buffer.from(proof, 'base64').toString('utf8') : '';
+	const cookies = header.split(/;\s*/);
+	const unpadded = proof.replace(/=+$/, '');
+	return [proof, unpadded, basic, afterFirst(':', basic), ...cookies, ...cookies.map((cookie) => afterFirst('=', cookie))];
+}
+
+const afterFirst = (separator: string, text: string): string =>
+	text.includes(separator) ? text.slice(text.indexOf(separator) + 1) : '';
+
+/** An address without its server, each end of its path, and what stands in it that may be a token. */
+function partsOfUrl(text: string): string[] {
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return [];
+	const { href, pathname, search, searchParams, hash } = url;
+	const segments = pathname.split('/').filter((segment) => segment !== '');
+	return [
+		href,
+		`${pathname}${search}`,
+		pathname,
+		...segments.map((_segment, index) => segments.slice(index).join('/')),
+		...segments.filter((segment) => /\d/.test(segment) || segment.length >= longestWord),
+		...searchParams.values(),
+		hash.slice(1),
+	];
+}
+
+/** A part of a path without a digit is a plain word, unless it is as long as this. */
+const longestWord = 16;
+
+/** A secret as it stands, and as it is written in an address and in JSON. */
+const formsOf = (secret: string): string[] => [
+	secret,
+	...[encodeURIComponent, encodeURI, decodeURIComponent].map((written) => writtenBy(written, secret)),
+	JSON.stringify(secret).slice(1, -1),
+];
+
+function writtenBy(written: (text: string) => string, secret: string): string {
+	try {
+		return written(secret);
+	} catch {
+		// Half a character, or a percent sign that encodes nothing: no address holds this.
+		return '';
+	}
+}
