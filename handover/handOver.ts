@@ -14,6 +14,8 @@ const answerSchema = z.object({ statusCode: z.literal(200), body: z.object({ sta
  * Hands the new secret of an endpoint to the trigger that may live at its URL, so that it goes on proving deliveries.
  * Nobody else can read it, and a URL with no trigger of ours is no fault: the endpoint belongs to something else then.
  *
+ * Never throws: by then the service has changed the secret, and only a run that succeeds puts the new one out.
+ *
  * @param url where the endpoint's deliveries go
  * @returns whether a trigger has taken it
  */
@@ -24,10 +26,10 @@ export async function handOver(
 	handover: Handover,
 	itemIndex: number,
 ): Promise<boolean> {
-	const key = await credentialSecret(context, service, itemIndex);
-	if (key === undefined || !URL.canParse(url)) return false;
-	const answer: unknown = await context.helpers
-		.httpRequest({
+	try {
+		const key = await credentialSecret(context, service, itemIndex);
+		if (key === undefined || !URL.canParse(url)) return false;
+		const answer: unknown = await context.helpers.httpRequest({
 			method: 'POST',
 			url,
 			headers: { 'content-type': 'application/json', [handoverHeader]: '1' },
@@ -37,7 +39,9 @@ export async function handOver(
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,
 			returnFullResponse: true,
-		})
-		.catch(() => undefined);
-	return answerSchema.safeParse(answer).success;
+		});
+		return answerSchema.safeParse(answer).success;
+	} catch {
+		return false;
+	}
 }

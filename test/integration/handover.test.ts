@@ -109,6 +109,20 @@ describe('an endpoint with no trigger of ours', () => {
 		}
 	});
 
+	it('is changed, and its new secret put out, though the credential cannot be read any more', async () => {
+		const { vendor, endpoint } = await live('noderails');
+		const credentials = {
+			get nodeRailsApi() {
+				if (vendor.endpoint(endpoint.id)?.secret !== endpoint.secret) throw new Error('The vault is sealed');
+				return { ...vendor.standIn.credential };
+			},
+		};
+		const output = await vendor.runOne('rotateSecret', byId(endpoint.id), { credentials });
+		expect(output).toMatchObject({ id: endpoint.id, handedOver: false });
+		expect(output.secret).toBe(vendor.endpoint(endpoint.id)?.secret);
+		expect(output.secret).not.toBe(endpoint.secret);
+	});
+
 	it('that is off is not told', async () => {
 		const { vendor, workflow, endpoint } = await live('noderails', { onDeactivate: 'pause' });
 		await workflow.goOff();
