@@ -5,7 +5,7 @@ import { atFirst, isRecord } from '../services/values';
 import { readEndpoint, writeEndpoint, type Endpoint, type EndpointChanges } from './endpoint';
 import { thrownBy, VendorFault } from './fault';
 import { readPage, readPages } from './pages';
-import { request, type Connection } from './request';
+import { request, type CallValues, type Connection } from './request';
 import { textSchema } from './simplify';
 
 export type { Connection };
@@ -95,9 +95,14 @@ async function write(
 	operation: Operation,
 	id: string,
 	changes: EndpointChanges,
+	effect: Pick<CallValues, 'renewsSecret'> = {},
 ): Promise<unknown> {
 	const body = writeEndpoint(connection.management.endpoint, operation, changes);
-	return objectOf(connection, operation, await request(connection, operation, { id, body, secret: changes.secret }));
+	return objectOf(
+		connection,
+		operation,
+		await request(connection, operation, { id, body, secret: changes.secret, ...effect }),
+	);
 }
 
 /** Deletes an endpoint. */
@@ -126,19 +131,24 @@ export async function getSecret(connection: Connection, id: string): Promise<Fou
 export async function rotateSecret(connection: Connection, id: string): Promise<FoundSecret> {
 	const { rotateSecret: rotate, update } = connection.management.operations;
 	const operation = needed(rotate ?? (takesSecret(update) ? update : undefined));
-	if (!takesSecret(operation)) return await secretBy(connection, operation, id);
+	if (!takesSecret(operation)) return await secretBy(connection, operation, id, { renewsSecret: true });
 	const secret = newSecret();
-	const raw = await write(connection, operation, id, { secret });
+	const raw = await write(connection, operation, id, { secret }, { renewsSecret: true });
 	// A web page instead of an answer: something else than the vendor's API has taken the secret.
-	if (typeof raw === 'string' && raw !== '') throw unexpected(operation);
+	if (typeof raw === 'string' && raw !== '') throw unexpected(operation, { renewsSecret: true });
 	return { secret, raw };
 }
 
-async function secretBy(connection: Connection, operation: Operation, id: string): Promise<FoundSecret> {
+async function secretBy(
+	connection: Connection,
+	operation: Operation,
+	id: string,
+	effect: Pick<CallValues, 'renewsSecret'> = {},
+): Promise<FoundSecret> {
 	// Asking again is safe: the last secret handed out is the one in force.
-	const answer = await request(connection, operation, { id, repeatable: true });
+	const answer = await request(connection, operation, { id, repeatable: true, ...effect });
 	const secret = readSecret(operation, answer);
-	if (secret === undefined) throw unexpected(operation);
+	if (secret === undefined) throw unexpected(operation, effect);
 	return { secret, raw: objectOf(connection, operation, answer) };
 }
 
@@ -245,5 +255,9 @@ function needed<T>(operation: T | undefined): T {
 }
 
 /** An answer that cannot be read; a call that only reads has done nothing by it. */
-const unexpected = ({ method }: Operation): VendorFault =>
-	new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: method !== 'GET' });
+const unexpected = ({ method }: Operation, effect: Pick<CallValues, 'renewsSecret'> = {}): VendorFault =>
+	new VendorFault({
+		kind: 'unexpectedAnswer',
+		mayHaveHappened: method !== 'GET',
+		secretMayBeLost: effect.renewsSecret,
+	});

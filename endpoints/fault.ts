@@ -28,6 +28,8 @@ export interface FaultDetails {
 	retryAfter?: number;
 	/** Whether the call may have taken effect although we did not get its answer. */
 	mayHaveHappened: boolean;
+	/** Whether a new signing secret may be in force that nobody has seen. */
+	secretMayBeLost?: boolean;
 }
 
 /** A call to a vendor that did not succeed. Its text is for logs; what a user reads comes from `messages.ts`. */

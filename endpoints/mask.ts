@@ -52,7 +52,14 @@ function partsOfHeader(header: string): string[] {
 	const basic = scheme.toLowerCase() === 'basic' ? Buffer.from(proof, 'base64').toString('utf8') : '';
 	const cookies = header.split(/;\s*/);
 	const unpadded = proof.replace(/=+$/, '');
-	return [proof, unpadded, basic, afterFirst(':', basic), ...cookies, ...cookies.map((cookie) => afterFirst('=', cookie))];
+	return [
+		proof,
+		unpadded,
+		basic,
+		afterFirst(':', basic),
+		...cookies,
+		...cookies.map((cookie) => afterFirst('=', cookie)),
+	];
 }
 
 const afterFirst = (separator: string, text: string): string =>

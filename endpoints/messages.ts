@@ -89,8 +89,13 @@ export function explainFault(service: Service, fault: VendorFault, doing: string
 	const perhaps = fault.details.mayHaveHappened
 		? ` It may have been done nevertheless: look before you repeat it.`
 		: '';
-	return { message: `${message} while ${doing}`, description: `${said}${description}${perhaps}` };
+	const caution = fault.details.secretMayBeLost ? rotateOnceMore : perhaps;
+	return { message: `${message} while ${doing}`, description: `${said}${description}${caution}` };
 }
+
+/** Nobody has the secret that may be in force, and the service signs with no other. */
+const rotateOnceMore =
+	' It may have been done nevertheless, so that the old secret no longer counts: do it once more, and give the new secret to whatever checks the deliveries.';
 
 /** Both parts in one text, for places where n8n shows nothing but the message (going live, the log). */
 export const inOneLine = ({ message, description }: Message): string => `${message}. ${description}`;

@@ -24,6 +24,8 @@ export interface CallValues {
 	query?: Call['query'];
 	/** Whether it may be sent again when its answer is lost; without it, any call but a POST may. */
 	repeatable?: boolean;
+	/** Whether it makes a new signing secret. */
+	renewsSecret?: boolean;
 	timeout?: number;
 	/** The signing secret that the body holds, if it does. */
 	secret?: string;
@@ -48,6 +50,7 @@ export async function request(connection: Connection, operation: Operation, call
 		headers: headersFor(management, fields),
 		body: hasBody ? (call.body ?? operation.body ?? {}) : undefined,
 		repeatable: call.repeatable ?? method !== 'POST',
+		renewsSecret: call.renewsSecret,
 		timeout: call.timeout,
 		secret: call.secret,
 	});

@@ -12,6 +12,8 @@ export interface Call {
 	body?: Record<string, unknown>;
 	/** Whether the same call sent twice has the effect of one, so that it may be repeated when its answer is lost. */
 	repeatable: boolean;
+	/** Whether it makes a new signing secret. It may be repeated, but with its last answer the secret in force is lost. */
+	renewsSecret?: boolean;
 	/** Milliseconds to wait for an answer. */
 	timeout?: number;
 	/** A secret that the call takes along, besides what proves the account. */
@@ -97,11 +99,17 @@ export function createTransport({ request, sleep, now, unhinted429, secrets }: T
 			const spent = now() - startedAt;
 			const most = fault.kind === 'unreachable' ? mostAttemptsUnreachable : mostAttempts;
 			const again = attempts < most && spent + wait < retryBudget && mayRepeat(call, fault, unhinted429);
-			if (!again) throw new VendorFault({ ...fault, mayHaveHappened: fault.mayHaveHappened && !call.repeatable });
+			if (!again) throw new VendorFault({ ...fault, ...leftOpen(call, answerLost) });
 			await sleep(wait);
 		}
 	};
 }
+
+/** What nobody can tell after the last attempt. A repeatable call just has to be made again, whatever came of it. */
+const leftOpen = ({ repeatable, renewsSecret = false }: Call, answerLost: boolean) => ({
+	mayHaveHappened: answerLost && (!repeatable || renewsSecret),
+	secretMayBeLost: answerLost && renewsSecret,
+});
 
 /** A success that is a web page comes from a proxy or a sign-in page, not from the vendor's API. */
 const isPage = (body: unknown): boolean => typeof body === 'string' && /^\s*<(?:!doctype|html)/i.test(body);

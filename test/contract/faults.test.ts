@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { Fault } from '../../sandbox';
-import type { ManagedOperation } from '../../services/support';
+import { supportOf, type ManagedOperation } from '../../services/support';
 import {
 	address,
 	byId,
@@ -176,6 +176,25 @@ describe('a vendor that repeats what proves the account', () => {
 			const item = await vendor.runOne('sendTest', { ...parameters, simplify });
 			expect(Object.values(item)).toContain('Who is •••?');
 		}
+	});
+});
+
+describe('a rotation whose answer is lost', () => {
+	const rotating = vendorNames.filter((service) => supportOf(rowOf(service)).rotateSecret === 'native');
+
+	it.each(rotating)('at %s leaves open which secret counts, and says what to do', async (service) => {
+		const { vendor, parameters } = await prepared(service, 'rotateSecret');
+		const { rotateSecret, update } = vendor.row.management?.operations ?? {};
+		const rule = ruleFor(rotateSecret ?? update ?? mainCall(vendor.row, 'rotateSecret'));
+		for (const fault of [{ status: 503, headers: inAnHour, afterEffect: true }, 'html'] as const) {
+			vendor.standIn.fail({ ...rule, fault });
+			const [item] = await vendor.run('rotateSecret', parameters, { continueOnFail: true });
+			expect(item?.json.description).toMatch(
+				/It may have been done nevertheless, .* do it once more, and give the new secret to /,
+			);
+		}
+		const item = await vendor.runOne('rotateSecret', parameters);
+		expect(item.secret).toBe(vendor.endpoint(item.id)?.secret);
 	});
 });
 

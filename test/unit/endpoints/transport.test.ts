@@ -98,6 +98,25 @@ test.each([
 	expect(fault).toMatchObject({ mayHaveHappened });
 });
 
+test.each<[string, Outcome[]]>([
+	['every answer is lost', [refused('ETIMEDOUT')]],
+	['the first answer is lost, and then nobody is there', [refused('ETIMEDOUT'), refused('ECONNREFUSED')]],
+	['the first answer is lost, and then the key is refused', [{ statusCode: 502 }, { statusCode: 401 }]],
+])('a new signing secret may be in force where %s', async (_what, outcomes) => {
+	const { fault, sent } = await send({ ...get, method: 'POST', renewsSecret: true }, outcomes);
+	expect(sent).toBeGreaterThan(1);
+	expect(fault).toMatchObject({ mayHaveHappened: true, secretMayBeLost: true });
+});
+
+test('no new signing secret is in force where the rotation was refused', async () => {
+	const { fault } = await send({ ...get, method: 'POST', renewsSecret: true }, [{ statusCode: 403 }]);
+	expect(fault).toMatchObject({ mayHaveHappened: false, secretMayBeLost: false });
+});
+
+test('what a repeatable call leaves open is closed by repeating it', async () => {
+	expect((await send(get, [refused('ETIMEDOUT')])).fault).toMatchObject({ mayHaveHappened: false });
+});
+
 test('a create call that was turned away for its pace is repeated', async () => {
 	expect(await send(create, [{ statusCode: 429 }, { statusCode: 201, body: 'made' }])).toMatchObject({
 		body: 'made',
