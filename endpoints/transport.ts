@@ -14,7 +14,7 @@ export interface Call {
 	repeatable: boolean;
 	/** Whether it makes a new signing secret. It may be repeated, but with its last answer the secret in force is lost. */
 	renewsSecret?: boolean;
-	/** Milliseconds to wait for an answer. */
+	/** Milliseconds to wait for an answer, if not as long as for others. */
 	timeout?: number;
 	/** A secret that the call takes along, besides what proves the account. */
 	secret?: string;
@@ -32,7 +32,7 @@ export interface TransportParts {
 	request(call: Call): Promise<unknown>;
 	/** Waits the given milliseconds. */
 	sleep(milliseconds: number): Promise<void>;
-	/** Milliseconds of any clock that only goes forward. */
+	/** Milliseconds since 1970: vendors may name a date, and the time that is spent is measured by it too. */
 	now(): number;
 	/** What to do with a 429 that does not say when to come back. */
 	unhinted429: 'retry' | 'giveUp';
@@ -43,9 +43,11 @@ export interface TransportParts {
 /** Sends a call and gives its answer's body; throws a {@link VendorFault} for anything but a success. */
 export type Send = (call: Call) => Promise<unknown>;
 
-/** All attempts of a call together take no longer than this, in milliseconds. */
+/** All attempts of a call together take no longer than this, or than its own time-out if that is longer; milliseconds. */
 export const retryBudget = 30_000;
 const attemptTimeout = 10_000;
+/** Cut shorter than this, an attempt would mostly bring nothing but doubt whether it was carried out. */
+const shortestAttempt = 3_000;
 const firstPause = 1_000;
 
 /** A vendor may ask to come back at once, again and again. */
@@ -61,15 +63,15 @@ const answerSchema = z.object({
 
 /**
  * Makes a sender with bounded retries: a 429, a 5xx or a broken connection is tried again after 1, 2, 4 … seconds, or
- * when the vendor says, as long as the budget lasts. A call that is not repeatable is tried again only when it surely
- * had no effect.
+ * when the vendor says, as long as the budget lasts; the last attempt gets what is left of it. A call that is not
+ * repeatable is tried again only when it surely had no effect.
  */
 export function createTransport({ request, sleep, now, unhinted429, secrets }: TransportParts): Send {
 	const withoutSecrets = (fault: FaultDetails, { secret }: Call): FaultDetails =>
 		quoted(fault, createMask(secret === undefined ? secrets : [...secrets, secret]));
 
-	const attempt = async (call: Call): Promise<{ body: unknown } | { fault: FaultDetails }> => {
-		const outcome = await request({ ...call, timeout: call.timeout ?? attemptTimeout }).then(
+	const attempt = async (call: Call, timeout: number): Promise<{ body: unknown } | { fault: FaultDetails }> => {
+		const outcome = await request({ ...call, timeout }).then(
 			(value) => ({ value }),
 			(thrown: unknown) => ({ fault: faultWithoutAnswer(thrown) }),
 		);
@@ -78,16 +80,19 @@ export function createTransport({ request, sleep, now, unhinted429, secrets }: T
 		if (!parsed.success) return { fault: { kind: 'unexpectedAnswer', mayHaveHappened: true } };
 		const { statusCode, headers, body } = parsed.data;
 		const fault = isPage(body)
-			? (faultOf({ status: statusCode, headers, body: undefined }) ?? unknownForm)
-			: faultOf({ status: statusCode, headers, body });
+			? (faultOf({ status: statusCode, headers, body: undefined }, now()) ?? unknownForm)
+			: faultOf({ status: statusCode, headers, body }, now());
 		return fault ? { fault: withoutSecrets(fault, call) } : { body };
 	};
 
 	return async (call) => {
-		const startedAt = now();
+		const { timeout = attemptTimeout } = call;
+		const deadline = now() + Math.max(retryBudget, timeout);
 		let answerLost = false;
 		for (let attempts = 1; ; attempts += 1) {
-			const outcome = await attempt(call);
+			// A pause can last longer than it should, for example on a machine that was asleep.
+			const mostTime = Math.max(deadline - now(), shortestAttempt);
+			const outcome = await attempt(call, Math.min(timeout, mostTime));
 			if ('body' in outcome) return outcome.body;
 
 			const { fault } = outcome;
@@ -96,9 +101,9 @@ export function createTransport({ request, sleep, now, unhinted429, secrets }: T
 			if (call.method === 'DELETE' && answerLost && gone) return undefined;
 			answerLost ||= fault.mayHaveHappened;
 			const wait = fault.retryAfter === undefined ? firstPause * 2 ** (attempts - 1) : fault.retryAfter * 1000;
-			const spent = now() - startedAt;
 			const most = fault.kind === 'unreachable' ? mostAttemptsUnreachable : mostAttempts;
-			const again = attempts < most && spent + wait < retryBudget && mayRepeat(call, fault, unhinted429);
+			const left = deadline - now() - wait;
+			const again = attempts < most && left >= shortestAttempt && mayRepeat(call, fault, unhinted429);
 			if (!again) throw new VendorFault({ ...fault, ...leftOpen(call, answerLost) });
 			await sleep(wait);
 		}
@@ -130,24 +135,30 @@ function mayRepeat(call: Call, fault: FaultDetails, unhinted429: TransportParts[
 	}
 }
 
-function faultOf({ status, headers, body }: Answer): FaultDetails | undefined {
+function faultOf({ status, headers, body }: Answer, now: number): FaultDetails | undefined {
 	const kind = faultKindOf(status);
 	if (!kind) return undefined;
 	return {
 		kind,
 		status,
 		...vendorWords(body),
-		retryAfter: kind === 'rateLimited' || kind === 'serverFault' ? retryAfterSeconds(headers) : undefined,
+		retryAfter: kind === 'rateLimited' || kind === 'serverFault' ? retryAfterSeconds(headers, now) : undefined,
 		mayHaveHappened: kind === 'serverFault' || kind === 'timeout',
 	};
 }
 
-/** `Retry-After` in seconds; a date is not used by any vendor we know, so it counts as no hint. */
-function retryAfterSeconds(headers: Record<string, unknown>): number | undefined {
+/** `Retry-After` in seconds, which is a number of them or a date in one of the three forms of HTTP. */
+function retryAfterSeconds(headers: Record<string, unknown>, now: number): number | undefined {
 	const value = headers['retry-after'];
 	const text = typeof value === 'number' ? String(value) : value;
-	return typeof text === 'string' && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+	if (typeof text !== 'string') return undefined;
+	if (/^\d{1,6}$/.test(text)) return Number(text);
+	// The oldest form does not say that it is GMT.
+	const date = dateForm.test(text) ? Date.parse(text.replace(/(?: GMT)?$/, ' GMT')) : NaN;
+	return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }
+
+const dateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+$/;
 
 const longestQuote = 300;
 

@@ -4,20 +4,32 @@ import { createTransport, retryBudget, type Call } from '../../../endpoints/tran
 const get: Call = { method: 'GET', url: 'https://api.example.com/webhooks', repeatable: true };
 const create: Call = { ...get, method: 'POST', repeatable: false };
 
-type Outcome = { statusCode: number; headers?: Record<string, string>; body?: unknown } | Error;
+type Outcome = { statusCode: number; headers?: Record<string, string>; body?: unknown } | Error | 'silence';
 
 const refused = (code: string): Error =>
 	Object.assign(new Error('wrapped'), { cause: Object.assign(new Error('net'), { code }) });
 
-/** Sends a call against answers in a row; the clock moves only by the pauses. */
+/** When each test begins, by the clock that is handed in. */
+const start = Date.parse('Wed, 21 Oct 2026 07:28:00 GMT');
+
+/** No answer for as long as the call waits for one. */
+const silence = 'silence';
+
+/** Sends a call against answers in a row; the clock moves only by pauses, and by waiting in vain. */
 async function send(call: Call, outcomes: Outcome[], unhinted429: 'retry' | 'giveUp' = 'retry') {
-	let clock = 0;
+	let clock = start;
 	const pauses: number[] = [];
+	const timeouts: number[] = [];
 	let sent = 0;
 	const transport = createTransport({
-		request: async () => {
+		request: async ({ timeout = Infinity }) => {
+			timeouts.push(timeout);
 			const outcome = outcomes[Math.min(sent, outcomes.length - 1)];
 			sent += 1;
+			if (outcome === silence) {
+				clock += timeout;
+				throw refused('ECONNABORTED');
+			}
 			if (outcome instanceof Error) throw outcome;
 			return { headers: {}, body: undefined, ...outcome };
 		},
@@ -35,7 +47,7 @@ async function send(call: Call, outcomes: Outcome[], unhinted429: 'retry' | 'giv
 	);
 	const fault: FaultDetails | undefined =
 		'thrown' in result && result.thrown instanceof VendorFault ? result.thrown.details : undefined;
-	return { ...result, fault, sent, pauses };
+	return { ...result, fault, sent, pauses, timeouts, spent: clock - start };
 }
 
 test('gives the body of a success', async () => {
@@ -63,6 +75,54 @@ test.each([
 test('waits as long as the vendor says', async () => {
 	const { pauses } = await send(get, [{ statusCode: 429, headers: { 'retry-after': '7' } }, { statusCode: 200 }]);
 	expect(pauses).toEqual([7000]);
+});
+
+test.each([
+	['Wed, 21 Oct 2026 07:28:07 GMT', 7000],
+	['Wednesday, 21-Oct-26 07:28:07 GMT', 7000],
+	['Wed Oct 21 07:28:07 2026', 7000],
+	['Wed, 21 Oct 2026 07:27:00 GMT', 0],
+	['soon', 1000],
+	['-5', 1000],
+	['Wed, 99 Oct 2026 07:28:07 GMT', 1000],
+])('waits until the vendor says: %s', async (date, pause) => {
+	const { pauses } = await send(get, [{ statusCode: 503, headers: { 'retry-after': date } }, { statusCode: 200 }]);
+	expect(pauses).toEqual([pause]);
+});
+
+test('a date too far away is told in seconds', async () => {
+	const { fault, sent } = await send(get, [
+		{ statusCode: 429, headers: { 'retry-after': 'Wed, 21 Oct 2026 08:28:00 GMT' } },
+	]);
+	expect(sent).toBe(1);
+	expect(fault).toMatchObject({ kind: 'rateLimited', retryAfter: 3600 });
+});
+
+test.each<[string, Call, Outcome[], number[]]>([
+	['nobody answers', get, [silence], [10_000, 10_000, 7_000]],
+	[
+		'the vendor is slow to say when',
+		get,
+		[{ statusCode: 429, headers: { 'retry-after': '25' } }, silence],
+		[10_000, 5_000],
+	],
+	['the call may take longer', { ...create, timeout: 35_000 }, [silence], [35_000]],
+	[
+		'the call may take longer, and is repeated',
+		{ ...create, timeout: 35_000 },
+		[{ statusCode: 429, headers: { 'retry-after': '30' } }, silence],
+		[35_000, 5_000],
+	],
+])('all attempts together stay within the budget where %s', async (_what, call, outcomes, expected) => {
+	const { timeouts, spent } = await send(call, outcomes);
+	expect(timeouts).toEqual(expected);
+	expect(spent).toBeLessThanOrEqual(Math.max(retryBudget, call.timeout ?? 0));
+});
+
+test('an attempt that would have no time to succeed is not made', async () => {
+	const { fault, sent } = await send(create, [{ statusCode: 429, headers: { 'retry-after': '28' } }, silence]);
+	expect(sent).toBe(1);
+	expect(fault).toMatchObject({ kind: 'rateLimited', mayHaveHappened: false });
 });
 
 test('does not wait longer than the budget', async () => {
