@@ -62,11 +62,11 @@ export function faultForUser(
 	service: Service,
 	thrown: unknown,
 	doing: string,
-	options: { itemIndex?: number; oneLine?: boolean } = {},
+	options: { itemIndex?: number; oneLine?: boolean; called?: 'api' | 'inbound' } = {},
 ): NodeApiError | NodeOperationError {
 	const node = context.getNode();
 	if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) return thrown;
-	const text = explain(service, thrown, doing);
+	const text = explain(service, thrown, doing, options.called);
 	const { message, description } = options.oneLine ? { message: inOneLine(text), description: undefined } : text;
 	const { itemIndex } = options;
 	const fault = thrown instanceof HalfDone ? thrown.cause : thrown;
@@ -76,8 +76,8 @@ export function faultForUser(
 	return new NodeApiError(node, { message }, { message, description, itemIndex, httpCode });
 }
 
-function explain(service: Service, thrown: unknown, doing: string): Message {
-	if (thrown instanceof VendorFault) return explainFault(service, thrown, doing);
+function explain(service: Service, thrown: unknown, doing: string, called?: 'api' | 'inbound'): Message {
+	if (thrown instanceof VendorFault) return explainFault(service, thrown, doing, called);
 	if (thrown instanceof HalfDone) {
 		const { message, description } = explain(service, thrown.cause, doing);
 		return { message, description: `${thrown.state} ${description}` };

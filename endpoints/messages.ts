@@ -1,5 +1,6 @@
 import type { Service } from '../services/service';
 import { VendorFault, type FaultKind } from './fault';
+import { inboundAdvice } from './inboundAdvice';
 
 /** What a user reads: what happened, and what to do next. */
 export interface Message {
@@ -11,8 +12,14 @@ export interface Message {
  * Explains a fault to someone who does not read code.
  *
  * @param doing what was being done, as a clause that follows "while": "listing the endpoints".
+ * @param called the vendor's API, or the inbound webhook that messages are posted to.
  */
-export function explainFault(service: Service, fault: VendorFault, doing: string): Message {
+export function explainFault(
+	service: Service,
+	fault: VendorFault,
+	doing: string,
+	called: 'api' | 'inbound' = 'api',
+): Message {
 	const name = service.displayName;
 	const { vendorMessage, retryAfter, status } = fault.details;
 	const code = status === undefined ? '' : ` (HTTP ${status})`;
@@ -84,13 +91,15 @@ export function explainFault(service: Service, fault: VendorFault, doing: string
 		},
 	};
 
+	const advice: Partial<Record<FaultKind, string>> = called === 'inbound' ? inboundAdvice(name) : {};
 	const { message, description } = texts[fault.kind];
 	const said = vendorMessage ? `${name} says: "${vendorMessage}". ` : '';
 	const perhaps = fault.details.mayHaveHappened
 		? ` It may have been done nevertheless: look before you repeat it.`
 		: '';
 	const caution = fault.details.secretMayBeLost ? rotateOnceMore : perhaps;
-	return { message: `${message} while ${doing}`, description: `${said}${description}${caution}` };
+	const toDo = advice[fault.kind] ?? description;
+	return { message: `${message} while ${doing}`, description: `${said}${toDo}${caution}` };
 }
 
 /** Nobody has the secret that may be in force, and the service signs with no other. */

@@ -60,7 +60,8 @@ async function work(context: IExecuteFunctions, itemIndex: number): Promise<IDat
 			await handOver(context, service, url, { endpointId, newEndpointId: id, secret }, itemIndex);
 		return (await perform(connection, request, { journal, tellTrigger })) as IDataObject[];
 	} catch (fault) {
-		throw faultForUser(context, service, fault, doing[operation], { itemIndex });
+		const called = operation === 'sendMessage' ? 'inbound' : 'api';
+		throw faultForUser(context, service, fault, doing[operation], { itemIndex, called });
 	}
 }
 
