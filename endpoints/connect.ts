@@ -12,7 +12,7 @@ import type { Connection } from './client';
 import { VendorFault } from './fault';
 import { HalfDone } from './halfDone';
 import { hiddenValues } from './hiddenValues';
-import { AmbiguousUrl } from './manage';
+import { AmbiguousUrl } from './lookUp';
 import { createMask } from './mask';
 import { explainFault, inOneLine, type Message } from './messages';
 import { createTransport, type Call } from './transport';

@@ -1,17 +1,9 @@
 import type { WritableField } from '../services/service';
-import {
-	canRotateSecret,
-	getEndpoint,
-	listEndpoints,
-	offers,
-	rotateSecret,
-	updateEndpoint,
-	type Connection,
-	type FoundEndpoint,
-} from './client';
+import { canRotateSecret, offers, rotateSecret, updateEndpoint, type Connection, type FoundEndpoint } from './client';
+import { sameSet, sameUrl } from './compare';
 import { createWithSecret } from './createWithSecret';
 import { readEndpoint, type EndpointChanges } from './endpoint';
-import { VendorFault } from './fault';
+import { endpointAt, findEndpoint } from './lookUp';
 import { replaceEndpoint, type Journal } from './replace';
 
 /** What came of an operation on an endpoint. */
@@ -22,28 +14,6 @@ export interface Outcome extends FoundEndpoint {
 	replacedId?: string;
 	/** Whether an upsert has changed anything. */
 	changed?: boolean;
-}
-
-/** Several endpoints have the address that should tell one. */
-export class AmbiguousUrl extends Error {
-	constructor(readonly ids: string[]) {
-		super('several endpoints have this URL');
-		this.name = 'AmbiguousUrl';
-	}
-}
-
-/** Finds an endpoint by its id: by the vendor's call for it, or in its list. */
-export async function findEndpoint(connection: Connection, id: string): Promise<FoundEndpoint> {
-	if (offers(connection.management, 'get')) return await getEndpoint(connection, id);
-	for await (const found of listEndpoints(connection)) if (found.endpoint.id === id) return found;
-	throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
-}
-
-/** Finds endpoints by their exact URL, over all pages. */
-export async function findByUrl(connection: Connection, url: string): Promise<FoundEndpoint[]> {
-	const found: FoundEndpoint[] = [];
-	for await (const one of listEndpoints(connection)) if (one.endpoint.url === url) found.push(one);
-	return found;
 }
 
 /** Creates an endpoint, and changes at once what the vendor takes only in an update. */
@@ -75,7 +45,7 @@ export async function renewSecret(connection: Connection, id: string, journal: J
 }
 
 /**
- * Brings the endpoint with this exact URL to the wanted state, creating it if there is none.
+ * Brings the endpoint with this URL to the wanted state, creating it if there is none.
  *
  * @throws AmbiguousUrl where several have it: which one is meant is not guessed.
  */
@@ -84,9 +54,8 @@ export async function upsertEndpoint(
 	wanted: EndpointChanges & { url: string; events: string[] },
 	journal: Journal,
 ): Promise<Outcome> {
-	const [found, ...more] = await findByUrl(connection, wanted.url);
+	const found = await endpointAt(connection, wanted.url);
 	if (!found) return { ...(await addEndpoint(connection, wanted)), changed: true };
-	if (more.length > 0) throw new AmbiguousUrl([found, ...more].map(({ endpoint }) => endpoint.id));
 	const changes = differences(found, wanted);
 	if (Object.keys(changes).length === 0) return { ...found, changed: false };
 	return { ...(await changeEndpoint(connection, found.endpoint.id, changes, journal)), changed: true };
@@ -120,12 +89,9 @@ function onlyUpdatable(connection: Connection, wanted: EndpointChanges, created:
 
 /** The fields of an endpoint that are not as wanted; what the vendor has no word for does not count. */
 function differences({ endpoint }: FoundEndpoint, wanted: EndpointChanges): EndpointChanges {
-	const sameEvents =
-		wanted.events === undefined ||
-		JSON.stringify([...new Set(wanted.events)].sort()) === JSON.stringify([...new Set(endpoint.events)].sort());
 	return {
-		...(wanted.url === undefined || wanted.url === endpoint.url ? {} : { url: wanted.url }),
-		...(sameEvents ? {} : { events: wanted.events }),
+		...(wanted.url === undefined || sameUrl(wanted.url, endpoint.url) ? {} : { url: wanted.url }),
+		...(wanted.events === undefined || sameSet(wanted.events, endpoint.events) ? {} : { events: wanted.events }),
 		...(wanted.name === undefined || endpoint.name === null || wanted.name === endpoint.name
 			? {}
 			: { name: wanted.name }),

@@ -12,16 +12,8 @@ import {
 } from './client';
 import type { EndpointChanges } from './endpoint';
 import { VendorFault } from './fault';
-import {
-	addEndpoint,
-	AmbiguousUrl,
-	changeEndpoint,
-	findByUrl,
-	findEndpoint,
-	renewSecret,
-	upsertEndpoint,
-	type Outcome,
-} from './manage';
+import { endpointAt, findEndpoint } from './lookUp';
+import { addEndpoint, changeEndpoint, renewSecret, upsertEndpoint, type Outcome } from './manage';
 import type { Journal } from './replace';
 import { simpleDelivery, simpleEndpoint } from './simplify';
 
@@ -170,9 +162,8 @@ async function idOf(connection: Connection, { by, value }: EndpointChoice): Prom
 }
 
 async function onlyOneAt(connection: Connection, url: string): Promise<FoundEndpoint> {
-	const [found, ...more] = await findByUrl(connection, url);
+	const found = await endpointAt(connection, url);
 	if (!found) throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
-	if (more.length > 0) throw new AmbiguousUrl([found, ...more].map(({ endpoint }) => endpoint.id));
 	return found;
 }
 

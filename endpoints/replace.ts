@@ -1,8 +1,9 @@
-import { deleteEndpoint, listEndpoints, type Connection, type FoundEndpoint } from './client';
+import { deleteEndpoint, type Connection, type FoundEndpoint } from './client';
 import { createWithSecret } from './createWithSecret';
 import type { EndpointChanges } from './endpoint';
 import { thrownBy, VendorFault } from './fault';
 import { HalfDone } from './halfDone';
+import { endpointsAt } from './lookUp';
 
 /** Remembers replacements that broke off half done, so that the next run clears up after them. */
 export interface Journal {
@@ -88,8 +89,5 @@ async function undoLostCreate(
 	);
 }
 
-async function twinIds(connection: Connection, url: string): Promise<string[]> {
-	const ids: string[] = [];
-	for await (const { endpoint } of listEndpoints(connection)) if (endpoint.url === url) ids.push(endpoint.id);
-	return ids;
-}
+const twinIds = async (connection: Connection, url: string): Promise<string[]> =>
+	(await endpointsAt(connection, url)).map(({ endpoint }) => endpoint.id);

@@ -1,3 +1,5 @@
+import { sameSet, sameUrl } from '../endpoints/compare';
+
 /** The endpoint that a live trigger needs at its vendor. */
 export interface Desired {
 	url: string;
@@ -105,17 +107,6 @@ function changesTo(endpoint: Found, desired: Desired): Changes {
 		...(endpoint.enabled === false ? { enabled: true } : {}),
 	};
 }
-
-function sameSet(a: readonly string[], b: readonly string[]): boolean {
-	const left = new Set(a);
-	const right = new Set(b);
-	return left.size === right.size && [...left].every((name) => right.has(name));
-}
-
-/** Vendors may write an address in its normal form (case of the host, default port), which is still the same one. */
-const sameUrl = (a: string, b: string): boolean => a === b || (normal(a) !== undefined && normal(a) === normal(b));
-
-const normal = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).href : undefined);
 
 const samePath = (a: string, b: string): boolean =>
 	URL.canParse(a) && URL.canParse(b) && pathEnd(new URL(a).pathname) === pathEnd(new URL(b).pathname);

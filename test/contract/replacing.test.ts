@@ -108,6 +108,26 @@ describe.each(upserting)('%s upsert', (service) => {
 		expect(vendor.endpoint(foreignId)).toEqual(foreign);
 	});
 
+	it('knows its address in the spelling of the vendor, and makes no second endpoint', async () => {
+		const { vendor, old } = await prepared(service);
+		vendor.add('normal', { url: 'https://n8n.invalid/' });
+		const writes = vendor.writes().length;
+		for (const url of ['https://N8N.invalid:443/webhook/target', 'HTTPS://n8n.invalid']) {
+			expect(await vendor.runOne('upsert', { url, events: [first] })).toMatchObject({ changed: false });
+		}
+		expect(vendor.writes()).toHaveLength(writes);
+		expect(vendor.standIn.endpoints.filter(({ url }) => url === old.url)).toHaveLength(1);
+	});
+
+	it('takes the exact spelling where an endpoint has another one', async () => {
+		const { vendor, old } = await prepared(service);
+		const other = structuredClone(vendor.add('other', { url: old.url.replace('n8n', 'N8N') }));
+		const changed = await vendor.runOne('upsert', { url: old.url, events: [second] });
+		expect(changed).toMatchObject({ url: old.url, events: [second], changed: true });
+		expect(vendor.endpoint(other.id)).toEqual(other);
+		expect(vendor.standIn.endpoints).toHaveLength(3);
+	});
+
 	it('does not guess which of two endpoints is meant', async () => {
 		const { vendor, old } = await prepared(service);
 		const twin = vendor.add('target');
