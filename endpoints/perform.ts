@@ -29,7 +29,7 @@ export interface Request {
 	endpoint: EndpointChoice;
 	/** State to create or to bring about. */
 	wanted: EndpointChanges;
-	/** How many entries of a list are wanted; Infinity for all. */
+	/** How many entries of a list are wanted, 1 at least; Infinity for all. */
 	limit: number;
 	filters: { enabled?: boolean; event?: string; urlContains?: string; status?: string };
 	/** One shape for every service, or the vendor's own objects. */
@@ -62,13 +62,9 @@ const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> 
 	async getAll({ connection, request, service }) {
 		const { filters, limit } = request;
 		const filtered = Object.values(filters).some((filter) => filter !== undefined);
-		const found: Json[] = [];
-		for await (const one of listEndpoints(connection, filtered ? undefined : limit)) {
-			if (found.length >= limit) break;
-			if (passes(one, filters)) found.push(output(service, request, one));
-			if (found.length >= limit) break;
-		}
-		return found;
+		const list = listEndpoints(connection, filtered ? undefined : limit);
+		const found = await upTo(limit, list, (one) => passes(one, filters));
+		return found.map((one) => output(service, request, one));
 	},
 	async get({ connection, request, service }) {
 		const found =
@@ -114,15 +110,24 @@ const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> 
 		const { filters, limit } = request;
 		const id = await idOf(connection, request.endpoint);
 		const fields = connection.management.operations.listDeliveries?.fields ?? { id: 'id' };
-		const found: Json[] = [];
-		for await (const raw of listDeliveries(connection, id, { status: filters.status, wanted: limit })) {
-			if (found.length >= limit) break;
-			found.push(request.simplify || !isRecord(raw) ? simpleDelivery(service, fields, id, raw) : raw);
-			if (found.length >= limit) break;
-		}
-		return found;
+		const found = await upTo(limit, listDeliveries(connection, id, { status: filters.status, wanted: limit }));
+		return found.map((raw) => (request.simplify || !isRecord(raw) ? simpleDelivery(service, fields, id, raw) : raw));
 	},
 };
+
+/** The first entries of a list that pass. No more of it is read than needed, because that may cost a call. */
+async function upTo<Entry>(
+	limit: number,
+	list: AsyncIterable<Entry>,
+	passing: (entry: Entry) => boolean = () => true,
+): Promise<Entry[]> {
+	const found: Entry[] = [];
+	for await (const entry of list) {
+		if (passing(entry)) found.push(entry);
+		if (found.length >= limit) break;
+	}
+	return found;
+}
 
 async function change(task: Task, changes: EndpointChanges): Promise<Json[]> {
 	const { connection, request, service, journal } = task;

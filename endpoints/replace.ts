@@ -9,7 +9,9 @@ import { endpointsAt } from './lookUp';
 export interface Journal {
 	/** Ids of new endpoints that were to take the place of this one. */
 	pending(oldId: string): string[];
-	begun(oldId: string, newId: string): void;
+	/** Both endpoints are there, or nobody knows. */
+	leftBehind(oldId: string, newId: string): void;
+	/** Nothing is left to clear up. */
 	ended(oldId: string): void;
 }
 
@@ -57,7 +59,7 @@ export async function replaceEndpoint(
 	const undone = await thrownBy(deleteEndpoint(connection, newId));
 	// Only now: n8n stores static data whole, and a needless change would overwrite what a trigger beside us has learnt.
 	if (undone === undefined) journal.ended(oldId);
-	else journal.begun(oldId, newId);
+	else journal.leftBehind(oldId, newId);
 	throw new HalfDone(
 		fault,
 		undone === undefined

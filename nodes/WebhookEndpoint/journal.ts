@@ -6,7 +6,7 @@ const field = 'replacements';
 const entriesSchema = z.record(z.string(), z.array(z.string())).catch({});
 
 /**
- * Remembers replacements under way in the node's static data, which n8n keeps from one production run to the next. In
+ * Remembers what replacements have left behind, in the node's static data, which n8n keeps from one production run to the next. In
  * a manual run it lasts for that run only.
  */
 export function createJournal(staticData: IDataObject): Journal {
@@ -17,7 +17,7 @@ export function createJournal(staticData: IDataObject): Journal {
 	};
 	return {
 		pending: (oldId) => entries().get(oldId) ?? [],
-		begun(oldId, newId) {
+		leftBehind(oldId, newId) {
 			const map = entries();
 			keep(map.set(oldId, [...(map.get(oldId) ?? []), newId]));
 		},
