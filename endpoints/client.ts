@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ListOperation, Management, Operation } from '../services/service';
 import { atFirst, isRecord } from '../services/values';
 import { readEndpoint, writeEndpoint, type Endpoint, type EndpointChanges } from './endpoint';
-import { thrownBy, VendorFault } from './fault';
+import { VendorFault } from './fault';
 import { readPage, readPages } from './pages';
 import { request, type CallValues, type Connection } from './request';
 import { textSchema } from './simplify';
@@ -108,12 +108,6 @@ async function write(
 /** Deletes an endpoint. */
 export async function deleteEndpoint(connection: Connection, id: string): Promise<void> {
 	await request(connection, needed(connection.management.operations.delete), { id });
-}
-
-/** Makes sure that an endpoint is gone; that it was gone already is fine. */
-export async function removeEndpoint(connection: Connection, id: string): Promise<void> {
-	const fault = await thrownBy(deleteEndpoint(connection, id));
-	if (fault !== undefined && !(fault instanceof VendorFault && fault.absent)) throw fault;
 }
 
 /** A signing secret, and the vendor's own object that held it. */

@@ -1,7 +1,6 @@
-import { createEndpoint, getSecret, offers, removeEndpoint, type Connection, type FoundEndpoint } from './client';
+import { createEndpoint, getSecret, offers, type Connection, type FoundEndpoint } from './client';
 import type { EndpointChanges } from './endpoint';
-import { thrownBy } from './fault';
-import { HalfDone } from './halfDone';
+import { takeBack } from './takeAway';
 
 /**
  * Creates an endpoint and brings its signing secret to light: from the answer, or by asking for it where the vendor
@@ -9,7 +8,7 @@ import { HalfDone } from './halfDone';
  * no second one.
  *
  * @returns the endpoint and its secret, undefined where the vendor never hands it out.
- * @throws VendorFault, or HalfDone where an endpoint is left behind.
+ * @throws VendorFault, or HalfDone where the endpoint was made and its secret cannot be had.
  */
 export async function createWithSecret(
 	connection: Connection,
@@ -20,11 +19,9 @@ export async function createWithSecret(
 	const { id } = created.endpoint;
 	const asked = await getSecret(connection, id).catch((thrown: unknown) => ({ thrown }));
 	if (!('thrown' in asked)) return { ...created, secret: asked.secret };
-	if ((await thrownBy(removeEndpoint(connection, id))) === undefined) {
-		throw new HalfDone(asked.thrown, 'The secret of the new endpoint could not be read, so it was removed again.');
-	}
-	throw new HalfDone(
-		asked.thrown,
-		`The new endpoint ${id} is there, but its secret could not be read. Get its secret later, or delete it at the service.`,
-	);
+	return await takeBack(connection, id, {
+		cause: asked.thrown,
+		lack: 'The secret of the new endpoint could not be read',
+		advice: 'Get its secret later, or delete it at the service.',
+	});
 }

@@ -4,12 +4,13 @@ import type { EndpointChanges } from './endpoint';
 import { thrownBy, VendorFault } from './fault';
 import { HalfDone } from './halfDone';
 import { endpointsAt } from './lookUp';
+import { takeAway } from './takeAway';
 
 /** Remembers replacements that broke off half done, so that the next run clears up after them. */
 export interface Journal {
 	/** Ids of new endpoints that were to take the place of this one. */
 	pending(oldId: string): string[];
-	/** Both endpoints are there, or nobody knows. */
+	/** Both endpoints are there, or may be. */
 	leftBehind(oldId: string, newId: string): void;
 	/** Nothing is left to clear up. */
 	ended(oldId: string): void;
@@ -20,12 +21,22 @@ export interface Replaced extends FoundEndpoint {
 	replacedId: string;
 }
 
+/** A replacement under way. */
+interface Replacement {
+	connection: Connection;
+	oldId: string;
+	wanted: EndpointChanges & { url: string };
+	journal: Journal;
+}
+
 /**
  * Puts a new endpoint in the place of an old one, for what the vendor cannot change: the new one is there before the
  * old one goes, so no event falls between.
  *
  * What breaks off is undone: the old endpoint stays as it was, and the new one goes again. If that does not succeed
  * either, the fault says which endpoint is which, and the journal lets the next run clear up.
+ *
+ * @throws VendorFault where nothing has been done, or HalfDone.
  */
 export async function replaceEndpoint(
 	connection: Connection,
@@ -34,52 +45,41 @@ export async function replaceEndpoint(
 	journal: Journal,
 ): Promise<Replaced> {
 	const oldId = old.endpoint.id;
-	const { url, events, name, description } = old.endpoint;
-	const wanted: EndpointChanges = {
+	const replacement = { connection, oldId, wanted: { ...kept(old), ...changes }, journal };
+	const before = await idsAt(replacement);
+	await clearUp(replacement, before);
+	const created = await createWithSecret(connection, replacement.wanted).catch(
+		async (thrown: unknown) => await undoLostCreate(replacement, thrown, before),
+	);
+	await removeOld(replacement, created.endpoint.id);
+	return { ...created, replacedId: oldId };
+}
+
+/** What the new endpoint has of the old one. */
+function kept({ endpoint: { url, events, name, description } }: FoundEndpoint): EndpointChanges & { url: string } {
+	return {
 		url,
 		events,
 		...(name === null ? {} : { name }),
 		...(description === null ? {} : { description }),
-		...changes,
 	};
+}
 
-	const before = await twinIds(connection, wanted.url ?? url);
-	for (const left of journal.pending(oldId)) {
-		if (before.includes(left)) await deleteEndpoint(connection, left);
-	}
-	const created = await createWithSecret(connection, wanted).catch(
-		async (thrown: unknown) => await undoLostCreate(connection, thrown, before, wanted.url ?? url),
-	);
-	const newId = created.endpoint.id;
-	const fault = await thrownBy(deleteEndpoint(connection, oldId));
-	if (fault === undefined || (fault instanceof VendorFault && fault.absent)) {
-		journal.ended(oldId);
-		return { ...created, replacedId: oldId };
-	}
-	const undone = await thrownBy(deleteEndpoint(connection, newId));
-	// Only now: n8n stores static data whole, and a needless change would overwrite what a trigger beside us has learnt.
-	if (undone === undefined) journal.ended(oldId);
-	else journal.leftBehind(oldId, newId);
-	throw new HalfDone(
-		fault,
-		undone === undefined
-			? `Nothing has changed: the old endpoint ${oldId} stays, and the new one was removed again. Try again later.`
-			: `There are two endpoints now: the new one is ${newId}, the old one is ${oldId}. Run this again to clear up, or delete ${newId} at the service.`,
-	);
+const idsAt = async ({ connection, wanted }: Replacement): Promise<string[]> =>
+	(await endpointsAt(connection, wanted.url)).map(({ endpoint }) => endpoint.id);
+
+/** Deletes what replacements before this one have left behind. */
+async function clearUp({ connection, oldId, journal }: Replacement, present: readonly string[]): Promise<void> {
+	for (const id of journal.pending(oldId)) if (present.includes(id)) await deleteEndpoint(connection, id);
 }
 
 /** A create call whose answer was lost may have left an endpoint that nobody knows the secret of. */
-async function undoLostCreate(
-	connection: Connection,
-	thrown: unknown,
-	before: readonly string[],
-	url: string,
-): Promise<never> {
+async function undoLostCreate(replacement: Replacement, thrown: unknown, before: readonly string[]): Promise<never> {
 	if (!(thrown instanceof VendorFault && thrown.details.mayHaveHappened)) throw thrown;
 	const fault = await thrownBy(
 		(async () => {
-			for (const id of await twinIds(connection, url)) {
-				if (!before.includes(id)) await deleteEndpoint(connection, id);
+			for (const id of await idsAt(replacement)) {
+				if (!before.includes(id)) await deleteEndpoint(replacement.connection, id);
 			}
 		})(),
 	);
@@ -91,5 +91,34 @@ async function undoLostCreate(
 	);
 }
 
-const twinIds = async (connection: Connection, url: string): Promise<string[]> =>
-	(await endpointsAt(connection, url)).map(({ endpoint }) => endpoint.id);
+/**
+ * The last step. As long as nobody knows whether the old endpoint is gone, the new one stays: a vendor with two
+ * endpoints sends an event twice, and a vendor with none does not send it at all.
+ */
+async function removeOld({ connection, oldId, journal }: Replacement, newId: string): Promise<void> {
+	const removal = await takeAway(connection, oldId);
+	if (removal.now === 'gone') return journal.ended(oldId);
+	const { now, fault } = removal;
+	const which = `the new one is ${newId}, the old one is ${oldId}`;
+	if (now === 'unknown') {
+		journal.leftBehind(oldId, newId);
+		throw new HalfDone(
+			fault,
+			`Two endpoints may be there now: ${which}. Look at the list of endpoints: if the old one is there, run this again; if it is gone, give the new one a new signing secret.`,
+		);
+	}
+	const undone = await takeAway(connection, newId);
+	if (undone.now === 'gone') {
+		journal.ended(oldId);
+		throw new HalfDone(
+			fault,
+			`Nothing has changed: the old endpoint ${oldId} stays, and the new one was removed again. Try again later.`,
+		);
+	}
+	// Only now: n8n stores static data whole, and a needless change would overwrite what a trigger beside us has learnt.
+	journal.leftBehind(oldId, newId);
+	throw new HalfDone(
+		fault,
+		`${undone.now === 'there' ? 'There are two endpoints now' : 'Two endpoints may be there now'}: ${which}. Run this again to clear up, or delete ${newId} at the service.`,
+	);
+}

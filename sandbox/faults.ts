@@ -8,11 +8,11 @@ const longestHold = 60_000;
 
 /** Rules for the calls to come, used up in the order they were given. */
 export class Faults {
-	private rules: Array<FaultRule & { left: number }> = [];
+	private rules: Array<FaultRule & { toSkip: number; left: number }> = [];
 	private readonly held = new Set<Socket>();
 
 	add(rule: FaultRule): void {
-		this.rules.push({ ...rule, left: rule.times ?? 1 });
+		this.rules.push({ ...rule, toSkip: rule.skip ?? 0, left: rule.times ?? 1 });
 	}
 
 	/** Forgets the rules and lets go of the callers that still wait. */
@@ -32,6 +32,10 @@ export class Faults {
 	take(method: string, path: string): Fault | undefined {
 		const rule = this.rules.find((candidate) => candidate.left > 0 && fits(candidate, method, path));
 		if (!rule) return undefined;
+		if (rule.toSkip > 0) {
+			rule.toSkip -= 1;
+			return undefined;
+		}
 		rule.left -= 1;
 		return rule.fault;
 	}

@@ -136,6 +136,8 @@ export interface FaultRule {
 	/** The path, or its end: `/webhooks` fits `/api/v1/webhooks` but not `/api/v1/webhooks/1`. Any path without it. */
 	path?: string | RegExp;
 	fault: Fault;
+	/** How many matching calls go well before; 0 without it. */
+	skip?: number;
 	/** How many calls go wrong; 1 without it. */
 	times?: number;
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
+import type { StandInEndpoint } from '../../sandbox';
 import { supportOf } from '../../services/support';
 import {
 	address,
@@ -8,6 +9,7 @@ import {
 	offeredBy,
 	parametersFor,
 	rowOf,
+	ruleFor,
 	vendorNames,
 	type VendorName,
 } from '../support/managedVendor';
@@ -17,7 +19,7 @@ afterEach(async () => {
 	await Promise.all(running.splice(0).map(async ({ standIn }) => await standIn.stop()));
 });
 
-async function prepared(service: VendorName) {
+async function prepared(service: VendorName, seed: Partial<StandInEndpoint> = {}) {
 	const vendor = await ManagedVendor.start(service);
 	running.push(vendor);
 	const foreign = vendor.add('foreign');
@@ -25,7 +27,7 @@ async function prepared(service: VendorName) {
 		vendor,
 		foreign: structuredClone(foreign),
 		foreignId: foreign.id,
-		old: structuredClone(vendor.add('target')),
+		old: structuredClone(vendor.add('target', seed)),
 	};
 }
 
@@ -39,13 +41,55 @@ const replacing = vendorNames.flatMap((service) =>
 const broken = { status: 500, headers: { 'retry-after': '3600' } };
 
 describe.each(replacing)('$service $operation that breaks off', ({ service, operation }) => {
-	it('before the old one is gone takes the new one away again', async () => {
+	// "Not found" may come from something between us and the vendor.
+	it.each([broken, { status: 403 }, { status: 404 }])(
+		'before the old one is gone takes the new one away again ($status)',
+		async (fault) => {
+			const { vendor, foreign, foreignId, old } = await prepared(service);
+			vendor.standIn.fail({ method: 'DELETE', fault });
+			const item = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id), {
+				continueOnFail: true,
+			});
+			expect(item.description).toMatch(/^Nothing has changed/);
+			expect(item.description).toContain(old.id);
+			expect(vendor.standIn.endpoints).toEqual([foreign, old]);
+			expect(vendor.endpoint(foreignId)).toEqual(foreign);
+		},
+	);
+
+	it.each([
+		{ name: 'a fault', fault: { ...broken, afterEffect: true } },
+		{ name: 'a web page', fault: { status: 200, body: '<!doctype html><p>Please sign in.</p>', afterEffect: true } },
+	])('only in its last answer, $name, has succeeded', async ({ fault }) => {
 		const { vendor, foreign, foreignId, old } = await prepared(service);
-		vendor.standIn.fail({ method: 'DELETE', fault: broken });
-		const item = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id), { continueOnFail: true });
-		expect(item.description).toMatch(/^Nothing has changed/);
-		expect(item.description).toContain(old.id);
-		expect(vendor.standIn.endpoints).toEqual([foreign, old]);
+		vendor.standIn.fail({ method: 'DELETE', fault });
+		const replaced = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id));
+		expect(replaced.replacedId).toBe(old.id);
+		expect(replaced.secret).toBe(vendor.endpoint(replaced.id)?.secret);
+		expect(vendor.standIn.endpoints.map(({ id }) => id)).toEqual([foreignId, replaced.id]);
+		expect(vendor.endpoint(foreignId)).toEqual(foreign);
+	});
+
+	it.each([true, false])('without a list to look at keeps the new one (old one gone: %p)', async (afterEffect) => {
+		const { vendor, foreign, foreignId, old } = await prepared(service);
+		const { list } = vendor.row.management?.operations ?? {};
+		if (!list) throw new Error('there is no list');
+		const staticData: IDataObject = {};
+		vendor.standIn.fail({ method: 'DELETE', fault: { ...broken, afterEffect } });
+		vendor.standIn.fail({ ...ruleFor(list), fault: broken, skip: 1 });
+		const parameters = parametersFor(vendor.row, operation, old.id);
+		const item = await vendor.runOne(operation, parameters, { continueOnFail: true, staticData });
+		const made = vendor.standIn.endpoints.find(({ id }) => id !== old.id && id !== foreignId);
+		if (!made) throw new Error('the new endpoint is gone');
+		expect(item.description).toMatch(/^Two endpoints may be there now/);
+		expect(item.description).toContain(`the new one is ${made.id}`);
+		expect(item.description).toContain(`the old one is ${old.id}`);
+		expect(JSON.stringify(item)).not.toContain(made.secret);
+		expect(vendor.endpoint(old.id) === undefined).toBe(afterEffect);
+		if (afterEffect) return;
+
+		const repaired = await vendor.runOne(operation, parameters, { staticData });
+		expect(vendor.standIn.endpoints.map(({ id }) => id)).toEqual([foreignId, repaired.id]);
 		expect(vendor.endpoint(foreignId)).toEqual(foreign);
 	});
 
