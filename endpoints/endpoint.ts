@@ -10,6 +10,8 @@ export interface Endpoint {
 	enabled: boolean | null;
 	name: string | null;
 	description: string | null;
+	/** Version that shapes the payloads; kept when the endpoint is replaced, and not put out. */
+	apiVersion: string | null;
 	createdAt: string | null;
 	updatedAt: string | null;
 }
@@ -48,6 +50,7 @@ export function readEndpoint(fields: Management['endpoint'], value: unknown): En
 		enabled: readEnabled(fields.enabled, value),
 		name: text(fields.name),
 		description: text(fields.description),
+		apiVersion: text(fields.apiVersion),
 		createdAt: text(fields.createdAt),
 		updatedAt: text(fields.updatedAt),
 	};

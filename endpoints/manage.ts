@@ -1,8 +1,8 @@
-import type { WritableField } from '../services/service';
-import { canRotateSecret, offers, rotateSecret, updateEndpoint, type Connection, type FoundEndpoint } from './client';
-import { sameSet, sameUrl } from './compare';
-import { createWithSecret } from './createWithSecret';
-import { readEndpoint, type EndpointChanges } from './endpoint';
+import { addEndpoint } from './addEndpoint';
+import { changeInPlace } from './changeInPlace';
+import { canRotateSecret, offers, rotateSecret, type Connection, type FoundEndpoint } from './client';
+import { differences, fieldsOf, takenBy } from './differences';
+import type { EndpointChanges } from './endpoint';
 import { endpointAt, findEndpoint } from './lookUp';
 import { replaceEndpoint, type Journal } from './replace';
 
@@ -14,15 +14,6 @@ export interface Outcome extends FoundEndpoint {
 	replacedId?: string;
 	/** Whether an upsert has changed anything. */
 	changed?: boolean;
-}
-
-/** Creates an endpoint, and changes at once what the vendor takes only in an update. */
-export async function addEndpoint(connection: Connection, wanted: EndpointChanges): Promise<Outcome> {
-	const { secret, ...created } = await createWithSecret(connection, wanted);
-	const late = onlyUpdatable(connection, wanted, created);
-	if (Object.keys(late).length === 0) return { ...created, secret };
-	const updated = await changeInPlace(connection, created.endpoint.id, late);
-	return { ...updated, secret };
 }
 
 /** Changes an endpoint: in place where the vendor can, else by replacing it. */
@@ -56,51 +47,12 @@ export async function upsertEndpoint(
 ): Promise<Outcome> {
 	const found = await endpointAt(connection, wanted.url);
 	if (!found) return { ...(await addEndpoint(connection, wanted)), changed: true };
-	const changes = differences(found, wanted);
+	const changes = differences(connection.management, found, wanted);
 	if (Object.keys(changes).length === 0) return { ...found, changed: false };
 	return { ...(await changeEndpoint(connection, found.endpoint.id, changes, journal)), changed: true };
 }
 
-async function changeInPlace(connection: Connection, id: string, changes: EndpointChanges): Promise<FoundEndpoint> {
-	const raw = await updateEndpoint(connection, id, changes);
-	const endpoint = readEndpoint(connection.management.endpoint, raw);
-	// Some vendors leave out of the answer what an update does not change.
-	const complete = endpoint && (endpoint.createdAt !== null || !connection.management.endpoint.createdAt);
-	return complete ? { endpoint, raw } : await findEndpoint(connection, id);
-}
-
-const acceptedBy = (connection: Connection, operation: 'create' | 'update'): readonly WritableField[] =>
-	connection.management.operations[operation]?.accepts ?? [];
-
-const fieldsOf = (changes: EndpointChanges): WritableField[] =>
-	(Object.keys(changes) as WritableField[]).filter((field) => changes[field] !== undefined);
-
-const canChange = (connection: Connection, changes: EndpointChanges): boolean =>
-	offers(connection.management, 'update') &&
-	fieldsOf(changes).every((field) => acceptedBy(connection, 'update').includes(field));
-
-/** What was wanted of a new endpoint but could not be said when creating it. */
-function onlyUpdatable(connection: Connection, wanted: EndpointChanges, created: FoundEndpoint): EndpointChanges {
-	const late = fieldsOf(differences(created, wanted)).filter(
-		(field) => !acceptedBy(connection, 'create').includes(field) && acceptedBy(connection, 'update').includes(field),
-	);
-	return Object.fromEntries(late.map((field) => [field, wanted[field]]));
-}
-
-/** The fields of an endpoint that are not as wanted; what the vendor has no word for does not count. */
-function differences({ endpoint }: FoundEndpoint, wanted: EndpointChanges): EndpointChanges {
-	return {
-		...(wanted.url === undefined || sameUrl(wanted.url, endpoint.url) ? {} : { url: wanted.url }),
-		...(wanted.events === undefined || sameSet(wanted.events, endpoint.events) ? {} : { events: wanted.events }),
-		...(wanted.name === undefined || endpoint.name === null || wanted.name === endpoint.name
-			? {}
-			: { name: wanted.name }),
-		...(wanted.description !== undefined && wanted.description !== (endpoint.description ?? '')
-			? { description: wanted.description }
-			: {}),
-		// A new endpoint is on, also where the vendor does not say so.
-		...(wanted.enabled === undefined || wanted.enabled === (endpoint.enabled ?? true)
-			? {}
-			: { enabled: wanted.enabled }),
-	};
-}
+const canChange = ({ management }: Connection, changes: EndpointChanges): boolean => {
+	const taken = takenBy(management, 'update');
+	return offers(management, 'update') && fieldsOf(changes).every((field) => taken.has(field));
+};

@@ -1,6 +1,7 @@
 import type { Service } from '../services/service';
 import { isRecord } from '../services/values';
 import type { ManagedOperation } from '../services/support';
+import { addEndpoint } from './addEndpoint';
 import {
 	deleteEndpoint,
 	getSecret,
@@ -13,7 +14,7 @@ import {
 import type { EndpointChanges } from './endpoint';
 import { VendorFault } from './fault';
 import { endpointAt, findEndpoint } from './lookUp';
-import { addEndpoint, changeEndpoint, renewSecret, upsertEndpoint, type Outcome } from './manage';
+import { changeEndpoint, renewSecret, upsertEndpoint, type Outcome } from './manage';
 import type { Journal } from './replace';
 import { simpleDelivery, simpleEndpoint } from './simplify';
 

@@ -184,3 +184,16 @@ describe.each(upserting)('%s upsert', (service) => {
 		expect(vendor.writes()).toEqual([]);
 	});
 });
+
+describe('commet upsert', () => {
+	it('brings the version of the payloads to the wanted one, once', async () => {
+		const { vendor, old } = await prepared('commet', { apiVersion: '2026-05-01' });
+		const parameters = { url: old.url, events: old.events, additionalFields: { apiVersion: '2026-07-31' } };
+		expect(await vendor.runOne('upsert', parameters)).toMatchObject({ id: old.id, changed: true });
+		expect(vendor.endpoint(old.id)?.apiVersion).toBe('2026-07-31');
+		const writes = vendor.writes().length;
+		expect(await vendor.runOne('upsert', parameters)).toMatchObject({ id: old.id, changed: false });
+		expect(await vendor.runOne('upsert', { url: old.url, events: old.events })).toMatchObject({ changed: false });
+		expect(vendor.writes()).toHaveLength(writes);
+	});
+});
