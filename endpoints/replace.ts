@@ -1,6 +1,6 @@
+import { addEndpoint } from './addEndpoint';
 import { deleteEndpoint, type Connection, type FoundEndpoint } from './client';
-import { createWithSecret } from './createWithSecret';
-import type { EndpointChanges } from './endpoint';
+import type { Endpoint, EndpointChanges } from './endpoint';
 import { thrownBy, VendorFault } from './fault';
 import { HalfDone } from './halfDone';
 import { endpointsAt } from './lookUp';
@@ -45,23 +45,25 @@ export async function replaceEndpoint(
 	journal: Journal,
 ): Promise<Replaced> {
 	const oldId = old.endpoint.id;
-	const replacement = { connection, oldId, wanted: { ...kept(old), ...changes }, journal };
+	const replacement = { connection, oldId, wanted: { ...kept(old.endpoint), ...changes }, journal };
 	const before = await idsAt(replacement);
 	await clearUp(replacement, before);
-	const created = await createWithSecret(connection, replacement.wanted).catch(
-		async (thrown: unknown) => await undoLostCreate(replacement, thrown, before),
+	const created = await addEndpoint(connection, replacement.wanted).catch(
+		async (thrown: unknown) => await explainBrokenCreate(replacement, thrown, before),
 	);
 	await removeOld(replacement, created.endpoint.id);
 	return { ...created, replacedId: oldId };
 }
 
-/** What the new endpoint has of the old one. */
-function kept({ endpoint: { url, events, name, description } }: FoundEndpoint): EndpointChanges & { url: string } {
+/** What the new endpoint has of the old one, as far as the vendor tells; what it does not take is left out later. */
+function kept({ url, events, enabled, name, description, apiVersion }: Endpoint): EndpointChanges & { url: string } {
 	return {
 		url,
 		events,
+		...(enabled === null ? {} : { enabled }),
 		...(name === null ? {} : { name }),
 		...(description === null ? {} : { description }),
+		...(apiVersion === null ? {} : { apiVersion }),
 	};
 }
 
@@ -73,9 +75,29 @@ async function clearUp({ connection, oldId, journal }: Replacement, present: rea
 	for (const id of journal.pending(oldId)) if (present.includes(id)) await deleteEndpoint(connection, id);
 }
 
+/** Tells what is there after no new endpoint came about, and takes away what may have come about unseen. */
+async function explainBrokenCreate(
+	replacement: Replacement,
+	thrown: unknown,
+	before: readonly string[],
+): Promise<never> {
+	const { oldId, journal } = replacement;
+	if (thrown instanceof HalfDone) {
+		if (thrown.leftId !== undefined) journal.leftBehind(oldId, thrown.leftId);
+		throw new HalfDone(thrown.cause, `${thrown.state} The old endpoint ${oldId} stays as it was.`, thrown.leftId);
+	}
+	if (thrown instanceof VendorFault && thrown.details.mayHaveHappened) {
+		return await undoLostCreate(replacement, thrown, before);
+	}
+	throw thrown;
+}
+
 /** A create call whose answer was lost may have left an endpoint that nobody knows the secret of. */
-async function undoLostCreate(replacement: Replacement, thrown: unknown, before: readonly string[]): Promise<never> {
-	if (!(thrown instanceof VendorFault && thrown.details.mayHaveHappened)) throw thrown;
+async function undoLostCreate(
+	replacement: Replacement,
+	thrown: VendorFault,
+	before: readonly string[],
+): Promise<never> {
 	const fault = await thrownBy(
 		(async () => {
 			for (const id of await idsAt(replacement)) {

@@ -4,6 +4,7 @@ import type { StandInEndpoint } from '../../sandbox';
 import { supportOf } from '../../services/support';
 import {
 	address,
+	byId,
 	eventsOf,
 	ManagedVendor,
 	offeredBy,
@@ -119,6 +120,79 @@ describe.each(replacing)('$service $operation that breaks off', ({ service, oper
 		const item = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id), { continueOnFail: true });
 		expect(item.description).toMatch(/^Nothing has changed/);
 		expect(vendor.standIn.endpoints).toEqual([foreign, old]);
+	});
+});
+
+/** What these vendors have no way to switch off. */
+const alwaysOn: readonly VendorName[] = ['casey'];
+
+/** Replacements that carry over what is not to be changed; another URL takes a new endpoint at GitHub. */
+const carrying = [
+	...replacing.map(({ service, operation }) => ({ service, operation, fields: { events: [] as string[] } })),
+	{ service: 'github' as const, operation: 'update' as const, fields: { url: address('moved') } },
+];
+
+describe.each(carrying)('$service $operation by replacing', ({ service, operation, fields }) => {
+	const parameters = (vendor: ManagedVendor, id: string) =>
+		'url' in fields ? { ...byId(id), updateFields: fields } : parametersFor(vendor.row, operation, id);
+	const apiVersion = service === 'commet' ? '2026-05-01' : null;
+
+	it('carries over whether the endpoint is on, and its version', async () => {
+		for (const enabled of [true, false]) {
+			const { vendor, old } = await prepared(service, { enabled, apiVersion });
+			const replaced = await vendor.runOne(operation, parameters(vendor, old.id));
+			const expected = enabled || alwaysOn.includes(service);
+			expect(replaced).toMatchObject({ replacedId: old.id, enabled: expected });
+			expect(replaced).not.toHaveProperty('apiVersion');
+			expect(replaced.secret).toBe(vendor.endpoint(replaced.id)?.secret);
+			expect(vendor.endpoint(replaced.id)).toMatchObject({ enabled: expected, apiVersion });
+			expect(vendor.endpoint(old.id)).toBeUndefined();
+			// It is off before the old one goes.
+			expect(vendor.writes().at(-1)?.method).toBe('DELETE');
+		}
+	});
+});
+
+describe('assisters rotateSecret of an endpoint without a name', () => {
+	it('makes one up, because the new one needs it', async () => {
+		const { vendor, old } = await prepared('assisters', { name: null });
+		const rotated = await vendor.runOne('rotateSecret', byId(old.id));
+		expect(rotated).toMatchObject({ name: 'Endpoint at n8n.invalid', replacedId: old.id });
+	});
+});
+
+describe('what a user asks for', () => {
+	it('counts more than what the old endpoint was', async () => {
+		for (const enabled of [true, false]) {
+			const { vendor, old } = await prepared('github', { enabled: !enabled });
+			const updateFields = { url: address('moved'), enabled };
+			const replaced = await vendor.runOne('update', { ...byId(old.id), updateFields });
+			expect(vendor.endpoint(replaced.id)).toMatchObject({ url: address('moved'), enabled });
+		}
+	});
+});
+
+describe.each(['assisters', 'commet'] as const)('%s rotateSecret of an endpoint that is off', (service) => {
+	it('leaves everything as it was if the new one cannot be switched off', async () => {
+		const { vendor, foreign, old } = await prepared(service, { enabled: false });
+		vendor.standIn.fail({ method: 'PATCH', fault: { status: 403 } });
+		const item = await vendor.runOne('rotateSecret', byId(old.id), { continueOnFail: true });
+		expect(item.error).toContain('does not allow this');
+		expect(item.description).toMatch(/so it was removed again\. The old endpoint .* stays as it was\. /);
+		expect(vendor.standIn.endpoints).toEqual([foreign, old]);
+	});
+
+	it('names the new one if that cannot be removed either, and the next run leaves one', async () => {
+		const { vendor, foreignId, old } = await prepared(service, { enabled: false });
+		const staticData: IDataObject = {};
+		vendor.standIn.fail({ method: 'PATCH', fault: { status: 403 } });
+		vendor.standIn.fail({ method: 'DELETE', fault: { status: 403 } });
+		const item = await vendor.runOne('rotateSecret', byId(old.id), { continueOnFail: true, staticData });
+		const left = vendor.standIn.endpoints.find(({ id }) => id !== old.id && id !== foreignId);
+		expect(item.description).toContain(`The new endpoint ${left?.id} is there`);
+		expect(item.description).toContain(`The old endpoint ${old.id} stays as it was`);
+		const repaired = await vendor.runOne('rotateSecret', byId(old.id), { staticData });
+		expect(vendor.standIn.endpoints.map(({ id }) => id)).toEqual([foreignId, repaired.id]);
 	});
 });
 
