@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { Management, Service } from '../services/service';
 import type { Connection } from './client';
 import { VendorFault } from './fault';
+import { FieldsNotTaken } from './fieldsNotTaken';
 import { HalfDone } from './halfDone';
 import { hiddenValues } from './hiddenValues';
 import { AmbiguousUrl } from './lookUp';
@@ -86,6 +87,12 @@ function explain(service: Service, thrown: unknown, doing: string, called?: 'api
 		return {
 			message: `${thrown.ids.length} endpoints at ${service.displayName} have this URL, so it is not clear which one is meant`,
 			description: `Choose one by its ID, or delete those that are too much: ${thrown.ids.join(', ')}.`,
+		};
+	}
+	if (thrown instanceof FieldsNotTaken) {
+		return {
+			message: `${service.displayName} cannot set this of an endpoint: ${thrown.words}`,
+			description: `Take ${thrown.words} out of the fields of this node, and try again.`,
 		};
 	}
 	const reason = thrown instanceof Error ? thrown.message : 'unknown';

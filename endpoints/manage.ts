@@ -1,8 +1,10 @@
+import { canReplace } from '../services/support';
 import { addEndpoint } from './addEndpoint';
 import { changeInPlace } from './changeInPlace';
-import { canRotateSecret, offers, rotateSecret, type Connection, type FoundEndpoint } from './client';
+import { canRotateSecret, rotateSecret, type Connection, type FoundEndpoint } from './client';
 import { differences, fieldsOf, takenBy } from './differences';
 import type { EndpointChanges } from './endpoint';
+import { FieldsNotTaken } from './fieldsNotTaken';
 import { endpointAt, findEndpoint } from './lookUp';
 import { replaceEndpoint, type Journal } from './replace';
 
@@ -16,14 +18,30 @@ export interface Outcome extends FoundEndpoint {
 	changed?: boolean;
 }
 
-/** Changes an endpoint: in place where the vendor can, else by replacing it. */
+/** Creates an endpoint. @throws FieldsNotTaken, before anything is done. */
+export async function createNew(connection: Connection, wanted: EndpointChanges): Promise<Outcome> {
+	assertTaken(connection, wanted);
+	return await addEndpoint(connection, wanted);
+}
+
+/**
+ * Changes an endpoint: in place where the vendor can, else by replacing it.
+ *
+ * @throws FieldsNotTaken, before anything is done, for what neither would change.
+ */
 export async function changeEndpoint(
 	connection: Connection,
 	id: string,
 	changes: EndpointChanges,
 	journal: Journal,
 ): Promise<Outcome> {
-	if (canChange(connection, changes)) return await changeInPlace(connection, id, changes);
+	const { management } = connection;
+	const fields = fieldsOf(changes);
+	const inPlace = takenBy(management, 'update');
+	if (fields.every((field) => inPlace.has(field))) return await changeInPlace(connection, id, changes);
+	const byReplacing = canReplace(management.operations) ? takenBy(management, 'create') : new Set();
+	const notTaken = fields.filter((field) => !inPlace.has(field) && !byReplacing.has(field));
+	if (notTaken.length > 0) throw new FieldsNotTaken(notTaken);
 	return await replaceEndpoint(connection, await findEndpoint(connection, id), changes, journal);
 }
 
@@ -39,12 +57,14 @@ export async function renewSecret(connection: Connection, id: string, journal: J
  * Brings the endpoint with this URL to the wanted state, creating it if there is none.
  *
  * @throws AmbiguousUrl where several have it: which one is meant is not guessed.
+ * @throws FieldsNotTaken, before anything is done.
  */
 export async function upsertEndpoint(
 	connection: Connection,
 	wanted: EndpointChanges & { url: string; events: string[] },
 	journal: Journal,
 ): Promise<Outcome> {
+	assertTaken(connection, wanted);
 	const found = await endpointAt(connection, wanted.url);
 	if (!found) return { ...(await addEndpoint(connection, wanted)), changed: true };
 	const changes = differences(connection.management, found, wanted);
@@ -52,7 +72,12 @@ export async function upsertEndpoint(
 	return { ...(await changeEndpoint(connection, found.endpoint.id, changes, journal)), changed: true };
 }
 
-const canChange = ({ management }: Connection, changes: EndpointChanges): boolean => {
-	const taken = takenBy(management, 'update');
-	return offers(management, 'update') && fieldsOf(changes).every((field) => taken.has(field));
-};
+/**
+ * Refuses what neither of the vendor's calls takes: it would be left out silently, or never come to be as wanted. The
+ * events are asked of every user, so a vendor that has no choice of them just sends what it sends.
+ */
+function assertTaken({ management }: Connection, wanted: EndpointChanges): void {
+	const taken = takenBy(management, 'create', 'update');
+	const notTaken = fieldsOf(wanted).filter((field) => field !== 'events' && !taken.has(field));
+	if (notTaken.length > 0) throw new FieldsNotTaken(notTaken);
+}

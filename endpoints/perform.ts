@@ -1,7 +1,6 @@
 import type { Service } from '../services/service';
 import { isRecord } from '../services/values';
 import type { ManagedOperation } from '../services/support';
-import { addEndpoint } from './addEndpoint';
 import {
 	deleteEndpoint,
 	getSecret,
@@ -14,7 +13,7 @@ import {
 import type { EndpointChanges } from './endpoint';
 import { VendorFault } from './fault';
 import { endpointAt, findEndpoint } from './lookUp';
-import { changeEndpoint, renewSecret, upsertEndpoint, type Outcome } from './manage';
+import { changeEndpoint, createNew, renewSecret, upsertEndpoint, type Outcome } from './manage';
 import type { Journal } from './replace';
 import { simpleDelivery, simpleEndpoint } from './simplify';
 
@@ -75,7 +74,7 @@ const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> 
 		return [output(service, request, found)];
 	},
 	async create({ connection, request, service }) {
-		return [output(service, request, await addEndpoint(connection, request.wanted))];
+		return [output(service, request, await createNew(connection, request.wanted))];
 	},
 	update: async (task) => await change(task, task.request.wanted),
 	async upsert(task) {

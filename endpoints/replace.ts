@@ -1,5 +1,5 @@
 import { addEndpoint } from './addEndpoint';
-import { deleteEndpoint, type Connection, type FoundEndpoint } from './client';
+import type { Connection, FoundEndpoint } from './client';
 import type { Endpoint, EndpointChanges } from './endpoint';
 import { thrownBy, VendorFault } from './fault';
 import { HalfDone } from './halfDone';
@@ -72,7 +72,18 @@ const idsAt = async ({ connection, wanted }: Replacement): Promise<string[]> =>
 
 /** Deletes what replacements before this one have left behind. */
 async function clearUp({ connection, oldId, journal }: Replacement, present: readonly string[]): Promise<void> {
-	for (const id of journal.pending(oldId)) if (present.includes(id)) await deleteEndpoint(connection, id);
+	await removeAll(
+		connection,
+		journal.pending(oldId).filter((id) => present.includes(id)),
+	);
+}
+
+/** @throws what has kept one of them from being deleted. */
+async function removeAll(connection: Connection, ids: readonly string[]): Promise<void> {
+	for (const id of ids) {
+		const removal = await takeAway(connection, id);
+		if (removal.now !== 'gone') throw removal.fault;
+	}
 }
 
 /** Tells what is there after no new endpoint came about, and takes away what may have come about unseen. */
@@ -99,11 +110,13 @@ async function undoLostCreate(
 	before: readonly string[],
 ): Promise<never> {
 	const fault = await thrownBy(
-		(async () => {
-			for (const id of await idsAt(replacement)) {
-				if (!before.includes(id)) await deleteEndpoint(replacement.connection, id);
-			}
-		})(),
+		idsAt(replacement).then(
+			async (ids) =>
+				await removeAll(
+					replacement.connection,
+					ids.filter((id) => !before.includes(id)),
+				),
+		),
 	);
 	throw new HalfDone(
 		thrown,

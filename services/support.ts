@@ -1,4 +1,4 @@
-import type { Service } from './service';
+import type { Operations, Service } from './service';
 
 /** What can be done with a service, as the action node names it. */
 export const operationNames = [
@@ -27,10 +27,15 @@ export type Way = 'native' | 'replace' | 'list';
 
 export type Support = Partial<Record<ManagedOperation, Way>>;
 
+/** Whether a new endpoint can take the place of an old one. */
+export const canReplace = ({ list, create, delete: remove }: Operations): boolean =>
+	list !== undefined && create !== undefined && remove !== undefined;
+
 /** What a service can do, worked out from its row; an operation that is missing is not offered. */
 export function supportOf(service: Service): Support {
-	const { list, get, create, update, delete: remove, ...others } = service.management?.operations ?? {};
-	const replaceable: Way | undefined = list && create && remove ? 'replace' : undefined;
+	const operations = service.management?.operations ?? {};
+	const { list, get, create, update, delete: remove, ...others } = operations;
+	const replaceable: Way | undefined = canReplace(operations) ? 'replace' : undefined;
 	const accepts = update?.accepts ?? [];
 	const native = (offered: unknown): Way | undefined => (offered ? 'native' : undefined);
 	const changesSubscription = accepts.includes('url') || accepts.includes('events');

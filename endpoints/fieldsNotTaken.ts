@@ -1,0 +1,14 @@
+import type { WritableField } from '../services/service';
+import { inWords } from './fieldLabels';
+
+/** Fields that a user wants to set and no call of the vendor takes. */
+export class FieldsNotTaken extends Error {
+	/** The fields as the node's panel calls them. */
+	readonly words: string;
+
+	constructor(fields: readonly WritableField[]) {
+		super('no call takes these fields');
+		this.name = 'FieldsNotTaken';
+		this.words = inWords(fields);
+	}
+}
