@@ -63,7 +63,7 @@ const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> 
 		const { filters, limit } = request;
 		const filtered = Object.values(filters).some((filter) => filter !== undefined);
 		const list = listEndpoints(connection, filtered ? undefined : limit);
-		const found = await upTo(limit, list, (one) => passes(one, filters));
+		const found = await upTo(limit, list, (one) => passes(service, one, filters));
 		return found.map((one) => output(service, request, one));
 	},
 	async get({ connection, request, service }) {
@@ -172,10 +172,18 @@ async function onlyOneAt(connection: Connection, url: string): Promise<FoundEndp
 	return found;
 }
 
-function passes({ endpoint }: FoundEndpoint, { enabled, event, urlContains }: Request['filters']): boolean {
+function passes(
+	service: Service,
+	{ endpoint }: FoundEndpoint,
+	{ enabled, event, urlContains }: Request['filters'],
+): boolean {
 	return (
 		(enabled === undefined || endpoint.enabled === enabled) &&
-		(event === undefined || endpoint.events.includes(event)) &&
+		(event === undefined || gets(service, endpoint.events, event)) &&
 		(urlContains === undefined || endpoint.url.includes(urlContains))
 	);
 }
+
+/** Whether a subscription covers an event: by its name, or by the service's own word for every event. */
+const gets = ({ events: { wildcard } }: Service, subscribed: readonly string[], event: string): boolean =>
+	subscribed.includes(event) || (wildcard !== undefined && subscribed.includes(wildcard));

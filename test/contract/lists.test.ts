@@ -76,6 +76,29 @@ describe.each(listing)('the endpoints of %s', (name) => {
 	});
 });
 
+describe.each(['github', 'noderails'] as const)('an endpoint of %s that gets every event', (name) => {
+	it('is found by any of them', async () => {
+		const vendor = await start(name);
+		const [first, second] = eventsOf(vendor.row);
+		const all = vendor.add('all', { events: ['*'] });
+		const one = vendor.add('one', { events: [first] });
+		const idsFor = async (event: string) =>
+			(await vendor.run('getAll', { returnAll: true, filters: { event } })).map(({ json }) => json.id);
+		expect((await idsFor(first)).sort()).toEqual([all.id, one.id].sort());
+		expect(await idsFor(second)).toEqual([all.id]);
+		expect(await idsFor('*')).toEqual([all.id]);
+	});
+});
+
+describe('an endpoint of Commet with a star for an event', () => {
+	it('gets no other event, because Commet has no word for all', async () => {
+		const vendor = await start('commet');
+		vendor.add('all', { events: ['*'] });
+		const [first] = eventsOf(vendor.row);
+		expect(await vendor.run('getAll', { returnAll: true, filters: { event: first } })).toEqual([]);
+	});
+});
+
 describe.each([
 	{ name: 'github', sizeParam: 'per_page', newestFirst: false },
 	{ name: 'resend', sizeParam: 'limit', newestFirst: true },
