@@ -105,9 +105,11 @@ async function write(
 	);
 }
 
-/** Deletes an endpoint. */
-export async function deleteEndpoint(connection: Connection, id: string): Promise<void> {
-	await request(connection, needed(connection.management.operations.delete), { id });
+/** Deletes an endpoint. @returns what the vendor says to it, mostly little or nothing. */
+export async function deleteEndpoint(connection: Connection, id: string): Promise<unknown> {
+	const operation = needed(connection.management.operations.delete);
+	const answer = await request(connection, operation, { id });
+	return objectOf(connection, operation, answer) ?? answer;
 }
 
 /** A signing secret, and the vendor's own object that held it. */

@@ -1,4 +1,5 @@
 import { canReplace } from '../services/support';
+import { at, isRecord } from '../services/values';
 import { addEndpoint } from './addEndpoint';
 import { changeInPlace } from './changeInPlace';
 import { canRotateSecret, rotateSecret, type Connection, type FoundEndpoint } from './client';
@@ -49,8 +50,15 @@ export async function changeEndpoint(
 export async function renewSecret(connection: Connection, id: string, journal: Journal): Promise<Outcome> {
 	const found = await findEndpoint(connection, id);
 	if (!canRotateSecret(connection.management)) return await replaceEndpoint(connection, found, {}, journal);
-	const { secret } = await rotateSecret(connection, id);
-	return { ...found, secret };
+	const { secret, raw } = await rotateSecret(connection, id);
+	const { updatedAt } = connection.management.endpoint;
+	const changedAt = updatedAt === undefined ? undefined : at(raw, updatedAt);
+	return {
+		endpoint: typeof changedAt === 'string' ? { ...found.endpoint, updatedAt: changedAt } : found.endpoint,
+		// Some vendors take a secret from us and answer with nothing.
+		raw: isRecord(raw) ? raw : found.raw,
+		secret,
+	};
 }
 
 /**

@@ -87,8 +87,8 @@ const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> 
 	disable: async (task) => await change(task, { enabled: false }),
 	async delete({ connection, request }) {
 		const id = await idOf(connection, request.endpoint);
-		await deleteEndpoint(connection, id);
-		return [{ deleted: true, id }];
+		const raw = await deleteEndpoint(connection, id);
+		return [request.simplify || !isRecord(raw) ? { deleted: true, id } : raw];
 	},
 	async rotateSecret(task) {
 		const { connection, request, service, journal } = task;

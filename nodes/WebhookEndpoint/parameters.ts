@@ -327,6 +327,6 @@ export const parameters: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description: 'Whether to return a simplified version of the response instead of the raw data',
-		displayOptions: { show: { resource: ['delivery', 'endpoint'] }, hide: { operation: ['delete'] } },
+		displayOptions: { show: { resource: ['delivery', 'endpoint'] } },
 	},
 ];

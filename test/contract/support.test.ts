@@ -343,13 +343,13 @@ describe.each(Object.entries(ownKeys))('%s with simplify off', (name, keys) => {
 		const rotated = await vendor.runOne('rotateSecret', { ...byId(id), simplify: false });
 		const replaced = cellOf(service, 'rotateSecret') === 'R';
 		expect(rotated.replacedId).toBe(replaced ? id : undefined);
-		expect(Object.values(rotated)).toContain(vendor.endpoint(rotated.id)?.secret);
+		expect(Object.values(rotated)).toContain(vendor.endpoint(replaced ? rotated.id : id)?.secret);
 		const same = await vendor.runOne('upsert', { url: address('target'), events: [first], simplify: false });
 		expect(keysOf(same)).toEqual(sorted(...keys, 'changed'));
 		expect(same.changed).toBe(false);
 		const other = await vendor.runOne('upsert', { url: address('target'), events: [second], simplify: false });
 		expect(other.changed).toBe(true);
-		expect(other.replacedId).toBe(cellOf(service, 'upsert') === 'R' ? rotated.id : undefined);
+		expect(other.replacedId).toBe(cellOf(service, 'upsert') === 'R' ? same.id : undefined);
 	});
 });
 
@@ -365,10 +365,49 @@ describe('other calls with simplify off', () => {
 		expect(keysOf(ping)).toEqual(['error', 'responseBody', 'statusCode', 'success']);
 	});
 
+	it.each([
+		{ service: 'assisters', own: () => ({ success: true }) },
+		{ service: 'commet', own: (id: string) => ({ id, deleted: true, object: 'webhook', livemode: false }) },
+		{ service: 'resend', own: (id: string) => ({ id, deleted: true, object: 'webhook' }) },
+		// These answer with nothing.
+		{ service: 'casey', own: (id: string) => ({ deleted: true, id }) },
+		{ service: 'github', own: (id: string) => ({ deleted: true, id }) },
+		{ service: 'noderails', own: (id: string) => ({ deleted: true, id }) },
+		{ service: 'zendesk', own: (id: string) => ({ deleted: true, id }) },
+	] as const)('gives the own answer of $service to a delete, where there is one', async ({ service, own }) => {
+		const { vendor, target } = await prepared(service);
+		const { id } = target;
+		expect(await vendor.runOne('delete', { ...byId(id), simplify: false })).toEqual(own(id));
+		expect(vendor.endpoint(id)).toBeUndefined();
+	});
+
+	it.each([
+		{ service: 'noderails', own: ['secret'] },
+		{ service: 'resend', own: ['object', 'id', 'signing_secret'] },
+		{ service: 'zendesk', own: ['algorithm', 'secret'] },
+		{ service: 'github', own: ['content_type', 'insecure_ssl', 'url', 'secret'] },
+	] as const)('gives the own answer of $service to a rotation', async ({ service, own }) => {
+		const { vendor, target } = await prepared(service);
+		const rotated = await vendor.runOne('rotateSecret', { ...byId(target.id), simplify: false });
+		expect(keysOf(rotated)).toEqual(sorted(...own, 'handedOver'));
+		expect(Object.values(rotated)).toContain(vendor.endpoint(target.id)?.secret);
+	});
+
 	it("gives Casey's own object of a secret", async () => {
 		const { vendor, target } = await prepared('casey');
 		const found = await vendor.runOne('getSecret', { ...byId(target.id), simplify: false });
 		expect(found).toEqual({ secret: target.secret });
+	});
+});
+
+describe('the time of the last change after a rotation', () => {
+	it("is that of the vendor's answer, where it has one", async () => {
+		const { vendor, target } = await prepared('noderails');
+		const updatedAt = '2036-07-31T10:00:00.000Z';
+		const body = { success: true, data: { secret: 'f'.repeat(64), updatedAt } };
+		vendor.standIn.fail({ method: 'POST', path: /rotate-secret$/, fault: { status: 200, afterEffect: true, body } });
+		const rotated = await vendor.runOne('rotateSecret', byId(target.id));
+		expect(rotated).toMatchObject({ id: target.id, secret: 'f'.repeat(64), updatedAt });
 	});
 });
 
