@@ -189,7 +189,7 @@ const operationsSchema = z
 		get: operationSchema.describe('Gets one endpoint; without it the endpoint is looked up in the list.'),
 		create: operationSchema.describe('Creates an endpoint. Where its answer has no URL, what was sent counts.'),
 		update: operationSchema.describe(
-			'Changes the given fields of an endpoint and leaves the others alone. What it does not accept is changed by replacing the endpoint.',
+			'Changes the given fields of an endpoint and leaves the others alone. What only `create` accepts is changed by replacing the endpoint; what neither accepts is refused.',
 		),
 		delete: operationSchema.describe('Deletes an endpoint.'),
 		rotateSecret: operationSchema.describe(
