@@ -92,9 +92,9 @@ const written = ['credentials', 'deliveries', 'endpoints', 'lifecycle', 'nodes',
 
 /** What the sources say is being done, where a fault is told to a user. */
 function clausesAfterWhile(): string[] {
-	const register = readFileSync(path.join(root, 'lifecycle/register.ts'), 'utf8');
-	const runItem = readFileSync(path.join(root, 'nodes/WebhookEndpoint/runItem.ts'), 'utf8');
-	return [...`${register}${runItem}`.matchAll(/'((?:[a-z]+ing) [^']*the [^']+)'/g)].map(([, clause]) => clause ?? '');
+	const files = ['lifecycle/register.ts', 'lifecycle/unregister.ts', 'nodes/WebhookEndpoint/runItem.ts'];
+	const sources = files.map((file) => readFileSync(path.join(root, file), 'utf8')).join('');
+	return [...sources.matchAll(/'((?:[a-z]+ing) [^']*the [^']+)'/g)].map(([, clause]) => clause ?? '');
 }
 
 function isShown(quote: string): boolean {
