@@ -103,6 +103,16 @@ describe.each(serviceNames)('%s', (service) => {
 		expect((await create()).status).toBeLessThan(300);
 	});
 
+	test('calls that are to go well first do', async () => {
+		standIn().fail({ fault: { status: 500 }, skip: 2 });
+		const statuses: number[] = [];
+		for (let count = 0; count < 4; count += 1) {
+			if (service !== 'asistian') standIn().endpoints.splice(0);
+			statuses.push((await create()).status);
+		}
+		expect(statuses.map((status) => status < 300)).toEqual([true, true, false, true]);
+	});
+
 	test('a path that is not there has the error envelope too', async () => {
 		const { headers } = callers[service](sandbox.standIns);
 		const answer = await clientOf(standIn().origin, headers).get('/nowhere');
