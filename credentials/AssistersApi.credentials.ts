@@ -25,8 +25,8 @@ export class AssistersApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. name=value; other=value',
 			description:
-				"The whole Cookie header of your browser. Sign in to the Assisters dashboard, open your browser's developer tools (F12), go to Network, reload the page, click a request to Assisters, and copy the value of Cookie under Request Headers.",
-			hint: 'Assisters takes no API key for webhooks, only a dashboard session. A session ends after some time: paste the cookie again when n8n tells you so.',
+				'The text by which Assisters knows your signed-in browser. Sign in to the Assisters dashboard and press F12. Choose Network, reload the page, and click a line that goes to Assisters. Look for Cookie under Request Headers, and copy everything that stands beside it.',
+			hint: 'Assisters takes no API key for webhooks, only the cookie of a signed-in browser. It runs out after some time: paste a new one when n8n tells you so.',
 		},
 		{
 			displayName: 'Base URL',
@@ -56,14 +56,14 @@ export class AssistersApi implements ICredentialType {
 		},
 		rules: testRules(
 			{
-				401: 'The Assisters session has ended, or the cookie is not complete. Sign in to the dashboard again and paste the new Cookie header.',
-				403: 'Assisters does not let this session manage webhooks. Sign in with an account that may do so and paste its Cookie header.',
-				404: 'There is no Assisters API at this base URL. The live address is https://api.assisters.dev.',
+				401: 'The Assisters session has ended, or the cookie is not complete. Sign in to the dashboard again and paste the new cookie.',
+				403: 'Assisters does not let this account manage webhooks. Sign in with an account that may do so and paste its cookie.',
+				404: 'Assisters does not answer at this address. Set Base URL to https://api.assisters.dev.',
 			},
 			{
 				field: 'webhooks',
 				otherwise:
-					'Assisters answered with something else than the list of webhooks, perhaps its sign-in page. Paste a new Cookie header, and check the base URL.',
+					'Assisters answered with something other than the list of webhooks, perhaps its sign-in page. Paste a new cookie, and set Base URL to https://api.assisters.dev.',
 			},
 		),
 	};

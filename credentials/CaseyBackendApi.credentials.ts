@@ -47,13 +47,13 @@ export class CaseyBackendApi implements ICredentialType {
 		rules: testRules(
 			{
 				401: 'Casey does not accept this API key. Copy it again from Settings, API Keys in the Casey dashboard, or create a new one.',
-				403: 'Casey knows this API key, but its scopes do not cover webhooks. Give the key more scopes in Settings, API Keys, or create a new one.',
-				404: 'There is no Casey API at this base URL. The live address is https://api.tellcasey.com/v1/backend.',
+				403: 'Casey knows this API key, but its scopes (what it may do) do not cover webhooks. Give the key more scopes in Settings, API Keys, or create a new one.',
+				404: 'Casey does not answer at this address. Set Base URL to https://api.tellcasey.com/v1/backend.',
 			},
 			{
 				field: 'data',
 				otherwise:
-					'This base URL answers, but not as the Casey API. The live address is https://api.tellcasey.com/v1/backend.',
+					'Something other than Casey answers at this address. Set Base URL to https://api.tellcasey.com/v1/backend.',
 			},
 		),
 	};

@@ -50,7 +50,7 @@ export class CommetApi implements ICredentialType {
 			],
 			default: '2026-07-31',
 			description:
-				'The version of the Commet API that this credential speaks. It also shapes the events sent to endpoints that are created with it. Choose an older one only if your workflows expect its payloads.',
+				'Which version of the Commet API n8n uses. It also decides what the data of an event looks like, at endpoints that are created with it. Choose an older one only if your workflows were built for its data.',
 		},
 		{
 			displayName: 'Base URL',
@@ -79,11 +79,11 @@ export class CommetApi implements ICredentialType {
 			{
 				401: 'Commet does not accept this API key. Copy it again from the Commet dashboard, or create a new one.',
 				403: 'Commet knows this API key but does not let it manage webhooks. Create a key that may do so.',
-				404: 'There is no Commet API at this base URL. The live address is https://commet.co/api/v1.',
+				404: 'Commet does not answer at this address. Set Base URL to https://commet.co/api/v1.',
 			},
 			{
 				field: 'data',
-				otherwise: 'This base URL answers, but not as the Commet API. The live address is https://commet.co/api/v1.',
+				otherwise: 'Something other than Commet answers at this address. Set Base URL to https://commet.co/api/v1.',
 			},
 		),
 	};

@@ -59,12 +59,11 @@ export class NodeRailsApi implements ICredentialType {
 			{
 				401: 'NodeRails does not accept this API key. Copy the secret key again from the NodeRails dashboard: it has _sk_ in it, not _pk_.',
 				403: 'This app belongs to another NodeRails merchant. Use the app ID and the API key of the same merchant.',
-				404: 'NodeRails knows no app with this ID. Copy the app ID again from the NodeRails dashboard, and check the base URL.',
+				404: 'NodeRails knows no app with this ID. Copy the app ID again from the NodeRails dashboard, and set Base URL to https://api.noderails.com.',
 			},
 			{
 				field: 'data',
-				otherwise:
-					'This base URL answers, but not as the NodeRails API. The live address is https://api.noderails.com.',
+				otherwise: 'Something other than NodeRails answers at this address. Set Base URL to https://api.noderails.com.',
 			},
 		),
 	};

@@ -27,7 +27,7 @@ export class WebhookServiceApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://your-account.example.com/api/v2',
 			description:
-				'Address of the API, with the name of your account where it belongs. Empty: the one that the definition names.',
+				"Address of the service's API, with the name of your account in it if the service asks for that. Leave it empty to use the address in the definition.",
 		},
 		{
 			displayName: 'Header',
@@ -35,7 +35,8 @@ export class WebhookServiceApi implements ICredentialType {
 			type: 'string',
 			default: 'Authorization',
 			placeholder: 'e.g. X-API-Key',
-			description: 'Name of the header that proves your account to the service',
+			description:
+				"Name of the header (a line that n8n sends along with each call) that proves who you are. The service's API documentation names it.",
 		},
 		{
 			displayName: 'Value',

@@ -60,21 +60,21 @@ function changedScheme({ signature }: Service, settings: SignatureSettings): Sch
 	if (!scheme.content.includes('{body}')) {
 		return {
 			ok: false,
-			message: 'Signed Content in Signature has no {body}. Add {body} where the request body is signed.',
+			message: 'Signed Content in Signature has no {body}. Add {body}: it stands for all that the service sends.',
 		};
 	}
 	if (scheme.content.includes('{timestamp}') && !timestamp) {
 		return {
 			ok: false,
 			message:
-				'Signed Content in Signature has {timestamp}, but Timestamp Header is empty. Fill in the header that carries the timestamp, or take {timestamp} out.',
+				'Signed Content in Signature has {timestamp}, but Timestamp Header is empty. Fill in the name of the header with the time of sending, or take {timestamp} out.',
 		};
 	}
 	if (scheme.content.includes('{id}') && !id) {
 		return {
 			ok: false,
 			message:
-				'Signed Content in Signature has {id}, but ID Header is empty. Fill in the header that carries the delivery ID, or take {id} out.',
+				'Signed Content in Signature has {id}, but ID Header is empty. Fill in the name of the header with the ID of the delivery, or take {id} out.',
 		};
 	}
 	return { ok: true, scheme };

@@ -7,6 +7,7 @@ import type {
 	INode,
 } from 'n8n-workflow';
 import { z } from 'zod';
+import { labelOf } from '../services/labelOf';
 import type { Management, Service } from '../services/service';
 import type { Connection } from './client';
 import { VendorFault } from './fault';
@@ -34,7 +35,7 @@ export async function connect(context: VendorContext, service: Service, itemInde
 	const { management, credential } = service;
 	if (!management || !credential) {
 		throw new NodeOperationError(node, `${service.displayName} cannot be managed from n8n`, {
-			description: `${service.displayName} has no interface for this. Set up the webhook in its dashboard instead.`,
+			description: `${service.displayName} does not let other programs do this. Set up the webhook in its dashboard instead.`,
 			itemIndex,
 		});
 	}
@@ -86,7 +87,7 @@ function explain(service: Service, thrown: unknown, doing: string, called?: 'api
 	if (thrown instanceof AmbiguousUrl) {
 		return {
 			message: `${thrown.ids.length} endpoints at ${service.displayName} have this URL, so it is not clear which one is meant`,
-			description: `Choose one by its ID, or delete those that are too much: ${thrown.ids.join(', ')}.`,
+			description: `Choose one by its ID, or delete those that you do not need: ${thrown.ids.join(', ')}.`,
 		};
 	}
 	if (thrown instanceof FieldsNotTaken) {
@@ -98,7 +99,7 @@ function explain(service: Service, thrown: unknown, doing: string, called?: 'api
 	const reason = thrown instanceof Error ? thrown.message : 'unknown';
 	return {
 		message: `Something unexpected happened while ${doing}`,
-		description: `${reason}. Try again; if it comes back, report it to the maintainers of this package.`,
+		description: `Try again. If it comes back, report it to the makers of this package with these words: ${reason}.`,
 	};
 }
 
@@ -122,7 +123,7 @@ function openFields(
 	if (missing.length > 0) {
 		throw new NodeOperationError(
 			node,
-			`The ${service.displayName} credential is not complete: fill in ${missing.map(spelledOut).join(' and ')}, save it, and try again.`,
+			`The ${service.displayName} credential is not complete: fill in ${missing.map(labelOf).join(' and ')}, save it, and try again.`,
 			{ itemIndex },
 		);
 	}
@@ -133,13 +134,6 @@ const wordsIn = (templates: string[]): string[] =>
 	[
 		...new Set(templates.flatMap((template) => [...template.matchAll(/\{(\w+)\}/g)].map(([, word]) => word ?? ''))),
 	].filter((word) => word !== 'id');
-
-/** `appId` as its label in the credential: "App ID". */
-const spelledOut = (name: string): string =>
-	name
-		.replace(/([a-z])([A-Z])/g, '$1 $2')
-		.replace(/^./, (letter) => letter.toUpperCase())
-		.replace(/\bId\b/g, 'ID');
 
 function baseUrlOf(node: INode, service: Service, text: string): string {
 	const trimmed = text.trim().replace(/\/+$/, '');

@@ -26,6 +26,6 @@ export function inboundAdvice(name: string): Record<Exclude<FaultKind, SameForAl
 		certificate: `${compare} If they are the same, show this message to the administrator of this n8n.`,
 		blocked: `A protection that is switched on in this n8n (N8N_SSRF_PROTECTION_ENABLED) has stopped the call. ${compare} If they are the same, ask the administrator of this n8n to add the name of that server to N8N_SSRF_ALLOWED_HOSTNAMES.`,
 		redirected: `The inbound webhook URL in the credential is not where ${name} takes messages. ${copyAgain}`,
-		unexpectedAnswer: `Something else than an inbound webhook of ${name} has answered. ${copyAgain}`,
+		unexpectedAnswer: `Something other than an inbound webhook of ${name} has answered. ${copyAgain}`,
 	};
 }

@@ -1,3 +1,4 @@
+import { customServiceId } from '../services/customServiceId';
 import type { Service } from '../services/service';
 import { VendorFault, type FaultKind } from './fault';
 import { inboundAdvice } from './inboundAdvice';
@@ -7,6 +8,16 @@ export interface Message {
 	message: string;
 	description: string;
 }
+
+/** Where the address is right, only the one who looks after n8n can go on. */
+const askAboutNetwork =
+	'If it is right, ask the administrator of this n8n whether n8n can reach that address (proxy, firewall).';
+
+/** Who wrote down how a service answers: its user, or this package. */
+const remedy = ({ id }: Service): string =>
+	id === customServiceId
+		? 'correct the places under "answer" and "endpoint" in the definition'
+		: 'look for an update of this package under Settings > Community nodes';
 
 /**
  * Explains a fault to someone who does not read code.
@@ -44,11 +55,13 @@ export function explainFault(
 		},
 		gone: {
 			message: `${name} no longer offers this${code}`,
-			description: `The endpoint was removed, or this part of ${name}'s API was switched off. Look for an update of this package.`,
+			description: `The endpoint was removed, or ${name} has switched off what this node uses. Look at ${name} whether the endpoint is still there. If it is, look for an update of this package under Settings > Community nodes.`,
 		},
 		invalid: {
 			message: `${name} did not accept the request${code}`,
-			description: 'Change the fields that the service names, and try again.',
+			description: vendorMessage
+				? `Change what ${name} names, and try again.`
+				: 'Check the fields of this node and of its credential, and try again.',
 		},
 		rateLimited: {
 			message: `${name} is receiving too many requests${code}`,
@@ -63,31 +76,31 @@ export function explainFault(
 		},
 		timeout: {
 			message: `${name} did not answer in time${code}`,
-			description: `Check Base URL in the ${name} credential and this n8n's way to the internet, and try again.`,
+			description: `Check Base URL in the ${name} credential, and try again. ${askAboutNetwork}`,
 		},
 		connectionLost: {
 			message: `The connection to ${name} was cut before it answered`,
-			description: `Check Base URL in the ${name} credential and this n8n's way to the internet, and try again.`,
+			description: `Check Base URL in the ${name} credential, and try again. ${askAboutNetwork}`,
 		},
 		unreachable: {
 			message: `${name} cannot be reached`,
-			description: `Check Base URL in the ${name} credential: no server answers at that address. If it is right, check this n8n's way to the internet (proxy, firewall).`,
+			description: `Check Base URL in the ${name} credential: nothing answers at that address. ${askAboutNetwork}`,
 		},
 		certificate: {
 			message: `The security certificate of ${name}'s address is not valid`,
-			description: `Check that Base URL in the ${name} credential is spelled correctly and starts with https://.`,
+			description: `Check that Base URL in the ${name} credential is spelled correctly and starts with https://. If it is right, show this message to the administrator of this n8n.`,
 		},
 		blocked: {
 			message: `This n8n is not allowed to call the address of ${name}`,
-			description: `Its protection of the own network (N8N_SSRF_PROTECTION_ENABLED) has stopped the call. Check Base URL in the ${name} credential. If it is right, ask the administrator of this n8n to add its host to N8N_SSRF_ALLOWED_HOSTNAMES.`,
+			description: `A protection that is switched on in this n8n (N8N_SSRF_PROTECTION_ENABLED) has stopped the call. Check Base URL in the ${name} credential. If it is right, ask the administrator of this n8n to add the name of that server to N8N_SSRF_ALLOWED_HOSTNAMES.`,
 		},
 		redirected: {
 			message: `${name} sent n8n on to another address${code}`,
-			description: `Base URL in the ${name} credential is not the address of the API. Put in the address that the documentation names, without a redirect.`,
+			description: `Base URL in the ${name} credential is not the address of its API. Put in exactly the address that the documentation of ${name} names, and try again.`,
 		},
 		unexpectedAnswer: {
 			message: `${name} answered in a form that is not known`,
-			description: `Check that Base URL in the ${name} credential is the address of ${name}'s API, not of its website. If it is right, look for an update of this package.`,
+			description: `Check that Base URL in the ${name} credential is the address of ${name}'s API, not of its website. If it is right, ${remedy(service)}.`,
 		},
 	};
 
@@ -95,7 +108,7 @@ export function explainFault(
 	const { message, description } = texts[fault.kind];
 	const said = vendorMessage ? `${name} says: "${vendorMessage}". ` : '';
 	const perhaps = fault.details.mayHaveHappened
-		? ` It may have been done nevertheless: look before you repeat it.`
+		? ` It may have been done nevertheless: look at ${name} before you repeat it.`
 		: '';
 	const caution = fault.details.secretMayBeLost ? rotateOnceMore : perhaps;
 	const toDo = advice[fault.kind] ?? description;

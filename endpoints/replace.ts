@@ -122,7 +122,7 @@ async function undoLostCreate(
 		thrown,
 		fault === undefined
 			? 'Nothing has changed: the old endpoint stays as it was. Try again later.'
-			: 'The old endpoint stays as it was, but a second one with the same address may have been made. Look at the list of endpoints, and delete what is too much.',
+			: 'The old endpoint stays as it was, but a second one with the same address may have been made. Look at the list of endpoints, and delete the newer one if there are two.',
 	);
 }
 

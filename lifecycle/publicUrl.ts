@@ -24,7 +24,8 @@ export function unreachableMessage(serviceName: string, reason: string): string 
 	return (
 		`${serviceName} cannot deliver to this n8n: its webhook address ${reason}. ` +
 		'Set the environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL) to the public https:// address of this n8n, ' +
-		'restart n8n, and publish the workflow again. With a tunnel or for a test, switch on "Allow Private URL" in the options of this node instead.'
+		'restart n8n, and publish the workflow again. If somebody else runs this n8n, ask them to do that. ' +
+		'With a tunnel or for a test, switch on "Allow Private URL" in the options of this node instead.'
 	);
 }
 

@@ -2,6 +2,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
 import { faultForUser } from '../endpoints/connect';
 import { VendorFault } from '../endpoints/fault';
+import { explainFault } from '../endpoints/messages';
 import { assertRegistrable, knownRegistration, openAccount, type Account } from './account';
 import { carryOut, planFor } from './carryOut';
 import { nothingToDo, type Step } from './plan';
@@ -81,9 +82,8 @@ function countsAsRegistered(account: Account, fault: unknown): boolean {
 	if (!(fault instanceof VendorFault && fault.tellsNothing)) return false;
 	const known = knownRegistration(account);
 	if (!known?.endpointId || !known.secret || known.url !== desired.url) return false;
-	context.logger.warn(
-		`The endpoint at ${settings.service.displayName} could not be checked (${fault.message}); going on with the one that is stored: ${whereabouts(account)}`,
-	);
+	const { message } = explainFault(settings.service, fault, 'looking for the endpoint of this workflow');
+	context.logger.warn(`${message}; going on with the endpoint that is stored: ${whereabouts(account)}`);
 	return true;
 }
 
@@ -93,7 +93,7 @@ async function checkManualRegistration(context: IHookFunctions, settings: Trigge
 	const credentialChosen = context.getNode().credentials?.[signingSecretCredential] !== undefined;
 	throw new NodeOperationError(
 		context.getNode(),
-		`${credentialChosen ? 'The Webhook Signing Secret credential is empty' : 'No Webhook Signing Secret credential is chosen'}, so no delivery of ${settings.service.displayName} could be proven. ${settings.service.secretHelp} Put it into a Webhook Signing Secret credential, choose that in this node, and publish the workflow again.`,
+		`${credentialChosen ? 'The Webhook Signing Secret credential is empty' : 'No Webhook Signing Secret credential is chosen'}, so n8n could not tell whether a delivery really comes from ${settings.service.displayName}. ${settings.service.secretHelp} Put it into a Webhook Signing Secret credential, choose that in this node, and publish the workflow again.`,
 	);
 }
 

@@ -1,5 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import { sendTest } from '../endpoints/client';
+import { VendorFault } from '../endpoints/fault';
+import { explainFault } from '../endpoints/messages';
 import { knownRegistration, type Account } from './account';
 
 /** n8n stores what a test listener has registered when `create` has returned; a delivery before that cannot be proven. */
@@ -24,7 +26,12 @@ export function askForSample(account: Account): void {
 	const endpointId = knownRegistration(account)?.endpointId;
 	if (endpointId === undefined) return;
 	sample(account, endpointId).catch((fault: unknown) => {
-		const reason = fault instanceof Error ? fault.message : 'unknown';
+		const reason =
+			fault instanceof VendorFault
+				? explainFault(settings.service, fault, 'sending a test event').message
+				: fault instanceof Error
+					? fault.message
+					: 'unknown';
 		context.logger.warn(`${settings.service.displayName} was asked for a test event, without success: ${reason}`);
 	});
 }

@@ -3,6 +3,7 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { signatureScheme } from '../deliveries/signatureScheme';
 import { resolveService } from '../endpoints/resolveService';
+import { parameterProblem } from '../services/parameterProblem';
 import type { Service, SignatureScheme } from '../services/service';
 import { eventNamesSchema, type EventChoice } from '../services/subscription';
 
@@ -77,8 +78,11 @@ export async function readSettings(context: IHookFunctions | IWebhookFunctions):
 		options: context.getNodeParameter('options', {}),
 	});
 	if (!parsed.success) {
-		const places = parsed.error.issues.map(({ path, message }) => `${path.join(' > ')} (${message})`);
-		throw new NodeOperationError(node, `This setting cannot be used: ${places.join('; ')}. Change it, and try again.`);
+		const problems = parsed.error.issues.map((issue) => `${parameterProblem(issue.path, issue)}.`);
+		throw new NodeOperationError(
+			node,
+			`The trigger cannot use what is filled in. ${problems.join(' ')} Change that in the node, and try again.`,
+		);
 	}
 	const { data } = parsed;
 	const service = await resolveService(context, data.service);

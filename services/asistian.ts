@@ -10,7 +10,7 @@ export const asistian: Service = {
 		'Look for the webhook secret in Asistian under Settings > Integrations > Webhooks, at the webhook you added.',
 	registration: ['manual'],
 	notice:
-		'Asistian has no interface for registering webhooks, so that is done by hand. How it signs is not published; if every delivery is refused with a signature reason, compare Signature below with the headers of a real delivery.',
+		'Asistian does not let n8n register webhooks, so you add the address there yourself. How Asistian signs is not published, so a likely way is assumed. If it sends events and none starts the workflow, change Signature below; the page about Asistian in the documentation of this node says how.',
 	// Inferred: that the URL is all the proof it asks for. What it accepts and answers is not documented.
 	inbound: { credential: 'asistianApi', urlField: 'inboundUrl' },
 	events: {

@@ -8,11 +8,11 @@ export const assisters: Service = {
 	credential: 'assistersApi',
 	credentialSecret: 'sessionCookie',
 	credentialHelp:
-		'The session cookie runs out after a while: sign in to the Assisters dashboard again, copy the Cookie header of a request from your browser, and put it into the credential.',
+		'The session cookie runs out after a while: sign in to the Assisters dashboard again, copy the new cookie as the credential describes it, and paste it there.',
 	secretHelp: 'Assisters shows the signing secret once, when the endpoint is created.',
 	registration: ['automatic', 'manual'],
 	notice:
-		'Assisters is managed with the cookie of a signed-in browser, which runs out: going live or off then stops with a message until you renew it. How Assisters signs is not published; if every delivery is refused with a signature reason, compare Signature below with the headers of a real delivery.',
+		'Assisters is managed with the cookie of a signed-in browser. The cookie runs out: publishing and unpublishing then stop with a message until you paste a new one. How Assisters signs is not published, so a likely way is assumed. If it sends events and none starts the workflow, change Signature below; the page about Assisters in the documentation of this node says how.',
 	management: {
 		baseUrl: 'https://api.assisters.dev',
 		answer: ['webhook'],

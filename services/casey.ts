@@ -10,10 +10,10 @@ export const casey: Service = {
 	credentialHelp: 'API keys are in the Casey dashboard under Settings > API Keys; a key needs access to webhooks.',
 	// Whether the dashboard shows it is not documented; the API does, at creation and later.
 	secretHelp:
-		"Casey hands out the endpoint's signing secret over its API, in the answer to POST /webhooks and later at GET /webhooks/{id}/secret.",
+		'Get the signing secret with the Webhook Endpoint node: its operation Create puts it out when it adds the webhook, and Get Secret at any time later.',
 	registration: ['automatic', 'manual'],
 	notice:
-		'Casey does not publish how it signs. Standard Webhooks is assumed; if every delivery is refused with a signature reason, please report it. A test sent from Casey reaches every endpoint of your organization, not only this one.',
+		'Casey does not publish how it signs, so a widespread way (Standard Webhooks) is assumed. If it sends events and none starts the workflow, please report it; the page about Casey in the documentation of this node says what to report. A test sent from Casey reaches every endpoint of your organization, not only this one.',
 	management: {
 		baseUrl: 'https://api.tellcasey.com/v1/backend',
 		answer: ['data'],

@@ -45,7 +45,10 @@ const refused = (...problems: string[]): ParsedDefinition => ({ ok: false, probl
 function parse(text: string): ParsedDefinition {
 	if (text.trim() === '') return refused('The definition is empty. Write one, or begin with one of the examples.');
 	if (text.length > longestDefinition) {
-		return refused(`The definition is too long: it may have ${longestDefinition.toLocaleString('en')} characters.`);
+		const most = longestDefinition.toLocaleString('en');
+		return refused(
+			`The definition is too long: it may have ${most} characters at most. Leave out events that you do not use.`,
+		);
 	}
 	let value: unknown;
 	try {

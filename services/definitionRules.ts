@@ -9,7 +9,9 @@ type Management = NonNullable<Service['management']>;
 export function ruleProblems(service: Service): string[] {
 	const { management } = service;
 	return [
-		...(service.inbound ? ['inbound cannot be used: messages go out through services with a credential for it.'] : []),
+		...(service.inbound
+			? ['inbound cannot be used here: only built-in services have a credential for it. Leave it out.']
+			: []),
 		...registrationProblems(service),
 		...(management ? [...addressProblems(management), ...operationProblems(management)] : []),
 		...eventProblems(service),
@@ -47,6 +49,7 @@ function registrationProblems({ registration, management, events }: Service): st
 const placeholders = (template: string): string[] => [...template.matchAll(/\{(\w+)\}/g)].map(([, word]) => word ?? '');
 
 const headerName = /^[\w!#$%&'*+.^`|~-]+$/;
+const nameAdvice = 'Write the name alone, without blanks and colon.';
 
 function addressProblems({ baseUrl, headers = {}, versionField }: Management): string[] {
 	const problems: string[] = [];
@@ -57,15 +60,15 @@ function addressProblems({ baseUrl, headers = {}, versionField }: Management): s
 		);
 	}
 	for (const [name, value] of Object.entries(headers)) {
-		if (!headerName.test(name)) problems.push('management.headers has a name that no header can have.');
+		if (!headerName.test(name)) problems.push(`management.headers has a name that no header can have. ${nameAdvice}`);
 		if (placeholders(value).length > 0) {
 			problems.push(
-				'management.headers has a placeholder, but nothing can be filled in here. The header with the secret is made from Header and Value of the credential.',
+				'management.headers has a placeholder, but nothing can be filled in here. Take it out: the header with the secret is made from Header and Value of the credential.',
 			);
 		}
 	}
 	if (versionField !== undefined)
-		problems.push('management.versionField cannot be used: the credential has no version.');
+		problems.push('management.versionField cannot be used: the credential has no version. Leave it out.');
 	return problems;
 }
 
@@ -92,7 +95,8 @@ function operationProblems({ operations, endpoint }: Management): string[] {
 		if (words.includes('id') !== one) {
 			problems.push(`${place(name)}.path must ${one ? 'have {id} where the endpoint is named' : 'not have {id}'}.`);
 		}
-		if (operation.before) problems.push(`${place(name)}.before cannot be used: the credential has no version.`);
+		if (operation.before)
+			problems.push(`${place(name)}.before cannot be used: the credential has no version. Leave it out.`);
 		for (const field of operation.accepts ?? []) {
 			if (endpoint[field] === undefined && operation.names?.[field] === undefined) {
 				problems.push(
@@ -132,7 +136,9 @@ function operationProblems({ operations, endpoint }: Management): string[] {
 function eventProblems({ events: { catalogue } }: Service): string[] {
 	return catalogue.flatMap(({ name }, index) => {
 		const first = catalogue.findIndex((event) => event.name === name);
-		return first < index ? [`events.catalogue[${index}].name is the same as that of [${first}].`] : [];
+		return first < index
+			? [`events.catalogue[${index}].name is the same as that of [${first}]. Leave out one of the two.`]
+			: [];
 	});
 }
 
@@ -154,7 +160,7 @@ function signatureProblems({ signature: { content, headers, entries } }: Service
 		}
 		for (const name of [set.signature, set.timestamp, set.id]) {
 			if (name !== undefined && !headerName.test(name)) {
-				problems.push(`signature.headers[${index}] has a name that no header can have.`);
+				problems.push(`signature.headers[${index}] has a name that no header can have. ${nameAdvice}`);
 			}
 		}
 	}

@@ -32,7 +32,9 @@ const namesSchema = z
 		enabled: path.optional().describe('Where this call takes whether the endpoint is on.'),
 		name: path.optional().describe('Where this call takes the name.'),
 		description: path.optional().describe('Where this call takes the description.'),
-		apiVersion: path.optional().describe('Where this call takes the version that shapes the payloads.'),
+		apiVersion: path
+			.optional()
+			.describe('Where this call takes the version of the API, which decides what events look like.'),
 		secret: path.optional().describe('Where this call takes the signing secret.'),
 	})
 	.strict();
@@ -40,28 +42,34 @@ const namesSchema = z
 /** A management call of the vendor. */
 const operationSchema = z
 	.object({
-		method: httpMethod.describe('The verb that the newest version of the API expects.'),
+		method: httpMethod.describe(
+			'The word before the address in the documentation of the call. If versions differ, that of the newest.',
+		),
 		before: z
 			.object({
 				version: z.string().describe('The last dated version, such as `2026-07-11`; versions compare as text.'),
-				method: httpMethod.describe('The verb of the versions up to and including that one.'),
+				method: httpMethod.describe('The word before the address for the versions up to and including that one.'),
 			})
 			.strict()
 			.optional()
-			.describe('Another verb for older dated versions of the API. Needs `versionField`.'),
+			.describe(
+				'Another `method` for older dated versions of the API. Needs `versionField`. Not for a custom service.',
+			),
 		path: z
 			.string()
 			.describe(
-				"Path below the base URL, beginning with a slash. `{id}` is the endpoint's id, any other `{word}` a field of the credential (a custom service has only `{id}`).",
+				"The rest of the address, after the base URL, beginning with a slash. `{id}` is the endpoint's id, any other `{word}` a field of the credential (a custom service has only `{id}`).",
 			),
 		query: z
 			.record(z.string(), scalar)
 			.optional()
-			.describe('Query parameters of every such call. Those of paging and filters are added to it.'),
+			.describe(
+				'What stands after `?` in the address of every such call. What paging and filters need is added to it.',
+			),
 		body: z
 			.record(z.string(), z.unknown())
 			.optional()
-			.describe('Fixed part of the body, as the service wants it. The fields in `accepts` are put into it.'),
+			.describe('Fixed part of what the call sends, as the service wants it. The fields in `accepts` are put into it.'),
 		accepts: z
 			.array(writableField)
 			.optional()
@@ -69,7 +77,7 @@ const operationSchema = z
 		names: namesSchema
 			.optional()
 			.describe(
-				'Where this call takes a field, if not where `endpoint` says: for a body that is wrapped (`webhook.url`) or a call that knows the field by another name.',
+				'Where this call takes a field, if not where `endpoint` says: for fields that are inside of another one (`webhook.url`) or a call that knows the field by another name.',
 			),
 		requires: z
 			.array(writableField)
@@ -87,7 +95,9 @@ const pagingSchema = z.discriminatedUnion('style', [
 	z
 		.object({
 			style: z.literal('cursor').describe('Each page names the next one.'),
-			cursorParam: z.string().describe('Query parameter that takes the cursor.'),
+			cursorParam: z
+				.string()
+				.describe('Name of the parameter (after `?` in the address) that takes the cursor, the mark of the next page.'),
 			next: places
 				.optional()
 				.describe('Where the answer holds the next cursor. Nothing there, null or an empty text means the end.'),
@@ -95,29 +105,32 @@ const pagingSchema = z.discriminatedUnion('style', [
 				.optional()
 				.describe('Where the last entry of a page holds the cursor, such as `id`, if the answer itself names none.'),
 			more: places.optional().describe('Where the answer says (true or false) whether there is more, if it does.'),
-			limitParam: z.string().optional().describe('Query parameter for the page size; without it none is asked for.'),
-			pageSize: z.number().int().positive().optional().describe('Largest page that the service gives.'),
+			limitParam: z
+				.string()
+				.optional()
+				.describe('Name of the parameter for the number of entries on a page; without it none is asked for.'),
+			pageSize: z.number().int().positive().optional().describe('The most entries that the service gives on one page.'),
 		})
 		.strict(),
 	z
 		.object({
 			style: z.literal('page').describe('Pages are numbered.'),
-			pageParam: z.string().describe('Query parameter for the number of the page.'),
+			pageParam: z.string().describe('Name of the parameter for the number of the page.'),
 			firstPage: z.number().int().default(1).describe('Number of the first page.'),
-			limitParam: z.string().describe('Query parameter for the page size.'),
+			limitParam: z.string().describe('Name of the parameter for the number of entries on a page.'),
 			pageSize: z
 				.number()
 				.int()
 				.positive()
-				.describe('Largest page that the service gives. A page with fewer entries is the last one.'),
+				.describe('The most entries that the service gives on one page. A page with fewer is the last one.'),
 		})
 		.strict(),
 	z
 		.object({
 			style: z.literal('offset').describe('The call says how many entries to leave out.'),
-			offsetParam: z.string().describe('Query parameter for the number of entries to leave out.'),
-			limitParam: z.string().describe('Query parameter for the page size.'),
-			pageSize: z.number().int().positive().describe('Largest page that the service gives.'),
+			offsetParam: z.string().describe('Name of the parameter for the number of entries to leave out.'),
+			limitParam: z.string().describe('Name of the parameter for the number of entries on a page.'),
+			pageSize: z.number().int().positive().describe('The most entries that the service gives on one page.'),
 		})
 		.strict(),
 ]);
@@ -142,9 +155,15 @@ const sendTestSchema = operationSchema
 			.describe("Whether the call waits for the endpoint's own answer before it returns."),
 		result: z
 			.object({
-				success: places.optional().describe('Whether it worked (true or false). Without it any answer of 2xx counts.'),
+				success: places
+					.optional()
+					.describe(
+						'Whether it worked (true or false). Without it every answer that means success (200 to 299) counts.',
+					),
 				id: places.optional().describe("The test event's id."),
-				statusCode: places.optional().describe('The status that the endpoint answered, as a number.'),
+				statusCode: places
+					.optional()
+					.describe('The number with which the endpoint answered (its status), such as 200.'),
 				message: places.optional().describe('What the service says about it.'),
 			})
 			.strict()
@@ -160,7 +179,9 @@ const listDeliveriesSchema = listSchema
 				id: path.describe('Id of the delivery.'),
 				event: path.optional().describe('Name of the event.'),
 				status: path.optional().describe('State of the delivery in the words of the service.'),
-				responseStatus: path.optional().describe('The status that the endpoint answered, as a number.'),
+				responseStatus: path
+					.optional()
+					.describe('The number with which the endpoint answered (its status), such as 200.'),
 				attempts: path.optional().describe('How often it was tried, as a number.'),
 				createdAt: path.optional().describe('When it came about.'),
 				deliveredAt: path.optional().describe('When it arrived.'),
@@ -168,7 +189,10 @@ const listDeliveriesSchema = listSchema
 			})
 			.strict()
 			.describe('Where an entry of the history holds what the node puts out.'),
-		statusParam: z.string().optional().describe('Query parameter that filters by status.'),
+		statusParam: z
+			.string()
+			.optional()
+			.describe('Name of the parameter (after `?` in the address) that filters by status.'),
 		statuses: z
 			.array(
 				z
@@ -223,7 +247,7 @@ const endpointFieldsSchema = z
 			.describe('Whether it is on: a field that is true or false, or a field with a word for on and one for off.'),
 		name: path.optional().describe('Its name.'),
 		description: path.optional().describe('Its description.'),
-		apiVersion: path.optional().describe('The version that shapes its payloads.'),
+		apiVersion: path.optional().describe('The version of the API, which decides what its events look like.'),
 		secret: path
 			.optional()
 			.describe('Where a signing secret that we make is written. It is never read from an endpoint.'),
@@ -243,7 +267,7 @@ const managementSchema = z
 			.record(z.string(), z.string())
 			.optional()
 			.describe(
-				'Headers of every call, besides the one with the credential. `{word}` is a field of the credential (not for a custom service); a header that turns out empty is not sent.',
+				'Headers (lines sent along) of every call, besides the one with the credential. `{word}` is a field of the credential (not for a custom service); a header that turns out empty is not sent.',
 			),
 		versionField: z
 			.string()
@@ -255,7 +279,9 @@ const managementSchema = z
 		unhinted429: z
 			.enum(['retry', 'giveUp'])
 			.optional()
-			.describe('A 429 without `Retry-After`: try again after a pause (`retry`, the default), or give up.'),
+			.describe(
+				'When the service answers that there are too many requests (429) and not when to come again (`Retry-After`): try again after a pause (`retry`, the default), or give up.',
+			),
 		endpoint: endpointFieldsSchema.describe(
 			'Where the object of an endpoint holds each field, when it is read and, unless a call has `names`, when it is written. Leave out what the service does not have.',
 		),
@@ -301,7 +327,7 @@ const eventsSchema = z
 		ignoreCase: z
 			.boolean()
 			.optional()
-			.describe('Compare names without regard to case, where the service does not publish their spelling.'),
+			.describe('Capitals make no difference in names, where the service does not publish their spelling.'),
 		test: z
 			.object({
 				names: z.array(z.string()).describe('Their names; `[]` if there are none.'),
@@ -321,7 +347,9 @@ const secretEncoding = z.enum(['utf8', 'hex', 'base64']);
 /** How a vendor signs: HMAC over a template, sent in a header. */
 export const signatureSchemeSchema = z
 	.object({
-		algorithm: z.enum(['sha256', 'sha1', 'sha512']).describe('Hash of the HMAC.'),
+		algorithm: z
+			.enum(['sha256', 'sha1', 'sha512'])
+			.describe('Method of the HMAC: `sha256` for HMAC-SHA256, and so on.'),
 		encoding: digestEncoding.describe('How the signature is written.'),
 		headers: z
 			.array(
@@ -400,7 +428,9 @@ const deliverySchema = z
 		// Elsewhere a replay could be made to look new.
 		id: z
 			.array(deliverySource)
-			.describe('Where the id of the event is. Only places that the signature covers; `[]`: a hash of the body.'),
+			.describe(
+				'Where the id of the event is. Only places that the signature covers; `[]`: a fingerprint (SHA-256) of the body is used.',
+			),
 		timestamp: z
 			.array(deliverySource)
 			.describe('Where the time of the event (not of the attempt) is. `[]`: the time of arrival.'),
@@ -428,13 +458,13 @@ export const serviceSchema = z
 			.string()
 			.optional()
 			.describe(
-				'Credential for the management API. Leave it out of a definition: a custom service always has the credential that the definition is in.',
+				'Credential for the calls in `management`. Leave it out of a definition: a custom service always has the credential that the definition is in.',
 			),
 		credentialSecret: z
 			.string()
 			.optional()
 			.describe(
-				'Field of that credential that proves the account. New signing secrets are sealed with it when they are handed to a live trigger. Leave it out of a definition, like the credential.',
+				'Field of that credential that proves the account. New signing secrets are encrypted with it when they are handed to a live trigger. Leave it out of a definition, like the credential.',
 			),
 		credentialHelp: z
 			.string()
@@ -457,7 +487,9 @@ export const serviceSchema = z
 			.optional()
 			.describe('Where messages can be posted to the service, if it takes any. Not for a custom service.'),
 		events: eventsSchema.describe('The events that the service sends.'),
-		signature: signatureSchema.describe('How deliveries are signed: an HMAC, sent in a header.'),
+		signature: signatureSchema.describe(
+			'How deliveries are signed: an HMAC (a calculated signature), sent in a header.',
+		),
 		delivery: deliverySchema.describe('How to read a delivery. Only what was proven is read.'),
 	})
 	.strict();

@@ -36,7 +36,7 @@ export class WebhookEndpoint implements INodeType {
 		version: 1,
 		subtitle: `={{ ${displayedService} + ": " + ${displayedAction} }}`,
 		description:
-			'Manages webhook endpoints at a service: list, create, update, switch, rotate secrets, test and delete them, and read what was delivered',
+			'Manages webhook endpoints at a service: list, create, update, switch on and off, test and delete them, give them new secrets, and read what was delivered',
 		defaults: {
 			name: 'Webhook Endpoint',
 		},

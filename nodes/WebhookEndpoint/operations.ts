@@ -117,7 +117,7 @@ const operationOptions: Record<Resource, INodePropertyOptions[]> = {
 			name: 'Send',
 			value: 'send',
 			action: 'Send a message',
-			description: 'Post JSON to the inbound webhook of the service',
+			description: 'Send data to the inbound webhook of the service, the address at which it takes messages',
 		},
 	],
 };

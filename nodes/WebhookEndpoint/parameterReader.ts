@@ -1,6 +1,7 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
+import { parameterProblem } from '../../services/parameterProblem';
 
 /** Reads and checks the node's parameters of one item. */
 export interface ParameterReader {
@@ -20,10 +21,9 @@ export function parameterReader(context: IExecuteFunctions, itemIndex: number): 
 			const parsed = schema.safeParse(context.getNodeParameter(name, itemIndex, fallback));
 			if (parsed.success) return parsed.data as z.output<Schema>;
 			const [issue] = parsed.error.issues;
-			const place = [name, ...(issue?.path ?? [])].join(' > ');
 			throw refuse(
-				`The parameter "${place}" cannot be used`,
-				`${issue?.message ?? 'It has another form than expected'}. Change it, and try again.`,
+				parameterProblem([name, ...(issue?.path ?? [])], issue),
+				'Change it, and try again. If the field has an expression, look at what the expression gives.',
 			);
 		},
 	};

@@ -25,7 +25,7 @@ const endpointId = (show: Show, hide?: Show): INodeProperties => ({
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The endpoint that is meant',
+	description: 'The endpoint to work on: choose it from the list, or give its ID or its exact URL',
 	displayOptions: hide ? { show, hide } : { show },
 	modes: [
 		{
@@ -63,7 +63,7 @@ const optional: Record<'apiVersion' | 'description' | 'enabled' | 'name', INodeP
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 2026-07-31',
-		description: 'Version of the API that shapes the payloads of this endpoint',
+		description: "Version of the service's API that decides what the data of this endpoint's events looks like",
 	},
 	description: {
 		displayName: 'Description',
@@ -296,7 +296,7 @@ export const parameters: INodeProperties[] = [
 		default: '{}',
 		required: true,
 		placeholder: 'e.g. { "phone": "+15550100", "text": "Your order is on its way" }',
-		description: 'JSON to send; the service decides what it does with which fields',
+		description: 'What to send, as JSON. The service decides what it does with which fields.',
 		hint: 'For example: { "phone": "+15550100", "text": "Your order is on its way" }',
 		displayOptions: { show: { resource: ['message'], operation: ['send'] } },
 	},

@@ -106,7 +106,8 @@ function readPayload(context: IExecuteFunctions, itemIndex: number): IDataObject
 	const parsed = payloadSchema.safeParse(context.getNodeParameter('payload', itemIndex));
 	if (parsed.success) return parsed.data as IDataObject;
 	throw new NodeOperationError(context.getNode(), 'Payload is not JSON', {
-		description: 'Put in JSON such as { "text": "Hello" }: names and texts in double quotes, no comma after the last.',
+		description:
+			'Put in JSON such as { "text": "Hello" }: names and texts in double quotes, no comma after the last one.',
 		itemIndex,
 	});
 }

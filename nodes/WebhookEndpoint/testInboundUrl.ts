@@ -16,7 +16,7 @@ export async function testInboundUrl(
 	if (typeof url !== 'string' || !isInboundUrl(url.trim())) {
 		return {
 			status: 'Error',
-			message: `Inbound URL is not a web address that starts with https://. Copy the whole URL of the inbound webhook from ${name}.`,
+			message: `Inbound Webhook URL is not a web address that starts with https://. Copy the whole URL of the inbound webhook from ${name}.`,
 		};
 	}
 	return {

@@ -59,9 +59,9 @@ export class WebhookEndpointTrigger implements INodeType {
 			header: 'Receive a test event',
 			executionsHelp: {
 				inactive:
-					'<b>While you build the workflow</b>, press the button above: a test endpoint is registered at the service for two minutes and takes one event. Many services send a test event at once; for the others, let something happen there.<br /><br /><b>Once it is ready</b>, publish it: the endpoint is registered for good, and every event that you chose starts the workflow.',
+					'<b>While you build the workflow</b>, press the button above: a test endpoint (an address for its events) is registered at the service for two minutes and takes one event. Many services send a test event at once; for the others, let something happen there.<br /><br /><b>Once it is ready</b>, publish it: the endpoint is registered for good, and every event that you chose starts the workflow.',
 				active:
-					'<b>While you build the workflow</b>, press the button above: a test endpoint is registered at the service for two minutes and takes one event. Many services send a test event at once; for the others, let something happen there.<br /><br /><b>The published workflow</b> runs by itself; its runs are in the executions list.',
+					'<b>While you build the workflow</b>, press the button above: a test endpoint (an address for its events) is registered at the service for two minutes and takes one event. Many services send a test event at once; for the others, let something happen there.<br /><br /><b>The published workflow</b> runs by itself; its runs are in the executions list.',
 			},
 			activationHint: 'Publish the workflow to register its endpoint at the service for good.',
 		},

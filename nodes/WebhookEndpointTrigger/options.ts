@@ -48,7 +48,7 @@ export const options: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to register a localhost, private or plain http address all the same, for tunnels and tests. A service on the internet cannot reach it.',
+				'Whether to register the address of this n8n even if it leads to this machine only (localhost), into a private network, or has no https. For tunnels and tests: a service on the internet cannot reach such an address.',
 		},
 		{
 			displayName: 'Deduplicate',
@@ -60,12 +60,13 @@ export const options: INodeProperties = {
 				{
 					name: 'In Memory',
 					value: 'memory',
-					description: 'Run it once, as far as this process remembers: fastest, enough for a single n8n process',
+					description:
+						'Run it once, as far as n8n remembers since its last start. Fastest, and enough unless your n8n runs in queue mode.',
 				},
 				{
 					name: 'In Memory and Database',
 					value: 'database',
-					description: 'Run it once, also with several n8n processes and over restarts',
+					description: 'Run it once, also after a restart and in queue mode (n8n as several processes)',
 				},
 				{
 					name: 'Off',
@@ -79,7 +80,7 @@ export const options: INodeProperties = {
 			name: 'onDeactivate',
 			type: 'options',
 			default: 'delete',
-			description: 'What to do with the endpoint when the workflow goes off, and while a change is published',
+			description: 'What to do with the endpoint when you unpublish the workflow, and while a change is published',
 			displayOptions: { show: { '/service': pausable, '/registration': ['automatic'] } },
 			options: [
 				{
@@ -139,7 +140,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 300,
 			description:
-				'How far the signed time of a delivery may be from the time here, to both sides. Counts where the service signs a time.',
+				'How much a delivery may be older or newer than the clock of this n8n says. Only counts where the service signs the time of sending.',
 		},
 		{
 			displayName: 'Verification',

@@ -35,7 +35,7 @@ const notices = services.flatMap(({ id, notice }): INodeProperties[] =>
 );
 
 const startedBy = ({ displayName }: Service): string =>
-	`Which events of ${displayName} start the workflow. With manual registration this only filters, and an empty choice means every event.`;
+	`Which events of ${displayName} start the workflow. With manual registration you choose at the service what it sends: of that, only what you choose here is let through, and an empty choice means every event.`;
 
 /** The trigger's parameters, in the order a person thinks: where from, how, which events, then the rest. */
 export const parameters: INodeProperties[] = [
@@ -62,7 +62,7 @@ export const parameters: INodeProperties[] = [
 			{
 				name: 'Automatic',
 				value: 'automatic',
-				description: 'Register the endpoint when the workflow goes live and remove it when it goes off',
+				description: 'Register the endpoint when you publish the workflow and remove it when you unpublish it',
 			},
 			manualRegistration,
 		],

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const placeholders = '{body}, {timestamp} and {id}';
+const fromHeaders = '{timestamp} and {id}';
 
 /** How deliveries are signed, for services that do not publish it; empty fields mean our best guess. */
 export const signature: INodeProperties = {
@@ -10,14 +10,14 @@ export const signature: INodeProperties = {
 	placeholder: 'Add field',
 	default: {},
 	description:
-		'How the service signs its deliveries. It does not publish that, so a likely way is assumed; look at the headers of a real delivery and change what differs.',
+		'How the service signs its deliveries. It does not publish that, so a likely way is assumed. Only if every delivery is refused: look at the headers (the lines sent along) of a real delivery, and change here what differs.',
 	options: [
 		{
 			displayName: 'Algorithm',
 			name: 'algorithm',
 			type: 'options',
 			default: 'sha256',
-			description: 'Hash function of the HMAC',
+			description: 'Method by which the service calculates the signature, often written as HMAC-SHA256 or similar',
 			options: [
 				{ name: 'SHA-1', value: 'sha1' },
 				{ name: 'SHA-256', value: 'sha256' },
@@ -31,8 +31,8 @@ export const signature: INodeProperties = {
 			default: 'hex',
 			description: 'How the signature is written in its header',
 			options: [
-				{ name: 'Base64', value: 'base64' },
-				{ name: 'Hex', value: 'hex' },
+				{ name: 'Base64', value: 'base64', description: 'Letters of both sizes, digits, + and /, often = at the end' },
+				{ name: 'Hex', value: 'hex', description: 'Only digits and the letters a to f' },
 			],
 		},
 		{
@@ -41,7 +41,7 @@ export const signature: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. X-Webhook-Signature',
-			description: 'Header that carries the signature',
+			description: 'Name of the header with the signature',
 		},
 		{
 			displayName: 'ID Header',
@@ -49,7 +49,7 @@ export const signature: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. X-Webhook-ID',
-			description: 'Header that carries the delivery ID, where that is signed too',
+			description: 'Name of the header with the ID of the delivery, where that is signed too',
 		},
 		{
 			displayName: 'Prefix',
@@ -64,11 +64,11 @@ export const signature: INodeProperties = {
 			name: 'secretEncoding',
 			type: 'options',
 			default: 'utf8',
-			description: 'How the key is made from the secret',
+			description: 'How the service turns the signing secret into the key that it signs with',
 			options: [
 				{ name: 'Base64', value: 'base64', description: 'The secret is the key written in Base64' },
 				{ name: 'Hex', value: 'hex', description: 'The secret is the key written in hex' },
-				{ name: 'Text', value: 'utf8', description: 'The characters of the secret are the key' },
+				{ name: 'Text', value: 'utf8', description: 'The secret is the key as it stands there' },
 			],
 		},
 		{
@@ -77,7 +77,7 @@ export const signature: INodeProperties = {
 			type: 'string',
 			default: '{body}',
 			placeholder: 'e.g. {timestamp}.{body}',
-			description: `What is signed, with ${placeholders} where they stand`,
+			description: `What the service signs: {body} stands for all that it sends, ${fromHeaders} for what is in the Timestamp Header and the ID Header`,
 		},
 		{
 			displayName: 'Timestamp Header',
@@ -85,7 +85,7 @@ export const signature: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. X-Webhook-Timestamp',
-			description: 'Header that carries the time of sending, where that is signed too',
+			description: 'Name of the header with the time of sending, where that is signed too',
 		},
 	],
 };

@@ -14,18 +14,22 @@ export async function testSigningSecret(
 	const parsed = secretSchema.safeParse(credential.data);
 	const secret = parsed.success ? parsed.data.secret.trim() : '';
 	if (secret === '') {
-		return { status: 'Error', message: 'Secret is empty. Copy the signing secret of your endpoint from the service.' };
+		return {
+			status: 'Error',
+			message: 'Signing Secret is empty. Copy the signing secret of your endpoint from the service.',
+		};
 	}
 	if (/\s/.test(secret)) {
 		return {
 			status: 'Error',
-			message: 'Secret has a blank or a line break in it. Copy it again, without anything around it.',
+			message: 'Signing Secret has a blank or a line break in it. Copy it again, without anything around it.',
 		};
 	}
 	if (parsed.data?.previousSecret?.trim() === secret) {
 		return {
 			status: 'Error',
-			message: 'Previous Secret is the same as Secret. Leave it empty, or put in the one before.',
+			message:
+				'Previous Signing Secret is the same as Signing Secret. Leave it empty, or put in the one that was used before.',
 		};
 	}
 	return {

@@ -29,7 +29,9 @@ export async function testServiceDefinition(
 			: ['Base URL is not a web address. Put in an address that starts with https://, or leave it empty.']),
 		...(/^[\w!#$%&'*+.^`|~-]*$/.test(authHeader)
 			? []
-			: ['Header is not the name of a header. It has no blanks and no colon, such as Authorization.']),
+			: [
+					'Header is not a name that can be sent. Put in the name alone, without blanks and colon, such as Authorization.',
+				]),
 		...(parsed.ok ? addressMissing(parsed.service, baseUrl) : parsed.problems),
 	];
 	return parsed.ok && problems.length === 0

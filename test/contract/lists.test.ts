@@ -52,6 +52,19 @@ describe('the endpoints of Commet', () => {
 	});
 });
 
+describe('a field with a value that it does not take', () => {
+	it.each([
+		[{ limit: 0 }, 'Limit must be 1 or more'],
+		[{ filters: { enabled: 'yes' } }, 'Filters > Enabled must be true or false'],
+	])('is named as the editor names it: %j', async (parameters, said) => {
+		const vendor = await start('commet');
+		const [item] = await vendor.run('getAll', parameters, { continueOnFail: true });
+		expect(item?.json.error).toBe(said);
+		expect(item?.json.description).toMatch(/^Change it, and try again\./);
+		expect(vendor.calls('GET')).toEqual([]);
+	});
+});
+
 const listing = ['assisters', 'casey', 'commet', 'noderails', 'github', 'resend', 'zendesk'] as const;
 
 describe.each(listing)('the endpoints of %s', (name) => {

@@ -21,7 +21,9 @@ describe.each(['create', 'upsert'] as const)('%s, where the secret of the new en
 		const parameters = parametersFor(vendor.row, operation, '');
 		const item = await vendor.runOne(operation, { ...parameters, url: address('new') }, { continueOnFail: true });
 		expect(item.error).toContain('does not allow this');
-		expect(item.description).toMatch(/^The secret of the new endpoint could not be read, so it was removed again\. /);
+		expect(item.description).toMatch(
+			/^The secret of the new endpoint could not be read, so the endpoint was removed again\. /,
+		);
 		expect(vendor.standIn.endpoints).toEqual(before);
 	});
 

@@ -28,6 +28,7 @@ const aboutFaults = services.flatMap((service) =>
 			'unreachable',
 			'timeout',
 			'certificate',
+			'blocked',
 			'redirected',
 			'unexpectedAnswer',
 			'serverFault',
