@@ -35,7 +35,7 @@ export async function takeBack(
 	{ cause, lack, advice }: { cause: unknown; lack: string; advice: string },
 ): Promise<never> {
 	const { now } = await takeAway(connection, id);
-	if (now === 'gone') throw new HalfDone(cause, `${lack}, so it was removed again.`);
+	if (now === 'gone') throw new HalfDone(cause, `${lack}, so the endpoint was removed again.`);
 	throw new HalfDone(
 		cause,
 		`${lack}. The new endpoint ${id} ${now === 'there' ? 'is' : 'may be'} there. ${advice}`,

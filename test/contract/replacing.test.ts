@@ -178,7 +178,7 @@ describe.each(['assisters', 'commet'] as const)('%s rotateSecret of an endpoint 
 		vendor.standIn.fail({ method: 'PATCH', fault: { status: 403 } });
 		const item = await vendor.runOne('rotateSecret', byId(old.id), { continueOnFail: true });
 		expect(item.error).toContain('does not allow this');
-		expect(item.description).toMatch(/so it was removed again\. The old endpoint .* stays as it was\. /);
+		expect(item.description).toMatch(/so the endpoint was removed again\. The old endpoint .* stays as it was\. /);
 		expect(vendor.standIn.endpoints).toEqual([foreign, old]);
 	});
 
