@@ -1,17 +1,17 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { Service } from '../../services/service';
 import { everyEvent } from '../../services/subscription';
-import { byName } from './byName';
 
-/** The events of a service as a list to choose from: "Every Event" first, then sorted, so that families stand together. */
+/**
+ * The events of a service as a list to choose from: "Every Event" first, then by their names, so that families stand together.
+ * The editor searches titles alone: so a title has the name in words and as the service writes it.
+ */
 export function eventOptions(service: Service): INodePropertyOptions[] {
-	const named = service.events.catalogue.map(({ name, description }) => ({
-		name: eventTitle(name),
-		value: name,
-		description: `${name}: ${description}`,
-	}));
-	named.sort(byName);
-	return [everyEventOf(service.displayName), ...named];
+	const names = service.events.catalogue.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+	return [
+		everyEventOf(service.displayName),
+		...names.map(({ name, description }) => ({ name: `${eventTitle(name)} (${name})`, value: name, description })),
+	];
 }
 
 /** The choice of all events, without naming them. */
@@ -21,15 +21,10 @@ export const everyEventOf = (sender: string): INodePropertyOptions => ({
 	description: `Whatever ${sender} sends`,
 });
 
-/** `payment_link.created` as "Payment Link: Created". */
-export function eventTitle(name: string): string {
+/** `payment_link.created` as "Payment Link Created". */
+function eventTitle(name: string): string {
 	return name
-		.split('.')
-		.map((part) =>
-			part
-				.split('_')
-				.map((word) => (word.toLowerCase() === 'api' ? 'API' : word.charAt(0).toUpperCase() + word.slice(1)))
-				.join(' '),
-		)
-		.join(': ');
+		.split(/[._]/)
+		.map((word) => (word.toLowerCase() === 'api' ? 'API' : word.charAt(0).toUpperCase() + word.slice(1)))
+		.join(' ');
 }

@@ -75,11 +75,11 @@ describe('before there is any account', () => {
 		});
 
 		test.each([
-			['Asistian', 'Connect to Webhook Signing Secret', 'Conversation: Created', 5],
-			['Assisters', 'Connect to Assisters', 'Usage: Limit Reached', 7],
-			['Casey', 'Connect to Casey Backend', 'Conversation: Completed', 4],
-			['NodeRails', 'Connect to NodeRails', 'Payment: Captured', 19],
-			['Commet', 'Connect to Commet', 'Payment: Received', 61],
+			['Asistian', 'Connect to Webhook Signing Secret', 'Conversation Created (conversation.created)', 5],
+			['Assisters', 'Connect to Assisters', 'Usage Limit Reached (usage.limit_reached)', 7],
+			['Casey', 'Connect to Casey Backend', 'Conversation Completed (conversation.completed)', 4],
+			['NodeRails', 'Connect to NodeRails', 'Payment Captured (payment.captured)', 19],
+			['Commet', 'Connect to Commet', 'Payment Received (payment.received)', 61],
 		])('the trigger for %s asks for its account and lists its events', async (name, account, event, count) => {
 			await editor.choose('service', name);
 			await editor.panel.getByText(account).waitFor();
@@ -206,14 +206,17 @@ test('the quick start: from the empty workflow to a sample and a live trigger', 
 	await editor.credentialDialog.getByText('Connection tested successfully').waitFor();
 	await editor.closeCredential();
 
-	await editor.openChoices('events');
-	await editor.page.keyboard.type('received');
-	await until('the search to narrow the list', async () => ((await editor.entries.count()) === 1 ? true : undefined));
-	await editor.entries.first().click();
-	await editor.closeChoices('events');
+	// In words, as they are read, and as the service writes it.
+	for (const search of ['payment received', 'payment.received']) {
+		await editor.openChoices('events');
+		await editor.page.keyboard.type(search);
+		await until('the search to narrow the list', async () => ((await editor.entries.count()) === 1 ? true : undefined));
+		if (search === 'payment.received') await editor.entries.first().click();
+		await editor.closeChoices('events');
+	}
 	await editor.openChoices('events');
 	await editor.page.keyboard.type('payment');
-	await editor.entries.getByText('Payment: Failed').waitFor();
+	await editor.entries.getByText('Payment Failed (payment.failed)').waitFor();
 	pictures.push(await picture(editor.page, 'choose-events', editor.panel.getByTestId('node-parameters')));
 	await editor.closeChoices('events');
 
