@@ -4,6 +4,7 @@ import { installHost } from '../host/install';
 import { packPackage } from '../host/pack';
 import { startSandbox } from '../sandbox';
 import { scenarios } from '../sandbox/scenarios';
+import { sendOnEnter } from './sendOnEnter';
 import { tellStory } from './story';
 import { heading, note } from './voice';
 
@@ -47,7 +48,12 @@ async function main(): Promise<void> {
 		note(`Editor:   ${n8n.baseUrl}`);
 		note(`Login:    ${localOwner.email}`);
 		note(`Password: ${localOwner.password}`);
-		note('Each service has a workflow with its credential. Ctrl+C ends n8n and the stand-ins, and removes all of it.');
+		note('Each service has a workflow with its credential: open one and publish it, or build your own.');
+		note('In a trigger of your own, switch on Allow Private URL in its options: the services are on this machine.');
+		note('Type the name of an event, such as payment.received, and press Enter: the services here send it.');
+		note('Ctrl+C ends n8n and the stand-ins, and removes all of it.');
+		const stopSending = sendOnEnter(Object.values(sandbox.standIns), process.stdin, note);
+		cleanUp.push(async () => stopSending());
 	} catch (reason) {
 		heading('The demo could not go on');
 		note(reason instanceof Error ? reason.message : String(reason));
