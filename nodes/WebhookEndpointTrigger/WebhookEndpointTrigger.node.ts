@@ -8,16 +8,9 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { DeliveryMemory } from '../../deliveries/memory';
-import { passNew } from '../../deliveries/passNew';
-import { receiveDelivery } from '../../deliveries/receive';
-import { isHandover } from '../../handover/header';
-import { currentSecrets } from '../../lifecycle/secrets';
-import { readSettings } from '../../lifecycle/settings';
 import { createWebhookMethods } from '../../lifecycle/webhookMethods';
 import { services } from '../../services/catalogue';
 import { customServiceId } from '../../services/customServiceId';
-import { chosenNames } from '../../services/subscription';
 import { getEvents } from '../shared/getEvents';
 import { onlyForServices } from '../shared/onlyForServices';
 import { displayedService } from '../shared/subtitle';
@@ -35,9 +28,6 @@ const accountCredentials = services.flatMap(({ id, credential, registration }): 
 /** The chosen events in a few words, for the subtitle on the canvas. */
 const chosenEvents =
 	'(($parameter["events"] || []).includes("*") ? "every event" : ($parameter["events"] || []).length === 1 ? $parameter["events"][0] : ($parameter["events"] || []).length + " events")';
-
-/** Ids that this process remembers for all its triggers together: about ten megabytes when full. */
-const memory = new DeliveryMemory(100_000);
 
 export class WebhookEndpointTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -102,30 +92,14 @@ export class WebhookEndpointTrigger implements INodeType {
 
 	webhookMethods = createWebhookMethods();
 
+	// What these need is loaded at the first delivery: n8n makes this node for each workflow that is only looked at, too.
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const endpoint = `${this.getWorkflow().id}:${this.getNode().id}`;
-		return [await passNew(this, (deliveryId) => memory.knows(endpoint, deliveryId))];
+		const { passOn } = await import('./liveDeliveries');
+		return [await passOn(this)];
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { service, scheme, timestampTolerance, simplify, testEvents, ...settings } = await readSettings(this);
-		if (isHandover(this)) {
-			const { receiveHandover } = await import('../../handover/receiveHandover');
-			return await receiveHandover(this, service, settings.secretGracePeriod);
-		}
-		const remembers = settings.deduplicate !== 'off' && this.getMode() === 'webhook';
-		return await receiveDelivery(this, {
-			service,
-			scheme,
-			secrets: await currentSecrets(this, { service, scheme, manual: settings.manual }),
-			tolerance: timestampTolerance,
-			simplify,
-			selection: {
-				events: chosenNames(settings),
-				ignoreCase: service.events.ignoreCase ?? false,
-				testEvents,
-			},
-			repetitions: remembers ? { memory, endpoint: `${this.getWorkflow().id}:${this.getNode().id}` } : undefined,
-		});
+		const { receive } = await import('./liveDeliveries');
+		return await receive(this);
 	}
 }

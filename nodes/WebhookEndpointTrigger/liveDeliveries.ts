@@ -1,0 +1,42 @@
+import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { DeliveryMemory } from '../../deliveries/memory';
+import { passNew } from '../../deliveries/passNew';
+import { receiveDelivery } from '../../deliveries/receive';
+import { isHandover } from '../../handover/header';
+import { currentSecrets } from '../../lifecycle/secrets';
+import { readSettings } from '../../lifecycle/settings';
+import { chosenNames } from '../../services/subscription';
+
+/** Ids that this process remembers for all its triggers together: about ten megabytes when full. */
+const memory = new DeliveryMemory(100_000);
+
+const endpointOf = (context: IExecuteFunctions | IWebhookFunctions): string =>
+	`${context.getWorkflow().id}:${context.getNode().id}`;
+
+/** Answers a request to the trigger's address: a delivery of the service, or a new secret from another workflow. */
+export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const { service, scheme, timestampTolerance, simplify, testEvents, ...settings } = await readSettings(context);
+	if (isHandover(context)) {
+		const { receiveHandover } = await import('../../handover/receiveHandover');
+		return await receiveHandover(context, service, settings.secretGracePeriod);
+	}
+	const remembers = settings.deduplicate !== 'off' && context.getMode() === 'webhook';
+	return await receiveDelivery(context, {
+		service,
+		scheme,
+		secrets: await currentSecrets(context, { service, scheme, manual: settings.manual }),
+		tolerance: timestampTolerance,
+		simplify,
+		selection: {
+			events: chosenNames(settings),
+			ignoreCase: service.events.ignoreCase ?? false,
+			testEvents,
+		},
+		repetitions: remembers ? { memory, endpoint: endpointOf(context) } : undefined,
+	});
+}
+
+/** Hands on what no process has seen before, at the start of an execution. */
+export async function passOn(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	return await passNew(context, (deliveryId) => memory.knows(endpointOf(context), deliveryId));
+}
