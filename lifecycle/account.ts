@@ -93,9 +93,11 @@ export async function removeOwn(account: Account, id: string): Promise<void> {
 
 /** What the vendor's API can do to an endpoint that exists. */
 export function abilitiesOf({ management }: Connection): Abilities {
-	const accepts = management.operations.update?.accepts ?? [];
+	const { create, update } = management.operations;
+	const accepts = update?.accepts ?? [];
 	return {
 		update: new Set((['url', 'events', 'enabled'] as const).filter((field) => accepts.includes(field))),
+		chooseEvents: [create, update].some((call) => call?.accepts?.includes('events')),
 		getSecret: offers(management, 'getSecret'),
 		rotateSecret: canRotateSecret(management),
 	};

@@ -30,6 +30,8 @@ export interface Found {
 export interface Abilities {
 	/** Fields it can change in place. */
 	update: ReadonlySet<'url' | 'events' | 'enabled'>;
+	/** Whether an endpoint has events of its own. Where it gets all that there are, the trigger alone chooses. */
+	chooseEvents: boolean;
 	getSecret: boolean;
 	rotateSecret: boolean;
 }
@@ -64,7 +66,7 @@ export function plan(desired: Desired, known: Known | undefined, found: readonly
 	const removeOthers = removeAll.filter((step) => 'id' in step && step.id !== main.id);
 	const replace: Step[] = [{ do: 'create' }, ...removeAll];
 
-	const changes = changesTo(main, desired);
+	const changes = changesTo(main, desired, can);
 	const changed = Object.keys(changes) as Array<keyof Changes>;
 	if (!changed.every((field) => can.update.has(field))) return replace;
 
@@ -100,10 +102,10 @@ function bestOf(own: readonly Found[], desired: Desired, known: Known | undefine
 	return [...own].sort((a, b) => rank(b) - rank(a))[0];
 }
 
-function changesTo(endpoint: Found, desired: Desired): Changes {
+function changesTo(endpoint: Found, desired: Desired, can: Abilities): Changes {
 	return {
 		...(sameUrl(endpoint.url, desired.url) ? {} : { url: desired.url }),
-		...(sameSet(endpoint.events, desired.events) ? {} : { events: [...desired.events] }),
+		...(!can.chooseEvents || sameSet(endpoint.events, desired.events) ? {} : { events: [...desired.events] }),
 		...(endpoint.enabled === false ? { enabled: true } : {}),
 	};
 }

@@ -15,6 +15,7 @@ const desired = { url, events: ['order.paid', 'order.sent'] };
 
 const abilities = (update: Array<'url' | 'events' | 'enabled'>, secret: Partial<Abilities> = {}): Abilities => ({
 	update: new Set(update),
+	chooseEvents: true,
 	getSecret: false,
 	rotateSecret: false,
 	...secret,
@@ -48,6 +49,13 @@ interface Row {
 const table: Row[] = [
 	{ what: 'nothing there', can: updates, found: [], steps: [{ do: 'create' }] },
 	{ what: 'only foreign endpoints there', can: updates, found: [foreign], steps: [{ do: 'create' }] },
+	{
+		what: 'the service has no events for one endpoint, so it tells none',
+		can: abilities([], { chooseEvents: false }),
+		known: known(),
+		found: [endpoint({ events: [] })],
+		steps: keep,
+	},
 	{ what: 'all as it should be', can: updates, known: known(), found: [foreign, endpoint()], steps: keep },
 	{
 		what: 'events in another order, one twice',
