@@ -1,4 +1,4 @@
-import { customServiceId } from '../services/customServiceId';
+import { isWrittenByUser } from '../services/customServiceId';
 import type { Service } from '../services/service';
 import { VendorFault, type FaultKind } from './fault';
 import { inboundAdvice } from './inboundAdvice';
@@ -14,8 +14,8 @@ const askAboutNetwork =
 	'If it is right, ask the administrator of this n8n whether n8n can reach that address (proxy, firewall).';
 
 /** Who wrote down how a service answers: its user, or this package. */
-const remedy = ({ id }: Service): string =>
-	id === customServiceId
+const remedy = (service: Service): string =>
+	isWrittenByUser(service)
 		? 'correct the places under "answer" and "endpoint" in the definition'
 		: 'look for an update of this package under Settings > Community nodes';
 
