@@ -216,7 +216,7 @@ What this package costs and what it saves, measured on a real n8n with the packa
 ## In short
 
 - A signed delivery, checked and deduplicated, runs at **${over('legacy', 'ours', 'plainWebhook')}** times the rate of the Webhook node that checks nothing (\`legacy\`), and at **${over('legacy', 'ours', 'handBuilt')}** times the rate of the flow that people build by hand from Webhook, Crypto, If and Remove Duplicates.
-- A forged delivery costs an **${over('legacy', 'oursForged', 'plainWebhook')}th** of a plain one and starts nothing; a repeated one an **${over('legacy', 'oursDuplicate', 'plainWebhook')}th**.
+- A forged delivery is refused at **${over('legacy', 'oursForged', 'plainWebhook')}** times the rate at which the Webhook node takes one, and a repeated one acknowledged at **${over('legacy', 'oursDuplicate', 'plainWebhook')}** times; neither starts anything.
 - With n8n's default settings, all triggers but n8n's own Webhook node pay for an expression isolate that they do not use. This one is as fast as n8n lets it be: **${over('vm', 'oursInMemory', 'github')}** times GitHub Trigger, and **${over('vm', 'ours', 'githubDeduplicated')}** times GitHub Trigger with Remove Duplicates.
 - With \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\` that price goes away for this trigger (**${over('lazy', 'ours', 'plainWebhook')}** times the plain Webhook node), and not for GitHub Trigger (${over('lazy', 'github', 'plainWebhook')}).
 - A fresh activation takes two calls to the vendor, an unchanged one takes one.

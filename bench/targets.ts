@@ -33,11 +33,11 @@ const megabyte = 1e6;
 /** Why a target can be missed, where several have the same reason. */
 const because = {
 	isolates:
-		"both flows take the same isolates of n8n's expression engine, which is nearly all of their time in this column; what this trigger does by itself is about a tenth of a millisecond, so a few hundredths to either side are the rounds and not the nodes. Only n8n can change that: see [the proposal](proposal-to-n8n.md), 1.",
+		"both flows take the same isolates of n8n's expression engine, which is nearly all of their time in this column; what this trigger does by itself is about two tenths of a millisecond (by a profile; of GitHub Trigger three), so a few hundredths to either side are the rounds and not the nodes. Only n8n can change that: see [the proposal](proposal-to-n8n.md), 1.",
 	store:
 		"n8n's store of seen ids is read and written as a whole; the difference to `deduplicate: memory` is its price, and the reason for [the proposal](proposal-to-n8n.md), 5. Where one process is all there is, choose `memory`.",
 	n8nItself:
-		'what is left is what n8n does for any request to a webhook: look the route up, read the workflow, build it with the parameters of all its nodes. The part of this trigger is about a tenth of a millisecond, and for a refusal the line in the log.',
+		'what is left is what n8n does for any request to a webhook: look the route up, read the workflow, build it with the parameters of all its nodes. The part of this trigger is about two tenths of a millisecond by a profile, its answer and for a refusal the line in the log included; of GitHub Trigger it is three.',
 	check:
 		'reading the header and decoding the signature strictly come on top of the HMAC, some tenths of a microsecond.',
 	load: 'it is the time in which Node reads and compiles the files; zod schemas and the vendors’ rows are made then, once for a process.',
