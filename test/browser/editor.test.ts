@@ -205,6 +205,7 @@ test('the quick start: from the empty workflow to a sample and a live trigger', 
 	await editor.account.getByTestId('credential-edit-button').click();
 	await editor.credentialDialog.getByText('Connection tested successfully').waitFor();
 	await editor.closeCredential();
+	await editor.closeReports();
 
 	// In words, as they are read, and as the service writes it.
 	for (const search of ['payment received', 'payment.received']) {

@@ -1,6 +1,7 @@
 import { type Browser, chromium, type Locator, type Page, selectors } from 'playwright-core';
 import { localOwner } from '../../host/api';
 import { ensureChromium } from '../../host/chromium';
+import { until } from '../../host/until';
 
 // n8n marks its elements so.
 selectors.setTestIdAttribute('data-test-id');
@@ -176,6 +177,17 @@ export class Editor {
 	async closeCredential(): Promise<void> {
 		await this.credentialDialog.getByRole('button', { name: /close/i }).first().click();
 		await this.credentialDialog.waitFor({ state: 'hidden' });
+	}
+
+	/** Closes what n8n has reported at the edge of the page. */
+	async closeReports(): Promise<void> {
+		const reports = this.page.locator('.el-notification');
+		// One that is on its way out cannot be pressed any more.
+		const open = this.page.locator('.el-notification:not(.el-notification-fade-leave-active)');
+		await until('the reports to be closed', async () => {
+			if ((await open.count()) > 0) await open.first().locator('.el-notification__closeBtn').click();
+			return (await reports.count()) === 0 || undefined;
+		});
 	}
 
 	/** Runs the open node; a trigger listens for one event. */
