@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeliverySource, Service } from '../services/service';
 import { at, isRecord } from '../services/values';
+import { isInMilliseconds } from './epoch';
 import type { DeliveryHeaders } from './verify';
 
 /** A delivery in the shape that every service shares. */
@@ -90,12 +91,9 @@ function asText(value: unknown): string | undefined {
 	return typeof value === 'number' ? String(value) : undefined;
 }
 
-/** Beyond this a bare number can only be milliseconds: as seconds it would be the year 5138. */
-const firstMilliseconds = 1e11;
-
 function asTime(value: unknown): string | undefined {
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-	const time = new Date(typeof value === 'number' && value < firstMilliseconds ? value * 1000 : value);
+	const time = new Date(typeof value === 'number' && !isInMilliseconds(value) ? value * 1000 : value);
 	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 

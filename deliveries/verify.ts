@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { SignatureScheme } from '../services/service';
+import { isInMilliseconds } from './epoch';
 
 /** Why a delivery is not proven. These words reach the sender and the log, so they are part of the contract. */
 export type RejectionReason =
@@ -181,13 +182,10 @@ function decodeStrictly(text: string, encoding: 'hex' | 'base64'): Buffer | unde
 const digits = /^\d{1,15}$/;
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
-/** Beyond this a bare number can only be milliseconds: as seconds it would be the year 5138. */
-const firstMilliseconds = 1e11;
-
 function readTimestamp(text: string, unit: NonNullable<SignatureScheme['timestampUnit']>): number | undefined {
 	if (digits.test(text) && unit !== 'iso8601') {
 		const number = Number(text);
-		const inMilliseconds = unit === 'milliseconds' || (unit === 'any' && number >= firstMilliseconds);
+		const inMilliseconds = unit === 'milliseconds' || (unit === 'any' && isInMilliseconds(number));
 		return inMilliseconds ? Math.floor(number / 1000) : number;
 	}
 	if ((unit === 'iso8601' || unit === 'any') && isoTime.test(text)) {

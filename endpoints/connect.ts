@@ -9,6 +9,7 @@ import type {
 import { z } from 'zod';
 import { labelOf } from '../services/labelOf';
 import type { Management, Service } from '../services/service';
+import { placeholders } from '../services/values';
 import type { Connection } from './client';
 import { VendorFault } from './fault';
 import { FieldsNotTaken } from './fieldsNotTaken';
@@ -131,9 +132,7 @@ function openFields(
 }
 
 const wordsIn = (templates: string[]): string[] =>
-	[
-		...new Set(templates.flatMap((template) => [...template.matchAll(/\{(\w+)\}/g)].map(([, word]) => word ?? ''))),
-	].filter((word) => word !== 'id');
+	[...new Set(templates.flatMap((template) => placeholders(template)))].filter((word) => word !== 'id');
 
 function baseUrlOf(node: INode, service: Service, text: string): string {
 	const trimmed = text.trim().replace(/\/+$/, '');

@@ -1,4 +1,5 @@
 import type { Operation, OperationName, Service } from './service';
+import { isHeaderName, placeholders } from './values';
 
 type Management = NonNullable<Service['management']>;
 
@@ -46,9 +47,6 @@ function registrationProblems({ registration, management, events }: Service): st
 	];
 }
 
-const placeholders = (template: string): string[] => [...template.matchAll(/\{(\w+)\}/g)].map(([, word]) => word ?? '');
-
-const headerName = /^[\w!#$%&'*+.^`|~-]+$/;
 const nameAdvice = 'Write the name alone, without blanks and colon.';
 
 function addressProblems({ baseUrl, headers = {}, versionField }: Management): string[] {
@@ -60,7 +58,7 @@ function addressProblems({ baseUrl, headers = {}, versionField }: Management): s
 		);
 	}
 	for (const [name, value] of Object.entries(headers)) {
-		if (!headerName.test(name)) problems.push(`management.headers has a name that no header can have. ${nameAdvice}`);
+		if (!isHeaderName(name)) problems.push(`management.headers has a name that no header can have. ${nameAdvice}`);
 		if (placeholders(value).length > 0) {
 			problems.push(
 				'management.headers has a placeholder, but nothing can be filled in here. Take it out: the header with the secret is made from Header and Value of the credential.',
@@ -159,7 +157,7 @@ function signatureProblems({ signature: { content, headers, entries } }: Service
 			problems.push(`signature.content has {id}, so signature.headers[${index}].id must name the header with the id.`);
 		}
 		for (const name of [set.signature, set.timestamp, set.id]) {
-			if (name !== undefined && !headerName.test(name)) {
+			if (name !== undefined && !isHeaderName(name)) {
 				problems.push(`signature.headers[${index}] has a name that no header can have. ${nameAdvice}`);
 			}
 		}

@@ -57,3 +57,10 @@ export function fill(
 	});
 	return missing.length === 0 ? { ok: true, text } : { ok: false, missing };
 }
+
+/** The words that a template has in braces. */
+export const placeholders = (template: string): string[] =>
+	[...template.matchAll(/\{(\w+)\}/g)].map(([, word]) => word ?? '');
+
+/** Whether a text can be the name of a header. */
+export const isHeaderName = (text: string): boolean => /^[\w!#$%&'*+.^`|~-]+$/.test(text);

@@ -2,6 +2,7 @@ import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTe
 import { z } from 'zod';
 import { definitionTextSchema } from '../../services/definitionText';
 import type { Service } from '../../services/service';
+import { isHeaderName } from '../../services/values';
 
 const text = z.string().transform((value) => value.trim());
 
@@ -27,7 +28,7 @@ export async function testServiceDefinition(
 		...(baseUrl === '' || isWebAddress(baseUrl)
 			? []
 			: ['Base URL is not a web address. Put in an address that starts with https://, or leave it empty.']),
-		...(/^[\w!#$%&'*+.^`|~-]*$/.test(authHeader)
+		...(authHeader === '' || isHeaderName(authHeader)
 			? []
 			: [
 					'Header is not a name that can be sent. Put in the name alone, without blanks and colon, such as Authorization.',
