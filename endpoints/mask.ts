@@ -46,19 +46,21 @@ function partsOf(secret: string): string[] {
 	return [...partsOfHeader(secret), ...partsOfUrl(secret)];
 }
 
-/** A header's value without the word in front (`Bearer …`), what `Basic …` is made of, and the values of cookies. */
+/**
+ * A header's value without the word in front (`Bearer …`), both sides of a colon in it or in what `Basic …` is made of, and
+ * the values of cookies and of `name="value"`.
+ */
 function partsOfHeader(header: string): string[] {
 	const [, scheme = '', proof = ''] = /^([\w-]+)\s+(.+)$/.exec(header) ?? [];
 	const basic = scheme.toLowerCase() === 'basic' ? Buffer.from(proof, 'base64').toString('utf8') : '';
-	const cookies = header.split(/;\s*/);
-	const unpadded = proof.replace(/=+$/, '');
+	const pairs = [...header.split(/;\s*/), ...proof.split(/,\s*/)];
 	return [
 		proof,
-		unpadded,
+		proof.replace(/=+$/, ''),
 		basic,
-		afterFirst(':', basic),
-		...cookies,
-		...cookies.map((cookie) => afterFirst('=', cookie)),
+		...[proof, basic].flatMap((text) => [afterFirst(':', text), ...tokens([text.split(':')[0] ?? ''])]),
+		...header.split(/;\s*/).filter((cookie) => cookie !== header),
+		...tokens(pairs.map((pair) => afterFirst('=', pair)).flatMap((value) => [value, value.replace(/^"|"$/g, '')])),
 	];
 }
 
@@ -69,20 +71,23 @@ const afterFirst = (separator: string, text: string): string =>
 function partsOfUrl(text: string): string[] {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return [];
-	const { href, pathname, search, searchParams, hash } = url;
+	const { href, pathname, search, searchParams, hash, username, password } = url;
 	const segments = pathname.split('/').filter((segment) => segment !== '');
 	return [
 		href,
 		`${pathname}${search}`,
 		pathname,
-		...segments.map((_segment, index) => segments.slice(index).join('/')),
-		...segments.filter((segment) => /\d/.test(segment) || segment.length >= longestWord),
-		...searchParams.values(),
-		hash.slice(1),
+		...segments.slice(0, -1).map((_segment, index) => segments.slice(index).join('/')),
+		...tokens([...segments, ...searchParams.values(), hash.slice(1), username]),
+		password,
 	];
 }
 
-/** A part of a path without a digit is a plain word, unless it is as long as this. */
+/** Those that may be tokens. A plain word stands in harmless places too: to hide it would make nonsense of them. */
+const tokens = (texts: readonly string[]): string[] =>
+	texts.filter((text) => /\d/.test(text) || /[a-z].*[A-Z]/.test(text) || text.length >= longestWord);
+
+/** What has no digit, and no capital after a small letter, is a word unless it is as long as this. */
 const longestWord = 16;
 
 /** A secret as it stands, and as it is written in an address and in JSON. */

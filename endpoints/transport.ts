@@ -152,7 +152,7 @@ function retryAfterSeconds(headers: Record<string, unknown>, now: number): numbe
 	const value = headers['retry-after'];
 	const text = typeof value === 'number' ? String(value) : value;
 	if (typeof text !== 'string') return undefined;
-	if (/^\d{1,6}$/.test(text)) return Number(text);
+	if (/^\d+$/.test(text)) return Number(text);
 	// The oldest form does not say that it is GMT.
 	const date = dateForm.test(text) ? Date.parse(text.replace(/(?: GMT)?$/, ' GMT')) : NaN;
 	return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));

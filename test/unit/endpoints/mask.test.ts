@@ -5,6 +5,8 @@ const inbound = `https://api.example.com/v1/hooks/acc0unt1/${token}?key=s%2Fesam
 const cookie = 'lang=en; sb-token=eyJhbGciOi.J9; __Host-id="a b%20c1234"';
 const basic = `Basic ${Buffer.from('me@example.com/token:sesame-0pen').toString('base64')}`;
 
+const keyAsUser = `Basic ${Buffer.from('sk_live_51Habc:').toString('base64')}`;
+
 const maskOf = (secret: string) => createMask([secret]).text;
 
 test.each([
@@ -25,6 +27,11 @@ test.each([
 	['a header without its word and its padding', 'Basic cGFkZGVkOjE=', 'Unknown cGFkZGVkOjE', 'Unknown •••'],
 	['the password in a Basic header', basic, 'sesame-0pen is wrong', '••• is wrong'],
 	['what a Basic header is made of', basic, 'me@example.com/token:sesame-0pen', '•••'],
+	['a key that is the user of a Basic header', keyAsUser, 'Invalid key: sk_live_51Habc', 'Invalid key: •••'],
+	['a key behind a name and a colon', 'ApiKey jane:9f8e7d6c', 'key 9f8e7d6c', 'key •••'],
+	['a key in quotes', 'Token token="9f8e7d6c"', 'no token 9f8e7d6c', 'no token •••'],
+	['a cookie in quotes', 'sid="9f8e7d6c"; a=b', 'sid 9f8e7d6c', 'sid •••'],
+	['a password in an address', 'https://jane:sesame@api.example.com/', 'sesame is wrong', '••• is wrong'],
 	['a cookie', cookie, 'the cookie sb-token=eyJhbGciOi.J9 has run out', 'the cookie ••• has run out'],
 	["a cookie's value", cookie, 'session eyJhbGciOi.J9 has run out', 'session ••• has run out'],
 	["a cookie's value, decoded", cookie, 'id "a b c1234"', 'id •••'],
@@ -43,6 +50,9 @@ test.each([
 	['the server of an address', inbound, 'Welcome to api.example.com'],
 	['the word before a key', 'Bearer 9f8e7d6c', 'Bearer expected'],
 	['the name of a cookie', cookie, 'the cookie sb-token has run out, lang is en'],
+	['a word at the end of a path', 'https://api.example.com/v1/t0ken-7/message', 'message accepted'],
+	['a word in a query', 'https://api.example.com/?channel=whatsapp', 'whatsapp is off'],
+	['a word in a cookie', 'theme=system; consent=accepted', 'The system has not accepted this'],
 	['something short', 'abc', 'abc is the alphabet'],
 	['nothing', '', 'all is well'],
 	['blanks', '        ', 'eight blanks:         '],
