@@ -190,7 +190,9 @@ export async function* listDeliveries(
 	const operation = needed(connection.management.operations.listDeliveries);
 	const { statusParam } = operation;
 	const filters: Record<string, string> = statusParam && options.status ? { [statusParam]: options.status } : {};
-	yield* listItems(connection, operation, filters, options.wanted, id);
+	// What a receiver has answered, and the vendor shows, is free text.
+	for await (const item of listItems(connection, operation, filters, options.wanted, id))
+		yield connection.mask.value(item);
 }
 
 function readSecret(operation: Operation, answer: unknown): string | undefined {

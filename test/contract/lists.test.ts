@@ -172,6 +172,16 @@ describe('the deliveries of NodeRails', () => {
 		expect(sizesAsked(vendor)).toEqual(asked);
 	});
 
+	it('show no API key that a receiver has repeated, even as the service tells them', async () => {
+		const { vendor, id } = await withDeliveries(1);
+		const key = vendor.standIn.credential.apiKey ?? '';
+		const [entry] = vendor.standIn.seedDeliveries(id, 1);
+		const body = { success: true, data: { items: [{ ...entry, responseBody: `Who is ${key}?` }] } };
+		vendor.standIn.fail({ method: 'GET', path: /deliveries/, fault: { status: 200, body } });
+		const [item] = await vendor.run('getDeliveries', { ...byId(id), limit: 1, simplify: false });
+		expect(item?.json).toMatchObject({ id: entry?.id, responseBody: 'Who is •••?' });
+	});
+
 	it.each(['DELIVERED', 'FAILED', 'PENDING'])('are filtered by the status %s at the vendor', async (status) => {
 		const { vendor, id, seeded } = await withDeliveries(300);
 		const items = await vendor.run('getDeliveries', { ...byId(id), returnAll: true, filters: { status } });
