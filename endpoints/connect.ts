@@ -82,7 +82,7 @@ export function faultForUser(
 function explain(service: Service, thrown: unknown, doing: string, called?: 'api' | 'inbound'): Message {
 	if (thrown instanceof VendorFault) return explainFault(service, thrown, doing, called);
 	if (thrown instanceof HalfDone) {
-		const { message, description } = explain(service, thrown.cause, doing);
+		const { message, description } = explain(service, withoutDoubt(thrown.cause), doing);
 		return { message, description: `${thrown.state} ${description}` };
 	}
 	if (thrown instanceof AmbiguousUrl) {
@@ -103,6 +103,10 @@ function explain(service: Service, thrown: unknown, doing: string, called?: 'api
 		description: `Try again. If it comes back, report it to the makers of this package with these words: ${reason}.`,
 	};
 }
+
+/** A fault for a text that says by itself what is there now: then it must not be left open once more. */
+const withoutDoubt = (fault: unknown): unknown =>
+	fault instanceof VendorFault ? new VendorFault({ ...fault.details, mayHaveHappened: false }) : fault;
 
 /** The credential's fields that a path or a header names, and its base URL; the secret ones are not taken along. */
 function openFields(
