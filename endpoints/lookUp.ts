@@ -1,6 +1,7 @@
 import { getEndpoint, listEndpoints, offers, type Connection, type FoundEndpoint } from './client';
 import { sameUrl } from './compare';
 import { VendorFault } from './fault';
+import type { Journal } from './journal';
 
 /** Several endpoints have the address that should tell one. */
 export class AmbiguousUrl extends Error {
@@ -32,12 +33,24 @@ export async function endpointsAt(connection: Connection, url: string): Promise<
  * Finds the one endpoint that an address tells: the one that is spelled exactly so, else the one that the vendor spells
  * another way. Undefined where there is none.
  *
+ * @param journal tells which of several is meant where the others were to take its place: that one, which has not been
+ * replaced. Leave it out where the others would be forgotten with it.
  * @throws AmbiguousUrl where there are several: which one is meant is not guessed.
  */
-export async function endpointAt(connection: Connection, url: string): Promise<FoundEndpoint | undefined> {
+export async function endpointAt(
+	connection: Connection,
+	url: string,
+	journal?: Pick<Journal, 'pending'>,
+): Promise<FoundEndpoint | undefined> {
 	const same = await endpointsAt(connection, url);
 	const exact = same.filter(({ endpoint }) => endpoint.url === url);
 	const meant = exact.length > 0 ? exact : same;
-	if (meant.length > 1) throw new AmbiguousUrl(meant.map(({ endpoint }) => endpoint.id));
-	return meant[0];
+	if (meant.length <= 1) return meant[0];
+	const ids = meant.map(({ endpoint }) => endpoint.id);
+	const replacedInVain = meant.find(({ endpoint: { id } }) => {
+		const pending = journal?.pending(id) ?? [];
+		return ids.every((other) => other === id || pending.includes(other));
+	});
+	if (!replacedInVain) throw new AmbiguousUrl(ids);
+	return replacedInVain;
 }

@@ -2,12 +2,14 @@ import { canReplace } from '../services/support';
 import { at, isRecord } from '../services/values';
 import { addEndpoint } from './addEndpoint';
 import { changeInPlace } from './changeInPlace';
+import { clearUp } from './clearUp';
 import { canRotateSecret, rotateSecret, type Connection, type FoundEndpoint } from './client';
 import { differences, fieldsOf, takenBy } from './differences';
 import type { EndpointChanges } from './endpoint';
 import { FieldsNotTaken } from './fieldsNotTaken';
+import type { Journal } from './journal';
 import { endpointAt, findEndpoint } from './lookUp';
-import { replaceEndpoint, type Journal } from './replace';
+import { replaceEndpoint } from './replace';
 
 /** What came of an operation on an endpoint. */
 export interface Outcome extends FoundEndpoint {
@@ -26,7 +28,8 @@ export async function createNew(connection: Connection, wanted: EndpointChanges)
 }
 
 /**
- * Changes an endpoint: in place where the vendor can, else by replacing it.
+ * Changes an endpoint: in place where the vendor can, else by replacing it. What replacements before have left behind
+ * goes first.
  *
  * @throws FieldsNotTaken, before anything is done, for what neither would change.
  */
@@ -39,7 +42,10 @@ export async function changeEndpoint(
 	const { management } = connection;
 	const fields = fieldsOf(changes);
 	const inPlace = takenBy(management, 'update');
-	if (fields.every((field) => inPlace.has(field))) return await changeInPlace(connection, id, changes);
+	if (fields.every((field) => inPlace.has(field))) {
+		await clearUp(connection, id, journal);
+		return await changeInPlace(connection, id, changes);
+	}
 	const byReplacing = canReplace(management.operations) ? takenBy(management, 'create') : new Set();
 	const notTaken = fields.filter((field) => !inPlace.has(field) && !byReplacing.has(field));
 	if (notTaken.length > 0) throw new FieldsNotTaken(notTaken);
@@ -50,6 +56,7 @@ export async function changeEndpoint(
 export async function renewSecret(connection: Connection, id: string, journal: Journal): Promise<Outcome> {
 	const found = await findEndpoint(connection, id);
 	if (!canRotateSecret(connection.management)) return await replaceEndpoint(connection, found, {}, journal);
+	await clearUp(connection, id, journal);
 	const { secret, raw } = await rotateSecret(connection, id);
 	const { updatedAt } = connection.management.endpoint;
 	const changedAt = updatedAt === undefined ? undefined : at(raw, updatedAt);
@@ -73,10 +80,13 @@ export async function upsertEndpoint(
 	journal: Journal,
 ): Promise<Outcome> {
 	assertTaken(connection, wanted);
-	const found = await endpointAt(connection, wanted.url);
+	const found = await endpointAt(connection, wanted.url, journal);
 	if (!found) return { ...(await addEndpoint(connection, wanted)), changed: true };
 	const changes = differences(connection.management, found, wanted);
-	if (Object.keys(changes).length === 0) return { ...found, changed: false };
+	if (Object.keys(changes).length === 0) {
+		await clearUp(connection, found.endpoint.id, journal);
+		return { ...found, changed: false };
+	}
 	return { ...(await changeEndpoint(connection, found.endpoint.id, changes, journal)), changed: true };
 }
 

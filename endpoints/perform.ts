@@ -12,9 +12,9 @@ import {
 } from './client';
 import type { EndpointChanges } from './endpoint';
 import { VendorFault } from './fault';
+import type { Journal } from './journal';
 import { endpointAt, findEndpoint } from './lookUp';
 import { changeEndpoint, createNew, renewSecret, upsertEndpoint, type Outcome } from './manage';
-import type { Journal } from './replace';
 import { simpleDelivery, simpleEndpoint } from './simplify';
 
 /** How a user tells which endpoint is meant. */
@@ -66,11 +66,11 @@ const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> 
 		const found = await upTo(limit, list, (one) => passes(service, one, filters));
 		return found.map((one) => output(service, request, one));
 	},
-	async get({ connection, request, service }) {
+	async get({ connection, request, service, journal }) {
 		const found =
 			request.endpoint.by === 'id'
 				? await findEndpoint(connection, request.endpoint.value)
-				: await onlyOneAt(connection, request.endpoint.value);
+				: await onlyOneAt(connection, request.endpoint.value, journal);
 		return [output(service, request, found)];
 	},
 	async create({ connection, request, service }) {
@@ -86,29 +86,30 @@ const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> 
 	enable: async (task) => await change(task, { enabled: true }),
 	disable: async (task) => await change(task, { enabled: false }),
 	async delete({ connection, request }) {
+		// No journal: of two that a replacement has left, the other one would stay for good.
 		const id = await idOf(connection, request.endpoint);
 		const raw = await deleteEndpoint(connection, id);
 		return [request.simplify || !isRecord(raw) ? { deleted: true, id } : raw];
 	},
 	async rotateSecret(task) {
 		const { connection, request, service, journal } = task;
-		const id = await idOf(connection, request.endpoint);
+		const id = await idOf(connection, request.endpoint, journal);
 		return [output(service, request, await told(task, id, await renewSecret(connection, id, journal)))];
 	},
-	async getSecret({ connection, request }) {
-		const id = await idOf(connection, request.endpoint);
+	async getSecret({ connection, request, journal }) {
+		const id = await idOf(connection, request.endpoint, journal);
 		const { secret, raw } = await getSecret(connection, id);
 		return [request.simplify || !isRecord(raw) ? { id, secret } : raw];
 	},
-	async sendTest({ connection, request }) {
+	async sendTest({ connection, request, journal }) {
 		const reaches = connection.management.operations.sendTest?.reaches;
-		const id = reaches === 'account' ? '' : await idOf(connection, request.endpoint);
+		const id = reaches === 'account' ? '' : await idOf(connection, request.endpoint, journal);
 		const { result, raw } = await sendTest(connection, id);
 		return [request.simplify || !isRecord(raw) ? { ...result } : raw];
 	},
-	async getDeliveries({ connection, request, service }) {
+	async getDeliveries({ connection, request, service, journal }) {
 		const { filters, limit } = request;
-		const id = await idOf(connection, request.endpoint);
+		const id = await idOf(connection, request.endpoint, journal);
 		const fields = connection.management.operations.listDeliveries?.fields ?? { id: 'id' };
 		const found = await upTo(limit, listDeliveries(connection, id, { status: filters.status, wanted: limit }));
 		return found.map((raw) => (request.simplify || !isRecord(raw) ? simpleDelivery(service, fields, id, raw) : raw));
@@ -131,7 +132,7 @@ async function upTo<Entry>(
 
 async function change(task: Task, changes: EndpointChanges): Promise<Json[]> {
 	const { connection, request, service, journal } = task;
-	const id = await idOf(connection, request.endpoint);
+	const id = await idOf(connection, request.endpoint, journal);
 	const outcome = await changeEndpoint(connection, id, changes, journal);
 	return [output(service, request, await told(task, outcome.replacedId, outcome))];
 }
@@ -162,12 +163,12 @@ function output(service: Service, { simplify }: Request, outcome: Outcome & { ha
 	};
 }
 
-async function idOf(connection: Connection, { by, value }: EndpointChoice): Promise<string> {
-	return by === 'id' ? value : (await onlyOneAt(connection, value)).endpoint.id;
+async function idOf(connection: Connection, { by, value }: EndpointChoice, journal?: Journal): Promise<string> {
+	return by === 'id' ? value : (await onlyOneAt(connection, value, journal)).endpoint.id;
 }
 
-async function onlyOneAt(connection: Connection, url: string): Promise<FoundEndpoint> {
-	const found = await endpointAt(connection, url);
+async function onlyOneAt(connection: Connection, url: string, journal?: Journal): Promise<FoundEndpoint> {
+	const found = await endpointAt(connection, url, journal);
 	if (!found) throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
 	return found;
 }

@@ -1,20 +1,12 @@
 import { addEndpoint } from './addEndpoint';
+import { clearUp, removeAll } from './clearUp';
 import type { Connection, FoundEndpoint } from './client';
 import type { Endpoint, EndpointChanges } from './endpoint';
 import { thrownBy, VendorFault } from './fault';
 import { HalfDone } from './halfDone';
+import type { Journal } from './journal';
 import { endpointsAt } from './lookUp';
 import { takeAway } from './takeAway';
-
-/** Remembers replacements that broke off half done, so that the next run clears up after them. */
-export interface Journal {
-	/** Ids of new endpoints that were to take the place of this one. */
-	pending(oldId: string): string[];
-	/** Both endpoints are there, or may be. */
-	leftBehind(oldId: string, newId: string): void;
-	/** Nothing is left to clear up. */
-	ended(oldId: string): void;
-}
 
 export interface Replaced extends FoundEndpoint {
 	secret: string | undefined;
@@ -46,8 +38,8 @@ export async function replaceEndpoint(
 ): Promise<Replaced> {
 	const oldId = old.endpoint.id;
 	const replacement = { connection, oldId, wanted: { ...kept(old.endpoint), ...changes }, journal };
+	await clearUp(connection, oldId, journal);
 	const before = await idsAt(replacement);
-	await clearUp(replacement, before);
 	const created = await addEndpoint(connection, replacement.wanted).catch(
 		async (thrown: unknown) => await explainBrokenCreate(replacement, thrown, before),
 	);
@@ -69,22 +61,6 @@ function kept({ url, events, enabled, name, description, apiVersion }: Endpoint)
 
 const idsAt = async ({ connection, wanted }: Replacement): Promise<string[]> =>
 	(await endpointsAt(connection, wanted.url)).map(({ endpoint }) => endpoint.id);
-
-/** Deletes what replacements before this one have left behind. */
-async function clearUp({ connection, oldId, journal }: Replacement, present: readonly string[]): Promise<void> {
-	await removeAll(
-		connection,
-		journal.pending(oldId).filter((id) => present.includes(id)),
-	);
-}
-
-/** @throws what has kept one of them from being deleted. */
-async function removeAll(connection: Connection, ids: readonly string[]): Promise<void> {
-	for (const id of ids) {
-		const removal = await takeAway(connection, id);
-		if (removal.now !== 'gone') throw removal.fault;
-	}
-}
 
 /** Tells what is there after no new endpoint came about, and takes away what may have come about unseen. */
 async function explainBrokenCreate(
@@ -132,19 +108,18 @@ async function undoLostCreate(
  */
 async function removeOld({ connection, oldId, journal }: Replacement, newId: string): Promise<void> {
 	const removal = await takeAway(connection, oldId);
-	if (removal.now === 'gone') return journal.ended(oldId);
+	if (removal.now === 'gone') return;
 	const { now, fault } = removal;
 	const which = `the new one is ${newId}, the old one is ${oldId}`;
 	if (now === 'unknown') {
 		journal.leftBehind(oldId, newId);
 		throw new HalfDone(
 			fault,
-			`Two endpoints may be there now: ${which}. Look at the list of endpoints: if the old one is there, run this again; if it is gone, give the new one a new signing secret.`,
+			`Two endpoints may be there now: ${which}. Look at the list of endpoints: if the old one is there, run this again. If it is gone and a trigger of n8n had it, publish that workflow again; if no trigger had it, give the new one a new secret with Rotate Secret.`,
 		);
 	}
 	const undone = await takeAway(connection, newId);
 	if (undone.now === 'gone') {
-		journal.ended(oldId);
 		throw new HalfDone(
 			fault,
 			`Nothing has changed: the old endpoint ${oldId} stays, and the new one was removed again. Try again later.`,

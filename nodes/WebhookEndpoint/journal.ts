@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import type { Journal } from '../../endpoints/replace';
+import type { Journal } from '../../endpoints/journal';
 
 const field = 'replacements';
 const entriesSchema = z.record(z.string(), z.array(z.string())).catch({});

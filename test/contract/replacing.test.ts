@@ -5,6 +5,7 @@ import { supportOf } from '../../services/support';
 import {
 	address,
 	byId,
+	byUrl,
 	eventsOf,
 	ManagedVendor,
 	offeredBy,
@@ -37,6 +38,10 @@ const replacing = vendorNames.flatMap((service) =>
 		.filter((operation) => supportOf(rowOf(service))[operation] === 'replace' && operation !== 'upsert')
 		.map((operation) => ({ service, operation })),
 );
+
+const upsertingByReplacing = vendorNames
+	.filter((service) => supportOf(rowOf(service)).upsert === 'replace')
+	.map((service) => ({ service }));
 
 /** An hour to wait is longer than the node waits, so the fault stands at once. */
 const broken = { status: 500, headers: { 'retry-after': '3600' } };
@@ -83,6 +88,7 @@ describe.each(replacing)('$service $operation that breaks off', ({ service, oper
 		const made = vendor.standIn.endpoints.find(({ id }) => id !== old.id && id !== foreignId);
 		if (!made) throw new Error('the new endpoint is gone');
 		expect(item.description).toMatch(/^Two endpoints may be there now/);
+		expect(item.description).toContain('publish that workflow again');
 		expect(item.description).toContain(`the new one is ${made.id}`);
 		expect(item.description).toContain(`the old one is ${old.id}`);
 		expect(JSON.stringify(item)).not.toContain(made.secret);
@@ -114,12 +120,117 @@ describe.each(replacing)('$service $operation that breaks off', ({ service, oper
 		expect(JSON.stringify(staticData)).not.toContain(left.id);
 	});
 
+	it('with two endpoints left at the URL that tells the endpoint leaves one at the next run', async () => {
+		const { vendor, foreign, foreignId, old } = await prepared(service);
+		const staticData: IDataObject = {};
+		vendor.standIn.fail({ method: 'DELETE', fault: broken, times: 2 });
+		const parameters = { ...parametersFor(vendor.row, operation, old.id), ...byUrl(old.url) };
+		await vendor.runOne(operation, parameters, { continueOnFail: true, staticData });
+		expect(vendor.standIn.endpoints.filter(({ url }) => url === old.url)).toHaveLength(2);
+
+		const repaired = await vendor.runOne(operation, parameters, { staticData });
+		expect(repaired.replacedId).toBe(old.id);
+		expect(vendor.standIn.endpoints.map(({ id }) => id)).toEqual([foreignId, repaired.id]);
+		expect(vendor.endpoint(foreignId)).toEqual(foreign);
+		expect(staticData).toEqual({});
+	});
+
 	it('because the answer to the new one is lost leaves no orphan', async () => {
 		const { vendor, foreign, old } = await prepared(service);
 		vendor.standIn.fail({ method: 'POST', fault: 'resetAfter' });
 		const item = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id), { continueOnFail: true });
 		expect(item.description).toMatch(/^Nothing has changed/);
+		expect(item.description).not.toContain('may have been done');
 		expect(vendor.standIn.endpoints).toEqual([foreign, old]);
+	});
+});
+
+describe.each(replacing)('after $service $operation that left two endpoints', ({ service, operation }) => {
+	async function leftTwo() {
+		const before = await prepared(service);
+		const { vendor, old } = before;
+		const staticData: IDataObject = {};
+		vendor.standIn.fail({ method: 'DELETE', fault: broken, times: 2 });
+		const parameters = parametersFor(vendor.row, operation, old.id);
+		await vendor.runOne(operation, parameters, { continueOnFail: true, staticData });
+		const left = vendor.standIn.endpoints.at(-1);
+		if (!left || vendor.standIn.endpoints.length !== 3) throw new Error('the new endpoint is not there');
+		return { ...before, left, staticData };
+	}
+
+	it('an upsert that has nothing to change clears up too', async () => {
+		const { vendor, foreign, old, staticData } = await leftTwo();
+		const same = await vendor.runOne('upsert', { url: old.url, events: old.events }, { staticData });
+		expect(same).toMatchObject({ id: old.id, changed: false });
+		expect(vendor.standIn.endpoints).toEqual([foreign, old]);
+		expect(staticData).toEqual({});
+	});
+
+	it('an update clears up too, in place or not', async () => {
+		const { vendor, foreignId, old, staticData } = await leftTwo();
+		const [, second] = eventsOf(vendor.row);
+		const parameters = { ...byUrl(old.url), updateFields: { events: [second] } };
+		const changed = await vendor.runOne('update', parameters, { staticData });
+		expect(changed.events).toEqual([second]);
+		expect(vendor.standIn.endpoints.map(({ id }) => id)).toEqual([foreignId, changed.id]);
+		expect(staticData).toEqual({});
+	});
+
+	it('the old one is the one that is read at their URL', async () => {
+		const { vendor, old, staticData } = await leftTwo();
+		expect(await vendor.runOne('get', byUrl(old.url), { staticData })).toMatchObject({ id: old.id });
+	});
+
+	it('which one to delete at their URL is not guessed, nor is anything where another one is there', async () => {
+		const { vendor, old, left, staticData } = await leftTwo();
+		const deleted = await vendor.runOne('delete', byUrl(old.url), { staticData, continueOnFail: true });
+		for (const { id } of [old, left]) expect(deleted.description).toContain(id);
+		const third = vendor.add('target');
+		const parameters = { ...parametersFor(vendor.row, operation, old.id), ...byUrl(old.url) };
+		const item = await vendor.runOne(operation, parameters, { staticData, continueOnFail: true });
+		for (const { id } of [old, left, third]) expect(item.description).toContain(id);
+		expect(vendor.standIn.endpoints).toHaveLength(4);
+	});
+});
+
+/** Services at which another URL takes a new endpoint, and so does a new secret or another choice of events. */
+describe.each([
+	{ service: 'casey', operation: 'rotateSecret' },
+	{ service: 'casey', operation: 'update' },
+	{ service: 'github', operation: 'rotateSecret' },
+	{ service: 'github', operation: 'update' },
+] as const)('$service $operation after a replacement with another URL that broke off', ({ service, operation }) => {
+	it('takes away what was left at that URL', async () => {
+		const { vendor, foreign, foreignId, old } = await prepared(service);
+		const staticData: IDataObject = {};
+		vendor.standIn.fail({ method: 'DELETE', fault: broken, times: 2 });
+		const moving = { ...byId(old.id), updateFields: { url: address('moved') } };
+		const item = await vendor.runOne('update', moving, { continueOnFail: true, staticData });
+		expect(item.description).toMatch(/^There are two endpoints now/);
+		expect(vendor.standIn.endpoints.map(({ url }) => url)).toEqual([foreign.url, old.url, address('moved')]);
+
+		const done = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id), { staticData });
+		expect(vendor.standIn.endpoints.map(({ id }) => id)).toEqual([foreignId, done.id]);
+		expect(done.url).toBe(old.url);
+		expect(staticData).toEqual({});
+	});
+});
+
+describe.each(upsertingByReplacing)('$service upsert that leaves two endpoints', ({ service }) => {
+	it('leaves one when it is run again', async () => {
+		const { vendor, foreignId, old } = await prepared(service);
+		const [, second] = eventsOf(vendor.row);
+		const staticData: IDataObject = {};
+		const parameters = { url: old.url, events: [second] };
+		vendor.standIn.fail({ method: 'DELETE', fault: broken, times: 2 });
+		const item = await vendor.runOne('upsert', parameters, { continueOnFail: true, staticData });
+		expect(item.description).toContain('Run this again to clear up');
+		expect(vendor.standIn.endpoints).toHaveLength(3);
+
+		const repaired = await vendor.runOne('upsert', parameters, { staticData });
+		expect(repaired).toMatchObject({ replacedId: old.id, changed: true, events: [second] });
+		expect(vendor.standIn.endpoints.map(({ id }) => id)).toEqual([foreignId, repaired.id]);
+		expect(staticData).toEqual({});
 	});
 });
 
