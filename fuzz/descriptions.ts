@@ -149,5 +149,5 @@ export type SchemeName = keyof typeof descriptions;
 
 export const schemeNames = Object.keys(descriptions) as SchemeName[];
 
-/** The description, as any other one. */
+/** The description, like that of a service of the catalogue. */
 export const describe = (name: SchemeName): Description => descriptions[name];
