@@ -4,16 +4,21 @@ import { takeAway } from './takeAway';
 
 /**
  * Deletes what replacements of this endpoint have left behind, at whatever address: they may have been meant to move
- * it. Where nothing was left, that takes no call.
+ * it. Only while this endpoint is there itself: if it is gone after all, what took its place is all there is. Where
+ * nothing was left, that takes no call.
  *
  * @throws what has kept one of them from being deleted; the journal keeps them then.
  */
 export async function clearUp(connection: Connection, oldId: string, journal: Journal): Promise<void> {
 	const pending = journal.pending(oldId);
 	if (pending.length === 0) return;
-	const left: string[] = [];
-	for await (const { endpoint } of listEndpoints(connection)) if (pending.includes(endpoint.id)) left.push(endpoint.id);
-	await removeAll(connection, left);
+	const there: string[] = [];
+	for await (const { endpoint } of listEndpoints(connection)) there.push(endpoint.id);
+	if (!there.includes(oldId)) return;
+	await removeAll(
+		connection,
+		pending.filter((id) => there.includes(id)),
+	);
 	journal.ended(oldId);
 }
 

@@ -6,6 +6,7 @@ import { perform, type TellTrigger } from '../../endpoints/perform';
 import { resolveService } from '../../endpoints/resolveService';
 import { sendMessage } from '../../endpoints/sendMessage';
 import { handOver } from '../../handover/handOver';
+import { ownerOfNode } from '../../lifecycle/owner';
 import type { Service } from '../../services/service';
 import { instead, supportOf, type ManagedOperation } from '../../services/support';
 import { createJournal } from './journal';
@@ -55,7 +56,7 @@ async function work(context: IExecuteFunctions, itemIndex: number): Promise<IDat
 		const { versionField } = connection.management;
 		const version = versionField ? connection.fields[versionField] : undefined;
 		const request = readRequest(context, service, operation, version, itemIndex);
-		const journal = createJournal(context.getWorkflowStaticData('node'));
+		const journal = createJournal(context.getWorkflowStaticData('node'), ownerOfNode(context));
 		const tellTrigger: TellTrigger = async (endpointId, { id, url, secret }) =>
 			await handOver(context, service, url, { endpointId, newEndpointId: id, secret }, itemIndex);
 		return (await perform(connection, request, { journal, tellTrigger })) as IDataObject[];

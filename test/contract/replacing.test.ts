@@ -193,6 +193,48 @@ describe.each(replacing)('after $service $operation that left two endpoints', ({
 	});
 });
 
+describe('what a replacement has left behind', () => {
+	/** Commet deletes the old endpoint, and neither that nor the list can be had: nobody knows then which one is left. */
+	async function doubtful() {
+		const { vendor, foreignId, old } = await prepared('commet');
+		const staticData: IDataObject = {};
+		vendor.standIn.fail({ method: 'DELETE', fault: { ...broken, afterEffect: true } });
+		vendor.standIn.fail({ method: 'GET', path: '/webhooks', fault: broken, skip: 1 });
+		await vendor.runOne('rotateSecret', byId(old.id), { continueOnFail: true, staticData });
+		const left = vendor.standIn.endpoints.map(({ id }) => id);
+		expect(left).toHaveLength(2);
+		return { vendor, foreignId, old, staticData, left };
+	}
+
+	it('stays where the old endpoint is gone after all: it is the only one then', async () => {
+		const { vendor, old, staticData, left } = await doubtful();
+		for (const operation of ['enable', 'disable', 'rotateSecret'] as const) {
+			const item = await vendor.runOne(operation, byId(old.id), { continueOnFail: true, staticData });
+			expect(item.error).toContain('could not find');
+			expect(vendor.standIn.endpoints.map(({ id }) => id)).toEqual(left);
+		}
+	});
+
+	it('counts only if this very node has written it down, and nothing of others goes', async () => {
+		const { staticData } = await doubtful();
+		const written = JSON.stringify(staticData);
+		const owner = /"owner":"([^"]+)"/.exec(written)?.[1] ?? '';
+		expect(owner).not.toBe('');
+		for (const stranger of [{ owner: 'somebody else' }, { owner: '' }, {}]) {
+			const { vendor, foreign, foreignId, old } = await prepared('commet');
+			const carriedAlong: IDataObject = {
+				replacements: { ...stranger, leftBehind: { [old.id]: [foreignId] }, [old.id]: [foreignId] },
+			};
+			await vendor.runOne('disable', byId(old.id), { staticData: carriedAlong });
+			expect(vendor.endpoint(foreignId)).toEqual(foreign);
+		}
+		const { vendor, foreignId, old } = await prepared('commet');
+		const own: IDataObject = { replacements: { owner, leftBehind: { [old.id]: [foreignId] } } };
+		await vendor.runOne('disable', byId(old.id), { staticData: own });
+		expect(vendor.endpoint(foreignId)).toBeUndefined();
+	});
+});
+
 /** Services at which another URL takes a new endpoint, and so does a new secret or another choice of events. */
 describe.each([
 	{ service: 'casey', operation: 'rotateSecret' },
