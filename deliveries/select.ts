@@ -1,4 +1,4 @@
-import type { Delivery } from './read';
+import type { Delivery } from './parse';
 
 /** Which deliveries a trigger wants. */
 export interface Selection {

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { findService } from '../services/catalogue';
+import { findService } from '../services/catalog';
 import type { StandIn } from '../sandbox';
 
 /**

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { ListOperation, Management, Operation } from '../services/service';
+import type { ListOperation, Management, Operation } from '../services/schema/service';
 import { atFirst, isRecord } from '../services/values';
 import { readEndpoint, writeEndpoint, type Endpoint, type EndpointChanges } from './endpoint';
-import { VendorFault } from './fault';
-import { readPage, readPages } from './pages';
-import { request, type CallValues, type Connection } from './request';
-import { textSchema } from './simplify';
+import { VendorFault } from './errors';
+import { readPage, readPages } from './http/pagination';
+import { request, type CallValues, type Connection } from './http/request';
+import { textSchema } from '../action/output';
 
 export type { Connection };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Management, Operation } from '../services/service';
+import type { Management, Operation } from '../services/schema/service';
 import { at, isRecord, put } from '../services/values';
 
 /** An endpoint in the shape that every service shares; what a service has not is null. */

@@ -1,5 +1,5 @@
-import type { WritableField } from '../services/service';
-import { inWords } from './fieldLabels';
+import type { WritableField } from '../services/schema/service';
+import { inWords } from './messages/fieldLabels';
 
 /** Fields that a user wants to set and no call of the vendor takes. */
 export class FieldsNotTaken extends Error {

@@ -1,4 +1,4 @@
-import { judge, type Expectation, type Reception } from '../deliveries/receive';
+import { judge, type Expectation, type Reception } from '../deliveries/n8n/receive';
 import { genuine, tolerance, type Arrival, type Genuine } from './genuine';
 import { harmless } from './harmless';
 import { mutations } from './mutations';

@@ -1,9 +1,9 @@
-import type { Expectation } from '../deliveries/receive';
-import { signatureScheme, type SignatureSettings } from '../deliveries/signatureScheme';
+import type { Expectation } from '../deliveries/n8n/receive';
+import { signatureScheme, type SignatureSettings } from '../deliveries/verification/override';
 import { customNames, definitionText } from '../sandbox/custom';
-import { findService } from '../services/catalogue';
-import { parseDefinition } from '../services/customService';
-import type { Service } from '../services/service';
+import { findService } from '../services/catalog';
+import { parseDefinition } from '../services/custom/parse';
+import type { Service } from '../services/schema/service';
 import { schemeNames, type SchemeName } from './descriptions';
 
 /** What the fuzzer sends at: a service as a live trigger holds deliveries against it, without the secrets. */

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { Service } from '../services/service';
+import type { Service } from '../services/schema/service';
 
 /**
  * Shorter ones could be guessed by whoever receives a handover and has time to try; API keys and session cookies are

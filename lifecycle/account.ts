@@ -1,14 +1,14 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
 import { canRotateSecret, deleteEndpoint, listEndpoints, offers, type Connection } from '../endpoints/client';
-import { connect } from '../endpoints/connect';
+import { connect } from '../endpoints/n8n/connect';
 import type { EndpointChanges } from '../endpoints/endpoint';
-import { thrownBy, VendorFault } from '../endpoints/fault';
+import { thrownBy, VendorFault } from '../endpoints/errors';
 import { choosesSomething, subscription } from '../services/subscription';
 import { ownEndpoints, type Abilities, type Desired, type Found } from './plan';
 import { unreachableMessage, whyUnreachable } from './publicUrl';
-import { ownRegistration, type Registration, type StaticData } from './registration';
-import { ownerOfNode } from './owner';
+import { ownRegistration, type Registration, type StaticData } from './state';
+import { ownerOfNode } from './identity';
 import type { TriggerSettings } from './settings';
 
 /** A trigger that registers its endpoint by itself: what it wants, what it knows, and the way to its vendor. */

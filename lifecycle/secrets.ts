@@ -1,7 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { ownerOfNode } from './owner';
-import { ownRegistration, secretsAt } from './registration';
+import { ownerOfNode } from './identity';
+import { ownRegistration, secretsAt } from './state';
 import type { TriggerSettings } from './settings';
 
 /** Credential that holds the signing secret of an endpoint registered by hand. */

@@ -1,10 +1,10 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { signatureScheme } from '../deliveries/signatureScheme';
-import { resolveService } from '../endpoints/resolveService';
-import { parameterProblem } from '../services/parameterProblem';
-import type { Service, SignatureScheme } from '../services/service';
+import { signatureScheme } from '../deliveries/verification/override';
+import { resolveService } from '../services/n8n/resolve';
+import { parameterProblem } from '../services/n8n/parameterProblem';
+import type { Service, SignatureScheme } from '../services/schema/service';
 import { eventNamesSchema, type EventChoice } from '../services/subscription';
 
 /** The trigger's parameters, read and checked. */

@@ -7,16 +7,16 @@ import type { IHookFunctions, INodeType } from 'n8n-workflow';
 export const createWebhookMethods = (): NonNullable<INodeType['webhookMethods']> => ({
 	default: {
 		async checkExists(this: IHookFunctions) {
-			const { isRegistered } = await import('./register');
+			const { isRegistered } = await import('./activate');
 			return await isRegistered(this);
 		},
 		async create(this: IHookFunctions) {
-			const { register } = await import('./register');
+			const { register } = await import('./activate');
 			await register(this);
 			return true;
 		},
 		async delete(this: IHookFunctions) {
-			const { unregister } = await import('./unregister');
+			const { unregister } = await import('./deactivate');
 			await unregister(this);
 			return true;
 		},

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { filledIn } from '../services/customService';
-import { serviceSchema } from '../services/service';
+import { filledIn } from '../services/custom/parse';
+import { serviceSchema } from '../services/schema/service';
 
 interface Section {
 	title: string;

@@ -1,6 +1,6 @@
-import { services } from '../services/catalogue';
-import type { Service } from '../services/service';
-import { supportOf, type ManagedOperation, type Way } from '../services/support';
+import { services } from '../services/catalog';
+import type { Service } from '../services/schema/service';
+import { supportOf, type ManagedOperation, type Way } from '../services/capabilities';
 
 const columns: Array<[heading: string, operation: ManagedOperation]> = [
 	['list', 'getAll'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Service } from './service';
+import type { Service } from './schema/service';
 
 /** The value that stands for every event in the `events` parameter. */
 export const everyEvent = '*';

@@ -1,4 +1,4 @@
-import { DeliveryMemory } from '../../deliveries/memory';
+import { DeliveryMemory } from '../../deliveries/deduplication/memory';
 
 /**
  * Runs by itself, on the Node that n8n runs on, with --expose-gc: has the memory of seen ids remember 100,000 of them, and

@@ -1,8 +1,8 @@
 import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
-import { verify, type Evidence } from '../../deliveries/verify';
-import { casey } from '../../services/casey';
-import { commet } from '../../services/commet';
+import { verify, type Evidence } from '../../deliveries/verification/verify';
+import { casey } from '../../services/catalog/casey';
+import { commet } from '../../services/catalog/commet';
 import { median, orderOf } from '../statistics';
 
 /**

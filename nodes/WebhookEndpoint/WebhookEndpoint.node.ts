@@ -6,8 +6,8 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customServiceId';
+import { services } from '../../services/catalog';
+import { customServiceId } from '../../services/custom/credential';
 import { getEvents } from '../shared/getEvents';
 import { onlyForServices } from '../shared/onlyForServices';
 import { displayedService } from '../shared/subtitle';
@@ -71,7 +71,7 @@ export class WebhookEndpoint implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// Loaded at the first run: n8n makes this node for each workflow that is only looked at, too.
-		const { runItem } = await import('./runItem');
+		const { runItem } = await import('../../action/run');
 		const results: INodeExecutionData[] = [];
 		for (const itemIndex of this.getInputData().keys()) {
 			results.push(...(await runItem(this, itemIndex)));

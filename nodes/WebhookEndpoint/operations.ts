@@ -1,9 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customServiceId';
-import type { Service } from '../../services/service';
+import { services } from '../../services/catalog';
+import { customServiceId } from '../../services/custom/credential';
+import type { Service } from '../../services/schema/service';
 import { displayed } from '../shared/subtitle';
-import { supportOf, type ManagedOperation } from '../../services/support';
+import { supportOf, type ManagedOperation } from '../../services/capabilities';
 
 /** Which operation of which resource stands for what can be done with a service. */
 export const resources = {

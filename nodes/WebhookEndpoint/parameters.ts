@@ -1,8 +1,8 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
-import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customServiceId';
-import type { Service, WritableField } from '../../services/service';
-import { supportOf, type ManagedOperation } from '../../services/support';
+import { services } from '../../services/catalog';
+import { customServiceId } from '../../services/custom/credential';
+import type { Service, WritableField } from '../../services/schema/service';
+import { supportOf, type ManagedOperation } from '../../services/capabilities';
 import { customEvents, customServiceEvents, events } from '../shared/eventParameters';
 import { accountSlot } from '../shared/accountSlot';
 import { firstService, serviceOptions } from '../shared/serviceOptions';

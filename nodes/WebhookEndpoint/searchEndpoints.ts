@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { resolveService } from '../../endpoints/resolveService';
+import { resolveService } from '../../services/n8n/resolve';
 
 /** Pages that one look-up may take to find something that fits the filter. */
 const mostPages = 20;
@@ -12,7 +12,7 @@ export async function searchEndpoints(
 ): Promise<INodeListSearchResult> {
 	// Loaded at the first look-up, as for a run.
 	const { listEndpointPage } = await import('../../endpoints/client');
-	const { connect, faultForUser } = await import('../../endpoints/connect');
+	const { connect, faultForUser } = await import('../../endpoints/n8n/connect');
 	const service = await resolveService(this, String(this.getCurrentNodeParameter('service') ?? ''));
 	const connection = await connect(this, service);
 	const wanted = filter?.toLowerCase() ?? '';

@@ -1,4 +1,4 @@
-import { services } from '../../services/catalogue';
+import { services } from '../../services/catalog';
 
 /** Names under which a signing secret can stand in our output or in a vendor's own object. */
 export const secretFields: string[] = [

@@ -1,6 +1,6 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
-import { isInboundUrl } from '../../endpoints/sendMessage';
-import { services } from '../../services/catalogue';
+import { isInboundUrl } from '../../action/postMessage';
+import { services } from '../../services/catalog';
 
 /**
  * Tests the credential of an inbound webhook from its dialog. A call would put a message into the account, so only the

@@ -9,8 +9,8 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { createWebhookMethods } from '../../lifecycle/webhookMethods';
-import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customServiceId';
+import { services } from '../../services/catalog';
+import { customServiceId } from '../../services/custom/credential';
 import { getEvents } from '../shared/getEvents';
 import { onlyForServices } from '../shared/onlyForServices';
 import { displayedService } from '../shared/subtitle';

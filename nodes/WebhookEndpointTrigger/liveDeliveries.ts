@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { DeliveryMemory } from '../../deliveries/memory';
-import { passNew } from '../../deliveries/passNew';
-import { receiveDelivery } from '../../deliveries/receive';
+import { DeliveryMemory } from '../../deliveries/deduplication/memory';
+import { passNew } from '../../deliveries/n8n/seenStore';
+import { receiveDelivery } from '../../deliveries/n8n/receive';
 import { isHandover } from '../../handover/header';
 import { currentSecrets } from '../../lifecycle/secrets';
 import { readSettings } from '../../lifecycle/settings';
@@ -17,7 +17,7 @@ const endpointOf = (context: IExecuteFunctions | IWebhookFunctions): string =>
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const { service, scheme, timestampTolerance, simplify, testEvents, ...settings } = await readSettings(context);
 	if (isHandover(context)) {
-		const { receiveHandover } = await import('../../handover/receiveHandover');
+		const { receiveHandover } = await import('../../handover/receive');
 		return await receiveHandover(context, service, settings.secretGracePeriod);
 	}
 	const remembers = settings.deduplicate !== 'off' && context.getMode() === 'webhook';

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customServiceId';
-import type { Service } from '../../services/service';
+import { services } from '../../services/catalog';
+import { customServiceId } from '../../services/custom/credential';
+import type { Service } from '../../services/schema/service';
 
 /** Services for which an option means something; a custom one may be any. */
 const where = (matching: (service: Service) => boolean): string[] => [

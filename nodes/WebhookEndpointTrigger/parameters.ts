@@ -3,9 +3,9 @@ import { customEvents, customServiceEvents, events } from '../shared/eventParame
 import { accountSlot } from '../shared/accountSlot';
 import { firstService, serviceOptions } from '../shared/serviceOptions';
 import { triggerList } from './triggerList';
-import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customServiceId';
-import type { Service } from '../../services/service';
+import { services } from '../../services/catalog';
+import { customServiceId } from '../../services/custom/credential';
+import type { Service } from '../../services/schema/service';
 import { options } from './options';
 import { signature } from './signature';
 

@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import type { Service } from '../../services/service';
+import type { Service } from '../../services/schema/service';
 import { everyEvent } from '../../services/subscription';
 
 /**

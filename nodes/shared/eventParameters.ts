@@ -1,5 +1,5 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
-import type { Service } from '../../services/service';
+import type { Service } from '../../services/schema/service';
 import { eventOptions } from './eventOptions';
 
 type Show = NonNullable<IDisplayOptions['show']>;

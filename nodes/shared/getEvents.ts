@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { resolveService } from '../../endpoints/resolveService';
-import { findService } from '../../services/catalogue';
-import { customServiceCredential } from '../../services/customServiceId';
+import { resolveService } from '../../services/n8n/resolve';
+import { findService } from '../../services/catalog';
+import { customServiceCredential } from '../../services/custom/credential';
 import { eventOptions, everyEventOf } from './eventOptions';
 
 /**

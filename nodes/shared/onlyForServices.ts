@@ -1,6 +1,6 @@
 import type { ICredentialsDisplayOptions } from 'n8n-workflow';
-import { services } from '../../services/catalogue';
-import { customServiceId } from '../../services/customServiceId';
+import { services } from '../../services/catalog';
+import { customServiceId } from '../../services/custom/credential';
 
 const everyId = [...services.map(({ id }) => id), customServiceId];
 

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { customServiceId } from '../../services/customServiceId';
-import { services } from '../../services/catalogue';
+import { customServiceId } from '../../services/custom/credential';
+import { services } from '../../services/catalog';
 import { byName } from './byName';
 
 const known: INodePropertyOptions[] = services.map(({ id, displayName, docsUrl }) => ({

@@ -1,7 +1,7 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 import { z } from 'zod';
 import { definitionTextSchema } from '../../services/definitionText';
-import type { Service } from '../../services/service';
+import type { Service } from '../../services/schema/service';
 import { isHeaderName } from '../../services/values';
 
 const text = z.string().transform((value) => value.trim());
@@ -22,7 +22,7 @@ export async function testServiceDefinition(
 ): Promise<INodeCredentialTestResult> {
 	const stored = credentialSchema.safeParse(credential.data);
 	const { baseUrl, authHeader, definition } = stored.data ?? { baseUrl: '', authHeader: '', definition: '' };
-	const { parseDefinition } = await import('../../services/customService');
+	const { parseDefinition } = await import('../../services/custom/parse');
 	const parsed = parseDefinition(definition);
 	const problems = [
 		...(baseUrl === '' || isWebAddress(baseUrl)

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { Fault } from '../../sandbox';
-import { supportOf, type ManagedOperation } from '../../services/support';
+import { supportOf, type ManagedOperation } from '../../services/capabilities';
 import {
 	address,
 	byId,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import type { StandInEndpoint } from '../../sandbox';
-import { supportOf } from '../../services/support';
+import { supportOf } from '../../services/capabilities';
 import {
 	address,
 	byId,

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ServiceName, StandInEndpoint } from '../../sandbox';
 import { customNames } from '../../sandbox/custom';
-import { services } from '../../services/catalogue';
-import { instead, operationNames, supportOf, type ManagedOperation, type Way } from '../../services/support';
+import { services } from '../../services/catalog';
+import { instead, operationNames, supportOf, type ManagedOperation, type Way } from '../../services/capabilities';
 import {
 	address,
 	byId,

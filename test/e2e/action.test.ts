@@ -8,8 +8,8 @@ import { outputOf } from '../../host/api';
 import { redactByNodes } from '../../host/redactByNodes';
 import { startSandbox, type StandIn } from '../../sandbox';
 import { scenarios } from '../../sandbox/scenarios';
-import { findService } from '../../services/catalogue';
-import { supportOf, type ManagedOperation } from '../../services/support';
+import { findService } from '../../services/catalog';
+import { supportOf, type ManagedOperation } from '../../services/capabilities';
 import { startHost, type Host } from './support';
 
 const text = z.string().nullable();

@@ -3,7 +3,7 @@ import { actionWorkflow } from '../../host/actionWorkflow';
 import { triggerName, triggerType, triggerWorkflow } from '../../host/triggerWorkflow';
 import axios from 'axios';
 import { startStandIn, type StandIn } from '../../sandbox';
-import { casey } from '../../services/casey';
+import { casey } from '../../services/catalog/casey';
 import { startHost, type Host } from './support';
 
 let host: Host;

@@ -9,8 +9,8 @@ import { triggerName, triggerType, triggerWorkflow } from '../../host/triggerWor
 import { until } from '../../host/until';
 import { startSandbox, type Attempt, type Tamper } from '../../sandbox';
 import { scenarios, type Scenario } from '../../sandbox/scenarios';
-import { findService } from '../../services/catalogue';
-import { supportOf } from '../../services/support';
+import { findService } from '../../services/catalog';
+import { supportOf } from '../../services/capabilities';
 import { startHost, type Host } from './support';
 
 /** The last line of n8n 1.x, with the tarball that 2.x gets too: it registers within the call that switches on. */

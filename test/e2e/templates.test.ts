@@ -9,7 +9,7 @@ import type { Workflow } from '../../host/shapes';
 import { triggerType } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
 import { startSandbox } from '../../sandbox';
-import { findService } from '../../services/catalogue';
+import { findService } from '../../services/catalog';
 import { readTemplate, templateNames, templatesDirectory, type TemplateNode } from '../support/templates';
 import { startHost, type Host } from './support';
 import { startTemplateTargets, type TemplateTargets } from './templateTargets';

@@ -8,7 +8,7 @@ import { until } from '../../host/until';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { startSandbox, type Attempt, type StandIn, type Tamper } from '../../sandbox';
 import { scenarios, type Scenario } from '../../sandbox/scenarios';
-import { findService } from '../../services/catalogue';
+import { findService } from '../../services/catalog';
 import { startHost, type Host } from './support';
 
 /** The output as the contract has it, with nothing more in it. */

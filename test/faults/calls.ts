@@ -1,5 +1,5 @@
-import { services } from '../../services/catalogue';
-import type { Operation, Service } from '../../services/service';
+import { services } from '../../services/catalog';
+import type { Operation, Service } from '../../services/schema/service';
 
 /** The management calls that the trigger's lifecycle makes; there is no other. */
 export const callNames = ['list', 'create', 'getSecret', 'rotateSecret', 'update', 'delete'] as const;

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { startStandIn, type ServiceName, type StandIn, type StandInEndpoint } from '../../sandbox';
 import { scenarios, type Scenario } from '../../sandbox/scenarios';
-import type { Service } from '../../services/service';
+import type { Service } from '../../services/schema/service';
 import { LiveWorkflow } from '../support/liveWorkflow';
 import { callOf, rowOf, type CallName, type CallRule } from './calls';
 import type { FaultKind } from './kinds';

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { parseDefinition } from '../../services/customService';
+import { parseDefinition } from '../../services/custom/parse';
 import { definitionText } from '../../sandbox/custom';
 import { runAction } from '../support/actionRun';
 import { LiveWorkflow } from '../support/liveWorkflow';

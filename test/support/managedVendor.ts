@@ -4,10 +4,10 @@ import type { StandInOptionsByService } from '../../sandbox';
 import { customNames, definitionText, startCustomStandIn } from '../../sandbox/custom';
 import type { CustomName, CustomStandIn } from '../../sandbox/custom';
 import type { StandInOptions } from '../../sandbox/standIn';
-import { services } from '../../services/catalogue';
-import { parseDefinition } from '../../services/customService';
-import type { Operation, Service } from '../../services/service';
-import { operationNames, supportOf, type ManagedOperation } from '../../services/support';
+import { services } from '../../services/catalog';
+import { parseDefinition } from '../../services/custom/parse';
+import type { Operation, Service } from '../../services/schema/service';
+import { operationNames, supportOf, type ManagedOperation } from '../../services/capabilities';
 import { runAction, type ActionOptions } from './actionRun';
 
 /** The rows of the catalogue, and the services that the example definitions describe. */

@@ -1,5 +1,5 @@
-import type { SignatureScheme } from '../../services/service';
-import { services } from '../../services/catalogue';
+import type { SignatureScheme } from '../../services/schema/service';
+import { services } from '../../services/catalog';
 
 /** Every scheme of the catalogue, and schemes that a user or a custom service can set up. */
 export const schemes: Record<string, SignatureScheme> = {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { SignatureScheme } from '../../services/service';
+import type { SignatureScheme } from '../../services/schema/service';
 
 export interface Signed {
 	headers: Record<string, string>;

@@ -1,7 +1,7 @@
-import { judge, type Expectation } from '../../../deliveries/receive';
+import { judge, type Expectation } from '../../../deliveries/n8n/receive';
 import { whyIgnored } from '../../../deliveries/select';
-import { asistian } from '../../../services/asistian';
-import { commet } from '../../../services/commet';
+import { asistian } from '../../../services/catalog/asistian';
+import { commet } from '../../../services/catalog/commet';
 import { sign } from '../../support/sign';
 
 const now = 1_700_000_000_000;

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { VendorFault, type FaultKind } from '../../../endpoints/fault';
-import { explainFault, inOneLine } from '../../../endpoints/messages';
+import { VendorFault, type FaultKind } from '../../../endpoints/errors';
+import { explainFault, inOneLine } from '../../../endpoints/messages/explain';
 import { unreachableMessage, whyUnreachable } from '../../../lifecycle/publicUrl';
-import { services } from '../../../services/catalogue';
+import { services } from '../../../services/catalog';
 
 const root = path.join(__dirname, '../../..');
 const page = readFileSync(path.join(root, 'docs/troubleshooting.md'), 'utf8');

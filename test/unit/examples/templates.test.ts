@@ -6,7 +6,7 @@ import { actionType } from '../../../host/actionWorkflow';
 import { triggerType } from '../../../host/triggerWorkflow';
 import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.node';
 import { WebhookEndpointTrigger } from '../../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
-import { findService } from '../../../services/catalogue';
+import { findService } from '../../../services/catalog';
 import {
 	readTemplate,
 	templateNames,

@@ -1,4 +1,4 @@
-import { judge } from '../../../deliveries/receive';
+import { judge } from '../../../deliveries/n8n/receive';
 import { judgeMemory } from '../../../fuzz/memory';
 import { mutations } from '../../../fuzz/mutations';
 import { run, type Judge } from '../../../fuzz/run';

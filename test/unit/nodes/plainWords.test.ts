@@ -8,8 +8,8 @@ import { WebhookServiceApi } from '../../../credentials/WebhookServiceApi.creden
 import { WebhookSigningSecretApi } from '../../../credentials/WebhookSigningSecretApi.credentials';
 import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.node';
 import { WebhookEndpointTrigger } from '../../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
-import { services } from '../../../services/catalogue';
-import { instead } from '../../../services/support';
+import { services } from '../../../services/catalog';
+import { instead } from '../../../services/capabilities';
 import { isRecord } from '../../../services/values';
 
 /** Fields of a description that hold sentences; labels are names, and may be the words of a service. */

@@ -1,6 +1,6 @@
 import axios from 'axios';
-import { verify, type Verdict } from '../../../deliveries/verify';
-import { readDelivery, type Delivery } from '../../../deliveries/read';
+import { verify, type Verdict } from '../../../deliveries/verification/verify';
+import { readDelivery, type Delivery } from '../../../deliveries/parse';
 import {
 	createEndpoint,
 	deleteEndpoint,
@@ -14,9 +14,9 @@ import {
 	updateEndpoint,
 	type Connection,
 } from '../../../endpoints/client';
-import { VendorFault } from '../../../endpoints/fault';
-import { createMask } from '../../../endpoints/mask';
-import { createTransport } from '../../../endpoints/transport';
+import { VendorFault } from '../../../endpoints/errors';
+import { createMask } from '../../../endpoints/http/redact';
+import { createTransport } from '../../../endpoints/http/transport';
 import type { SignedRequest } from '../../../sandbox';
 import {
 	customNames,
@@ -25,9 +25,9 @@ import {
 	type CustomName,
 	type CustomStandIn,
 } from '../../../sandbox/custom';
-import { parseDefinition } from '../../../services/customService';
-import type { Service } from '../../../services/service';
-import { supportOf } from '../../../services/support';
+import { parseDefinition } from '../../../services/custom/parse';
+import type { Service } from '../../../services/schema/service';
+import { supportOf } from '../../../services/capabilities';
 import { startReceiver, type Receiver } from './receiver';
 
 const standIns = new Map<CustomName, CustomStandIn>();

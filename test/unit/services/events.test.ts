@@ -3,8 +3,8 @@ import path from 'node:path';
 import { API_VERSION } from '@commet/node';
 import ts from 'typescript';
 import { CommetApi } from '../../../credentials/CommetApi.credentials';
-import { services } from '../../../services/catalogue';
-import { commet } from '../../../services/commet';
+import { services } from '../../../services/catalog';
+import { commet } from '../../../services/catalog/commet';
 import { subscription } from '../../../services/subscription';
 
 const everyEvent = { events: ['*'], customEvents: [] };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { services } from '../../../services/catalogue';
-import type { Service } from '../../../services/service';
+import { services } from '../../../services/catalog';
+import type { Service } from '../../../services/schema/service';
 
 const folder = path.join(__dirname, '../../../docs/services');
 

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ICredentialType } from 'n8n-workflow';
-import { services } from '../../../services/catalogue';
-import { commet } from '../../../services/commet';
-import { serviceSchema, type Management, type Operation, type Service } from '../../../services/service';
+import { services } from '../../../services/catalog';
+import { commet } from '../../../services/catalog/commet';
+import { serviceSchema, type Management, type Operation, type Service } from '../../../services/schema/service';
 
 const rows = services.map((service): [string, Service] => [service.id, service]);
 

@@ -1,6 +1,6 @@
-import { casey } from '../../../services/casey';
-import { commet } from '../../../services/commet';
-import { noderails } from '../../../services/noderails';
+import { casey } from '../../../services/catalog/casey';
+import { commet } from '../../../services/catalog/commet';
+import { noderails } from '../../../services/catalog/noderails';
 import { choosesSomething, chosenNames, subscription } from '../../../services/subscription';
 
 test('chosen names come once, without blanks', () => {

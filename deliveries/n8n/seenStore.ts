@@ -1,0 +1,92 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { z } from 'zod';
+import { withStoreLock } from './storeLock';
+import { RecordTogether } from '../deduplication/batch';
+
+/**
+ * How many ids n8n keeps for a trigger. Its store gets dearer as it fills, and the memory of each process has the long
+ * past: this one has to cover what several processes get within the same minutes.
+ */
+const keptIds = 1_000;
+
+/** How often the store is tried where another process is quicker to make its record of the trigger. */
+const tries = 3;
+
+const together = new RecordTogether();
+
+const optionsSchema = z.object({
+	acknowledge: z.string().default('onReceived'),
+	deduplicate: z.string().default('database'),
+});
+
+/**
+ * Lets through the items whose delivery n8n's own store does not know yet, and records them there, so that several
+ * webhook processes and workers agree. Runs at the start of an execution.
+ *
+ * Only for live deliveries: a run in the editor, or one that a user repeats, is meant. And not where the service is
+ * answered only after the run: there it repeats what has failed, which must run again.
+ *
+ * Where the store fails, everything passes: the sender has been answered already, and an event that runs twice is better
+ * than one that is lost.
+ *
+ * @param arrivedHere whether a delivery came in at this very process, and not at another one of queue mode
+ */
+export async function passNew(
+	context: IExecuteFunctions,
+	arrivedHere: (deliveryId: string) => boolean,
+): Promise<INodeExecutionData[]> {
+	const items = context.getInputData();
+	const options = optionsSchema
+		.catch({ acknowledge: 'onReceived', deduplicate: 'database' })
+		.parse(context.getNodeParameter('options', 0, {}));
+	const applies =
+		options.deduplicate === 'database' && options.acknowledge === 'onReceived' && context.getMode() === 'webhook';
+	const countable = applies ? items.filter(({ json }) => json.test !== true && json.deliveryId !== undefined) : [];
+	if (countable.length === 0) return items;
+
+	const fresh = await together.record(
+		`${context.getWorkflow().id}:${context.getNode().id}`,
+		countable.map(({ json }) => String(json.deliveryId)),
+		// Where all came in here, there is no other process that has to be kept out.
+		async (ids) => await freshIds(context, ids, ids.every(arrivedHere)),
+	);
+	return items.filter((item) => !countable.includes(item) || fresh.has(String(item.json.deliveryId)));
+}
+
+/** Records ids in n8n's store. @returns those that it did not know; all of them, if it does not work */
+async function freshIds(context: IExecuteFunctions, ids: string[], isAlone: boolean): Promise<Set<string>> {
+	const record = async () => {
+		const { new: fresh } = await context.helpers.checkProcessedItemsAndRecord(
+			'deliveryId',
+			ids.map((deliveryId) => ({ deliveryId })),
+			'node',
+			{ mode: 'entries', maxEntries: keptIds },
+		);
+		return new Set(fresh.map(({ deliveryId }) => String(deliveryId)));
+	};
+	for (let left = tries; left > 0; left -= 1) {
+		try {
+			return isAlone ? await record() : await withStoreLock(context, record);
+		} catch (error) {
+			if (left > 1 && isMadeMeanwhile(error)) continue;
+			logFailure(context, error instanceof Error ? error.name : 'unknown');
+			break;
+		}
+	}
+	return new Set(ids);
+}
+
+/**
+ * Whether another process has made the trigger's record between our look and our writing: then nothing of ours was
+ * written. After any other fault it might have been, and asking again would take our own ids for seen.
+ */
+const isMadeMeanwhile = (error: unknown): boolean =>
+	error instanceof Error && /unique constraint|duplicate (?:key|entry)/i.test(error.message);
+
+/** Says what is the matter without the message of the database, which quotes what was to be written. */
+function logFailure(context: IExecuteFunctions, reason: string): void {
+	const { id: workflowId = 'unknown' } = context.getWorkflow();
+	const nodeName = context.getNode().name;
+	const text = `Deduplication left out: workflow ${workflowId}, node ${JSON.stringify(nodeName)}, n8n's store failed with ${reason}`;
+	context.logger.warn(text, { workflowId, nodeName, reason });
+}

@@ -1,0 +1,84 @@
+import type { Service, SignatureScheme } from '../../services/schema/service';
+
+/** What a user may set in the node's `signature` collection, where a vendor does not publish its scheme. */
+export interface SignatureSettings {
+	header?: string;
+	algorithm?: SignatureScheme['algorithm'];
+	encoding?: SignatureScheme['encoding'];
+	prefix?: string;
+	content?: string;
+	timestampHeader?: string;
+	idHeader?: string;
+	secretEncoding?: 'utf8' | 'hex' | 'base64';
+}
+
+export type SchemeResult = { ok: true; scheme: SignatureScheme } | { ok: false; message: string };
+
+/** What came of the settings of a service's triggers: `verify` prepares a scheme once, as long as it is the same object. */
+const made = new WeakMap<Service, Map<string, SchemeResult>>();
+
+/** More settings than an n8n has triggers of one service; past this, all are forgotten and made anew. */
+const mostMade = 1_000;
+
+/**
+ * The scheme that deliveries of a service are proven with: the row's own, changed by what the user has set.
+ *
+ * Settings count only for a service whose scheme is not published; a documented scheme cannot be weakened. The result
+ * is checked for what could never be verified, so that activation can say so instead of every delivery failing.
+ */
+export function signatureScheme(service: Service, settings: SignatureSettings): SchemeResult {
+	const { signature } = service;
+	if (signature.status !== 'unpublished' || !hasSettings(settings)) return { ok: true, scheme: signature };
+
+	const known = made.get(service) ?? new Map<string, SchemeResult>();
+	made.set(service, known);
+	const key = JSON.stringify(settings);
+	const result = known.get(key) ?? changedScheme(service, settings);
+	if (known.size >= mostMade) known.clear();
+	known.set(key, result);
+	return result;
+}
+
+function changedScheme({ signature }: Service, settings: SignatureSettings): SchemeResult {
+	const timestamp = settings.timestampHeader || undefined;
+	const id = settings.idHeader || undefined;
+	const scheme: SignatureScheme = {
+		algorithm: settings.algorithm ?? signature.algorithm,
+		encoding: settings.encoding ?? signature.encoding,
+		headers: settings.header
+			? [{ signature: settings.header, timestamp, id }]
+			: signature.headers.map((set) => ({ ...set, timestamp: timestamp ?? set.timestamp, id: id ?? set.id })),
+		content: settings.content || signature.content,
+		timestampUnit: 'any',
+		secret: { encodings: [settings.secretEncoding ?? 'utf8'] },
+		// A prefix set by hand is meant; the row's own guess stays a guess.
+		...(settings.prefix
+			? { prefix: settings.prefix }
+			: { prefix: signature.prefix, prefixOptional: signature.prefixOptional }),
+	};
+
+	if (!scheme.content.includes('{body}')) {
+		return {
+			ok: false,
+			message: 'Signed Content in Signature has no {body}. Add {body}: it stands for all that the service sends.',
+		};
+	}
+	if (scheme.content.includes('{timestamp}') && !timestamp) {
+		return {
+			ok: false,
+			message:
+				'Signed Content in Signature has {timestamp}, but Timestamp Header is empty. Fill in the name of the header with the time of sending, or take {timestamp} out.',
+		};
+	}
+	if (scheme.content.includes('{id}') && !id) {
+		return {
+			ok: false,
+			message:
+				'Signed Content in Signature has {id}, but ID Header is empty. Fill in the name of the header with the ID of the delivery, or take {id} out.',
+		};
+	}
+	return { ok: true, scheme };
+}
+
+const hasSettings = (settings: SignatureSettings): boolean =>
+	Object.values(settings).some((value) => value !== undefined && value !== '');

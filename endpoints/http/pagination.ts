@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Paging } from '../../services/schema/service';
+import { at, atFirst } from '../../services/values';
+import { VendorFault } from '../errors';
+
+/** A vendor that goes on forever must not keep us forever: 10,000 endpoints are 100 pages at most vendors. */
+const mostPages = 2_000;
+
+type Query = Record<string, string | number | boolean>;
+
+/**
+ * Walks through the pages of a list, asking for the next one only when the reader wants it.
+ *
+ * @param fetchPage gets one page: its items and the whole answer.
+ * @param wanted how many items the reader will take at the most; makes the last page no larger than needed.
+ */
+export async function* readPages<Item>(
+	paging: Paging | undefined,
+	fetchPage: (query: Query) => Promise<{ items: Item[]; answer: unknown }>,
+	wanted = Infinity,
+): AsyncGenerator<Item> {
+	const seen = new Set<string>();
+	let query: Query | undefined = firstQuery(paging, wanted);
+	let taken = 0;
+	for (let page = 0; query; page += 1) {
+		if (page >= mostPages) throw new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: false });
+		const { items, answer }: { items: Item[]; answer: unknown } = await fetchPage(query);
+		yield* items;
+		taken += items.length;
+		query = taken >= wanted ? undefined : nextQuery(paging, query, items, answer);
+		// A cursor that comes again would lead round in a circle.
+		const key = JSON.stringify(query);
+		if (query && seen.has(key)) throw new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: false });
+		seen.add(key);
+	}
+}
+
+const querySchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+/**
+ * Reads one page, for a reader that comes back later for the next one.
+ *
+ * @param token what the page before gave as `next`; without it, the first page.
+ */
+export async function readPage<Item>(
+	paging: Paging | undefined,
+	fetchPage: (query: Query) => Promise<{ items: Item[]; answer: unknown }>,
+	token?: string,
+): Promise<{ items: Item[]; next: string | undefined }> {
+	const query = token === undefined ? firstQuery(paging, Infinity) : querySchema.parse(JSON.parse(token));
+	const { items, answer } = await fetchPage(query);
+	const next = nextQuery(paging, query, items, answer);
+	return { items, next: next && JSON.stringify(next) };
+}
+
+function firstQuery(paging: Paging | undefined, wanted: number): Query {
+	if (!paging) return {};
+	const size = paging.pageSize === undefined ? undefined : Math.min(paging.pageSize, wanted);
+	const limit: Query = paging.limitParam !== undefined && size !== undefined ? { [paging.limitParam]: size } : {};
+	switch (paging.style) {
+		case 'cursor':
+			return limit;
+		case 'page':
+			// Pages are counted in their size, so it has to stay the same.
+			return { [paging.pageParam]: paging.firstPage, [paging.limitParam]: paging.pageSize };
+		case 'offset':
+			return { [paging.offsetParam]: 0, ...limit };
+	}
+}
+
+function nextQuery(
+	paging: Paging | undefined,
+	query: Query,
+	items: readonly unknown[],
+	answer: unknown,
+): Query | undefined {
+	if (!paging) return undefined;
+	const received = items.length;
+	switch (paging.style) {
+		case 'cursor': {
+			const cursor = atFirst(answer, paging.next ?? []) ?? (paging.lastItem && at(items.at(-1), paging.lastItem));
+			const more = paging.more ? atFirst(answer, paging.more) !== false : true;
+			const usable = (typeof cursor === 'string' && cursor !== '') || typeof cursor === 'number';
+			return usable && more ? { ...query, [paging.cursorParam]: cursor } : undefined;
+		}
+		case 'page':
+			if (received < paging.pageSize) return undefined;
+			return { ...query, [paging.pageParam]: Number(query[paging.pageParam]) + 1 };
+		case 'offset':
+			if (received === 0) return undefined;
+			return { ...query, [paging.offsetParam]: Number(query[paging.offsetParam]) + received };
+	}
+}

@@ -1,0 +1,78 @@
+import type { Management, Operation, Service } from '../../services/schema/service';
+import { fill } from '../../services/values';
+import { VendorFault } from '../errors';
+import type { Mask } from './redact';
+import type { Call, Send } from './transport';
+
+/** A way to a vendor's account: its row, the credential's open fields, and a sender that authenticates. */
+export interface Connection {
+	service: Service;
+	management: Management;
+	baseUrl: string;
+	/** Fields of the credential that may stand in a path or a header; never its secret ones. */
+	fields: Readonly<Record<string, string | undefined>>;
+	send: Send;
+	/** Takes what proves the account out of what the vendor says. */
+	mask: Mask;
+}
+
+/** What a call of a row needs besides the row. */
+export interface CallValues {
+	/** Id of the endpoint that it is about. */
+	id?: string;
+	body?: Record<string, unknown>;
+	query?: Call['query'];
+	/** Whether it may be sent again when its answer is lost; without it, any call but a POST may. */
+	repeatable?: boolean;
+	/** Whether it makes a new signing secret. */
+	renewsSecret?: boolean;
+	timeout?: number;
+	/** The signing secret that the body holds, if it does. */
+	secret?: string;
+}
+
+/**
+ * Makes a call of a row and sends it.
+ *
+ * @returns the body of the answer
+ * @throws VendorFault
+ */
+export async function request(connection: Connection, operation: Operation, call: CallValues): Promise<unknown> {
+	const { management, fields, baseUrl, send } = connection;
+	const path = fill(operation.path, { ...fields, id: call.id }, encodeURIComponent);
+	if (!path.ok || climbs(path.text)) throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
+	const method = methodFor(operation, management.versionField ? fields[management.versionField] : undefined);
+	const hasBody = method !== 'GET' && method !== 'DELETE';
+	return await send({
+		method,
+		url: `${baseUrl}${path.text}`,
+		query: { ...operation.query, ...call.query },
+		headers: headersFor(management, fields),
+		body: hasBody ? (call.body ?? operation.body ?? {}) : undefined,
+		repeatable: call.repeatable ?? method !== 'POST',
+		renewsSecret: call.renewsSecret,
+		timeout: call.timeout,
+		secret: call.secret,
+	});
+}
+
+/**
+ * Whether a path leads out of the place it names. An id of dots stays as it is when it is encoded, and the call would
+ * go to what stands above: to delete the endpoint `..` would be to delete the account's whole list, or its app.
+ */
+const climbs = (path: string): boolean => path.split('/').some((part) => /^\.+$/.test(part));
+
+/** Dated versions compare as text; without one the vendor's newest is expected. */
+function methodFor(operation: Operation, version: string | undefined): Operation['method'] {
+	const { before } = operation;
+	return before && version && version <= before.version ? before.method : operation.method;
+}
+
+function headersFor(management: Management, fields: Connection['fields']): Record<string, string> {
+	const headers: Record<string, string> = { accept: 'application/json' };
+	for (const [name, template] of Object.entries(management.headers ?? {})) {
+		const value = fill(template, fields);
+		if (value.ok) headers[name] = value.text;
+	}
+	return headers;
+}

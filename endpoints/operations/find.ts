@@ -1,0 +1,56 @@
+import { getEndpoint, listEndpoints, offers, type Connection, type FoundEndpoint } from '../client';
+import { sameUrl } from '../compare';
+import { VendorFault } from '../errors';
+import type { Journal } from './journal';
+
+/** Several endpoints have the address that should tell one. */
+export class AmbiguousUrl extends Error {
+	constructor(readonly ids: string[]) {
+		super('several endpoints have this URL');
+		this.name = 'AmbiguousUrl';
+	}
+}
+
+/**
+ * Finds an endpoint by its id: by the vendor's call for it, or in its list.
+ *
+ * @throws VendorFault, of the kind `notFound` where the vendor does not have it.
+ */
+export async function findEndpoint(connection: Connection, id: string): Promise<FoundEndpoint> {
+	if (offers(connection.management, 'get')) return await getEndpoint(connection, id);
+	for await (const found of listEndpoints(connection)) if (found.endpoint.id === id) return found;
+	throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
+}
+
+/** Finds the endpoints at an address, over all pages, however the vendor spells that address. */
+export async function endpointsAt(connection: Connection, url: string): Promise<FoundEndpoint[]> {
+	const found: FoundEndpoint[] = [];
+	for await (const one of listEndpoints(connection)) if (sameUrl(one.endpoint.url, url)) found.push(one);
+	return found;
+}
+
+/**
+ * Finds the one endpoint that an address tells: the one that is spelled exactly so, else the one that the vendor spells
+ * another way. Undefined where there is none.
+ *
+ * @param journal tells which of several is meant where the others were to take its place: that one, which has not been
+ * replaced. Leave it out where the others would be forgotten with it.
+ * @throws AmbiguousUrl where there are several: which one is meant is not guessed.
+ */
+export async function endpointAt(
+	connection: Connection,
+	url: string,
+	journal?: Pick<Journal, 'pending'>,
+): Promise<FoundEndpoint | undefined> {
+	const same = await endpointsAt(connection, url);
+	const exact = same.filter(({ endpoint }) => endpoint.url === url);
+	const meant = exact.length > 0 ? exact : same;
+	if (meant.length <= 1) return meant[0];
+	const ids = meant.map(({ endpoint }) => endpoint.id);
+	const replacedInVain = meant.find(({ endpoint: { id } }) => {
+		const pending = journal?.pending(id) ?? [];
+		return ids.every((other) => other === id || pending.includes(other));
+	});
+	if (!replacedInVain) throw new AmbiguousUrl(ids);
+	return replacedInVain;
+}

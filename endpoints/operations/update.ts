@@ -1,0 +1,17 @@
+import { updateEndpoint, type Connection, type FoundEndpoint } from '../client';
+import { readEndpoint, type EndpointChanges } from '../endpoint';
+import { findEndpoint } from './find';
+
+/** Changes an endpoint by the vendor's call for it, and gives it as it is then. */
+export async function changeInPlace(
+	connection: Connection,
+	id: string,
+	changes: EndpointChanges,
+): Promise<FoundEndpoint> {
+	const fields = connection.management.endpoint;
+	const raw = await updateEndpoint(connection, id, changes);
+	const endpoint = readEndpoint(fields, raw);
+	// Some vendors leave out of the answer what an update does not change.
+	const complete = endpoint && (endpoint.createdAt !== null || !fields.createdAt);
+	return complete ? { endpoint, raw } : await findEndpoint(connection, id);
+}

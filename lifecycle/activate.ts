@@ -1,0 +1,116 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IHookFunctions } from 'n8n-workflow';
+import { faultForUser } from '../endpoints/n8n/connect';
+import { VendorFault } from '../endpoints/errors';
+import { explainFault } from '../endpoints/messages/explain';
+import { assertRegistrable, knownRegistration, openAccount, type Account } from './account';
+import { carryOut, planFor } from './apply';
+import { nothingToDo, type Step } from './plan';
+import { askForSample } from './testEvent';
+import { currentSecrets, signingSecretCredential } from './secrets';
+import { readSettings, type TriggerSettings } from './settings';
+
+/**
+ * What `checkExists` has found is used by the `create` that n8n calls right after it, so that going live asks the
+ * vendor for its list only once. Keyed by the static data, which both calls share.
+ */
+const surveys = new WeakMap<object, { account: Account; steps: Step[] }>();
+
+/**
+ * Whether the endpoint stands at the vendor exactly as this node wants it, with a secret that we know.
+ *
+ * @throws a sentence for the user, unless n8n is only starting and the fault tells nothing about the endpoint: then what
+ * is stored counts. A thrown fault would make n8n delete a healthy endpoint, or leave a working workflow off because a
+ * key or a session cookie has run out meanwhile.
+ */
+export async function isRegistered(context: IHookFunctions): Promise<boolean> {
+	const settings = await readSettings(context);
+	if (settings.manual) return false;
+	assertRegistrable(context, settings);
+	const account = await openAccount(context, settings);
+	try {
+		const steps = await planFor(account);
+		if (nothingToDo(steps)) {
+			askForSample(account);
+			return true;
+		}
+		surveys.set(account.staticData, { account, steps });
+		return false;
+	} catch (fault) {
+		if (countsAsRegistered(account, fault)) return true;
+		throw faultForUser(context, settings.service, fault, 'looking for the endpoint of this workflow', {
+			oneLine: true,
+		});
+	}
+}
+
+/**
+ * Brings the vendor to exactly one endpoint as this node wants it. What stops this also stops n8n from starting the
+ * workflow, and n8n tries again by itself: the vendor has shown by then that the endpoint is missing or not as it should
+ * be, so what is stored does not count any more.
+ *
+ * @throws a sentence for the user; n8n ignores what this returns, so nothing less would stop a workflow from going
+ * live without an endpoint.
+ */
+export async function register(context: IHookFunctions): Promise<void> {
+	const settings = await readSettings(context);
+	warnIfUnverified(context, settings);
+	if (settings.manual) return await checkManualRegistration(context, settings);
+
+	const surveyed = surveys.get(context.getWorkflowStaticData('node'));
+	surveys.delete(context.getWorkflowStaticData('node'));
+	if (!surveyed) assertRegistrable(context, settings);
+	const account = surveyed ? { ...surveyed.account, context, settings } : await openAccount(context, settings);
+	try {
+		const steps = surveyed?.steps ?? (await planFor(account));
+		logRepairs(account, steps);
+		await carryOut(account, steps);
+		askForSample(account);
+	} catch (fault) {
+		throw faultForUser(context, settings.service, fault, 'registering the endpoint of this workflow', {
+			oneLine: true,
+		});
+	}
+}
+
+/** n8n calls these at its own start, and then deletes what they throw at. */
+const startModes = ['init', 'leadershipChange'];
+
+function countsAsRegistered(account: Account, fault: unknown): boolean {
+	const { context, settings, desired } = account;
+	if (!startModes.includes(context.getActivationMode())) return false;
+	if (!(fault instanceof VendorFault && fault.tellsNothing)) return false;
+	const known = knownRegistration(account);
+	if (!known?.endpointId || !known.secret || known.url !== desired.url) return false;
+	const { message } = explainFault(settings.service, fault, 'looking for the endpoint of this workflow');
+	context.logger.warn(`${message}; going on with the endpoint that is stored: ${whereabouts(account)}`);
+	return true;
+}
+
+async function checkManualRegistration(context: IHookFunctions, settings: TriggerSettings): Promise<void> {
+	if (!settings.scheme) return;
+	if ((await currentSecrets(context, settings)).length > 0) return;
+	const credentialChosen = context.getNode().credentials?.[signingSecretCredential] !== undefined;
+	throw new NodeOperationError(
+		context.getNode(),
+		`${credentialChosen ? 'The Webhook Signing Secret credential is empty' : 'No Webhook Signing Secret credential is chosen'}, so n8n could not tell whether a delivery really comes from ${settings.service.displayName}. ${settings.service.secretHelp} Put it into a Webhook Signing Secret credential, choose that in this node, and publish the workflow again.`,
+	);
+}
+
+function warnIfUnverified(context: IHookFunctions, settings: TriggerSettings): void {
+	if (settings.scheme) return;
+	context.logger.warn(
+		`Signatures of ${settings.service.displayName} are not checked, so anyone who knows the address can start this workflow: workflow ${context.getWorkflow().id ?? 'unknown'}, node ${JSON.stringify(context.getNode().name)}`,
+	);
+}
+
+function logRepairs(account: Account, steps: readonly Step[]): void {
+	const repairs = steps.filter((step) => step.do !== 'create' && step.do !== 'keep').map((step) => step.do);
+	if (repairs.length === 0) return;
+	account.context.logger.info(
+		`The endpoint at ${account.settings.service.displayName} is being repaired (${repairs.join(', ')}): ${whereabouts(account)}`,
+	);
+}
+
+const whereabouts = ({ context }: Account): string =>
+	`workflow ${context.getWorkflow().id ?? 'unknown'}, node ${JSON.stringify(context.getNode().name)}`;

@@ -1,0 +1,58 @@
+import type { IHookFunctions } from 'n8n-workflow';
+import { updateEndpoint } from '../endpoints/client';
+import { faultForUser } from '../endpoints/n8n/connect';
+import { abilitiesOf, findOwn, knownRegistration, openAccount, removeOwn, webhookUrlOf, type Account } from './account';
+import { ownerOfNode } from './identity';
+import type { Found } from './plan';
+import { whyUnreachable } from './publicUrl';
+import { ownRegistration, retireSecret, store } from './state';
+import { readSettings } from './settings';
+
+/**
+ * Removes every endpoint of ours at the vendor; none there is fine. The secret stays valid for the grace period, for
+ * deliveries that the vendor has queued and sends once the workflow is live again.
+ *
+ * @throws a sentence for the user, with what is stored left as it is for the next attempt.
+ */
+export async function unregister(context: IHookFunctions): Promise<void> {
+	const settings = await readSettings(context);
+	if (settings.manual) return;
+	const staticData = context.getWorkflowStaticData('node');
+	const known = ownRegistration(staticData, ownerOfNode(context), settings.service.id);
+	// n8n calls this after a refused activation too. Nothing can be there if the address was never let through.
+	if (!known && !settings.allowPrivateUrl && whyUnreachable(webhookUrlOf(context))) return;
+	try {
+		const account = await openAccount(context, settings);
+		const own = await findOwn(account);
+		const paused = await pause(account, own);
+		for (const { id } of own) if (id !== paused) await removeOwn(account, id);
+		if (paused !== undefined) return;
+	} catch (fault) {
+		const doing = 'removing the endpoint of this workflow, which may still be registered';
+		throw faultForUser(context, settings.service, fault, doing, { oneLine: true });
+	}
+	if (known) {
+		store(staticData, {
+			service: known.service,
+			owner: known.owner,
+			url: known.url,
+			previous: retireSecret(known, Date.now(), settings.secretGracePeriod),
+		});
+	}
+}
+
+/**
+ * Switches our endpoint off instead of deleting it, where the user wants that and the service can: it keeps its secret,
+ * and the service keeps what it has queued. The endpoint of a test listener always goes.
+ *
+ * @returns the id of the endpoint that stays, if any
+ */
+async function pause(account: Account, own: readonly Found[]): Promise<string | undefined> {
+	const { connection, settings } = account;
+	const pausable = abilitiesOf(connection).update.has('enabled');
+	const known = knownRegistration(account);
+	if (settings.onDeactivate !== 'pause' || !pausable || !known?.secret || known.listening) return undefined;
+	const endpoint = own.find(({ id }) => id === known.endpointId);
+	if (endpoint && endpoint.enabled !== false) await updateEndpoint(connection, endpoint.id, { enabled: false });
+	return endpoint?.id;
+}

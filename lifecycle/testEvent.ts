@@ -1,0 +1,46 @@
+import { sleep } from 'n8n-workflow';
+import { sendTest } from '../endpoints/client';
+import { VendorFault } from '../endpoints/errors';
+import { explainFault } from '../endpoints/messages/explain';
+import { knownRegistration, type Account } from './account';
+
+/** n8n stores what a test listener has registered when `create` has returned; a delivery before that cannot be proven. */
+const pauseMs = 1000;
+
+/** How often the test event is asked for, where the service says that it was refused. */
+const mostAttempts = 3;
+
+/**
+ * Asks the service for its test event once the editor's test listener stands, so that a user sees data without leaving
+ * n8n. Returns at once: `create` has to be over before the event comes, and a service that waits for our answer would
+ * else wait for itself.
+ *
+ * Only where the test event goes to this endpoint alone, and where it would start something. A sample that does not come
+ * is no fault of the listener, which waits on: it is only written to the log.
+ */
+export function askForSample(account: Account): void {
+	const { context, settings, connection } = account;
+	if (context.getActivationMode() !== 'manual') return;
+	if (!settings.sampleOnListen || settings.testEvents === 'acknowledge') return;
+	if (connection.management.operations.sendTest?.reaches !== 'endpoint') return;
+	const endpointId = knownRegistration(account)?.endpointId;
+	if (endpointId === undefined) return;
+	sample(account, endpointId).catch((fault: unknown) => {
+		const reason =
+			fault instanceof VendorFault
+				? explainFault(settings.service, fault, 'sending a test event').message
+				: fault instanceof Error
+					? fault.message
+					: 'unknown';
+		context.logger.warn(`${settings.service.displayName} was asked for a test event, without success: ${reason}`);
+	});
+}
+
+async function sample({ connection }: Account, endpointId: string): Promise<void> {
+	for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+		await sleep(pauseMs);
+		const { result } = await sendTest(connection, endpointId);
+		if (result.success) return;
+	}
+	throw new Error('it was not accepted');
+}

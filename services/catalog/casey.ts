@@ -1,0 +1,88 @@
+import type { Service } from '../schema/service';
+
+/** Casey, AI conversations. Its signing scheme is not documented; everything points to Svix (Standard Webhooks). */
+export const casey: Service = {
+	id: 'casey',
+	displayName: 'Casey',
+	docsUrl: 'https://developers.tellcasey.com/docs/api/reference/webhooks',
+	credential: 'caseyBackendApi',
+	credentialSecret: 'apiKey',
+	credentialHelp: 'API keys are in the Casey dashboard under Settings > API Keys; a key needs access to webhooks.',
+	// Whether the dashboard shows it is not documented; the API does, at creation and later.
+	secretHelp:
+		'Get the signing secret with the Webhook Endpoint node: its operation Create puts it out when it adds the webhook, and Get Secret at any time later.',
+	registration: ['automatic', 'manual'],
+	notice:
+		'Casey does not publish how it signs, so a widespread way (Standard Webhooks) is assumed. If it sends events and none starts the workflow, please report it; the page about Casey in the documentation of this node says what to report. A test sent from Casey reaches every endpoint of your organization, not only this one.',
+	management: {
+		baseUrl: 'https://api.tellcasey.com/v1/backend',
+		answer: ['data'],
+		endpoint: {
+			id: 'id',
+			url: 'url',
+			events: 'event_types',
+			// Can be read; no call changes it.
+			enabled: 'enabled',
+			description: 'description',
+			createdAt: 'created_at',
+		},
+		operations: {
+			list: {
+				method: 'GET',
+				path: '/webhooks',
+				// Not documented for webhooks, but for the other lists of this API.
+				paging: {
+					style: 'cursor',
+					cursorParam: 'after',
+					next: ['pagination.next_cursor'],
+					more: ['pagination.has_more'],
+				},
+			},
+			get: { method: 'GET', path: '/webhooks/{id}' },
+			create: {
+				method: 'POST',
+				path: '/webhooks',
+				accepts: ['url', 'events', 'description'],
+				secret: ['data.secret'],
+			},
+			delete: { method: 'DELETE', path: '/webhooks/{id}' },
+			getSecret: { method: 'GET', path: '/webhooks/{id}/secret', secret: ['data.secret'] },
+			sendTest: {
+				method: 'POST',
+				path: '/webhooks/test',
+				reaches: 'account',
+				result: { success: ['data.success'], id: ['data.message_id'] },
+			},
+		},
+	},
+	events: {
+		catalogue: [
+			{ name: 'conversation.abandoned', description: 'A conversation broke off, for example by a time-out' },
+			{ name: 'conversation.completed', description: 'A conversation ended normally' },
+			{ name: 'conversation.started', description: 'A conversation began' },
+		],
+		// Whether an endpoint can subscribe to it is not documented, so it is never part of a subscription.
+		test: { names: ['test.event'] },
+	},
+	signature: {
+		// Inferred from the API's likeness to Svix. Senders on Svix may use either family of headers.
+		status: 'inferred',
+		algorithm: 'sha256',
+		encoding: 'base64',
+		headers: [
+			{ signature: 'svix-signature', timestamp: 'svix-timestamp', id: 'svix-id' },
+			{ signature: 'webhook-signature', timestamp: 'webhook-timestamp', id: 'webhook-id' },
+		],
+		content: '{id}.{timestamp}.{body}',
+		entries: { separator: ' ', assign: ',', signature: 'v1' },
+		timestampUnit: 'seconds',
+		// The secret's form is not documented either: Svix's, or the characters as they are.
+		secret: { encodings: ['base64', 'utf8'], prefix: 'whsec_' },
+	},
+	delivery: {
+		event: [{ body: 'event_type' }],
+		id: [{ body: 'event_id' }],
+		timestamp: [{ body: 'timestamp' }],
+		data: { path: 'data', envelope: ['event_type', 'event_id', 'timestamp', 'organization_id'] },
+	},
+};

@@ -1,0 +1,183 @@
+import type { Operation, OperationName, Service } from '../schema/service';
+import { isHeaderName, placeholders } from '../values';
+
+type Management = NonNullable<Service['management']>;
+
+/**
+ * What a definition gets wrong that its form alone does not tell: parts that do not fit together, and words that only
+ * the vendors of the catalogue can use. Whole sentences; none quotes a value of the definition.
+ */
+export function ruleProblems(service: Service): string[] {
+	const { management } = service;
+	return [
+		...(service.inbound
+			? ['inbound cannot be used here: only built-in services have a credential for it. Leave it out.']
+			: []),
+		...registrationProblems(service),
+		...(management ? [...addressProblems(management), ...operationProblems(management)] : []),
+		...eventProblems(service),
+		...signatureProblems(service),
+		...deliveryProblems(service),
+	];
+}
+
+/** Going live needs a way to find what is there, to add, to remove, and to get at the signing secret. */
+function registrationProblems({ registration, management, events }: Service): string[] {
+	if (!registration.includes('automatic')) return [];
+	const { create, getSecret, rotateSecret, ...others } = management?.operations ?? {};
+	const present: Array<[name: string, operation: unknown]> = [
+		['list', others.list],
+		['create', create],
+		['delete', others.delete],
+	];
+	const missing = present
+		.filter(([, operation]) => !operation)
+		.map(([name]) => `registration has "automatic", so management.operations.${name} is needed.`);
+	const knowsSecret = create?.secret || create?.accepts?.includes('secret') || getSecret || rotateSecret;
+	return [
+		...missing,
+		...(create && !knowsSecret
+			? [
+					'registration has "automatic", so there must be a way to the signing secret: secret or accepts with "secret" in management.operations.create, or getSecret, or rotateSecret.',
+				]
+			: []),
+		...(events.catalogue.length === 0 && events.wildcard === undefined
+			? ['registration has "automatic", so events.catalogue must name an event, or events.wildcard the word for all.']
+			: []),
+	];
+}
+
+const nameAdvice = 'Write the name alone, without blanks and colon.';
+
+function addressProblems({ baseUrl, headers = {}, versionField }: Management): string[] {
+	const problems: string[] = [];
+	const protocol = URL.canParse(baseUrl) ? new URL(baseUrl).protocol : undefined;
+	if (baseUrl !== '' && ((protocol !== 'https:' && protocol !== 'http:') || placeholders(baseUrl).length > 0)) {
+		problems.push(
+			'management.baseUrl must be a web address that starts with https://, without placeholders. Leave it empty ("") where the address holds the name of an account, and fill in Base URL of the credential.',
+		);
+	}
+	for (const [name, value] of Object.entries(headers)) {
+		if (!isHeaderName(name)) problems.push(`management.headers has a name that no header can have. ${nameAdvice}`);
+		if (placeholders(value).length > 0) {
+			problems.push(
+				'management.headers has a placeholder, but nothing can be filled in here. Take it out: the header with the secret is made from Header and Value of the credential.',
+			);
+		}
+	}
+	if (versionField !== undefined)
+		problems.push('management.versionField cannot be used: the credential has no version. Leave it out.');
+	return problems;
+}
+
+/** Calls about one endpoint, which their path has to name. */
+const aboutOne: readonly OperationName[] = ['get', 'update', 'delete', 'rotateSecret', 'getSecret', 'listDeliveries'];
+
+const writes = (operation: Operation): boolean => operation.method !== 'GET' && operation.method !== 'DELETE';
+
+function operationProblems({ operations, endpoint }: Management): string[] {
+	const { list, create, update, rotateSecret, getSecret, sendTest, listDeliveries } = operations;
+	const place = (name: OperationName) => `management.operations.${name}`;
+	const problems: string[] = [];
+
+	for (const [key, operation] of Object.entries(operations)) {
+		const name = key as OperationName;
+		const one = name === 'sendTest' ? sendTest?.reaches === 'endpoint' : aboutOne.includes(name);
+		const words = placeholders(operation.path);
+		if (!operation.path.startsWith('/')) problems.push(`${place(name)}.path must begin with a slash.`);
+		if (words.some((word) => word !== 'id')) {
+			problems.push(
+				`${place(name)}.path has a placeholder other than {id}. Put that part of the address into Base URL of the credential.`,
+			);
+		}
+		if (words.includes('id') !== one) {
+			problems.push(`${place(name)}.path must ${one ? 'have {id} where the endpoint is named' : 'not have {id}'}.`);
+		}
+		if (operation.before)
+			problems.push(`${place(name)}.before cannot be used: the credential has no version. Leave it out.`);
+		for (const field of operation.accepts ?? []) {
+			if (endpoint[field] === undefined && operation.names?.[field] === undefined) {
+				problems.push(
+					`${place(name)}.accepts has "${field}", so management.endpoint.${field} must say where that is written.`,
+				);
+			}
+		}
+		for (const field of operation.requires ?? []) {
+			if (!operation.accepts?.includes(field)) {
+				problems.push(`${place(name)}.requires has "${field}", so ${place(name)}.accepts must have it too.`);
+			}
+		}
+		if (operation.accepts && !writes(operation)) {
+			problems.push(`${place(name)}.method must be POST, PUT or PATCH, because the call accepts fields.`);
+		}
+	}
+
+	if (create && !create.accepts?.includes('url')) problems.push(`${place('create')}.accepts must have "url".`);
+	if (update && !update.accepts?.length) problems.push(`${place('update')}.accepts must name what can be changed.`);
+	if (rotateSecret && !rotateSecret.secret && !rotateSecret.accepts?.includes('secret')) {
+		problems.push(`${place('rotateSecret')}.secret must say where the answer holds the new signing secret.`);
+	}
+	if (getSecret && !getSecret.secret) {
+		problems.push(`${place('getSecret')}.secret must say where the answer holds the signing secret.`);
+	}
+	for (const [name, paging] of [
+		['list', list?.paging],
+		['listDeliveries', listDeliveries?.paging],
+	] as const) {
+		if (paging?.style === 'cursor' && !paging.next && !paging.lastItem) {
+			problems.push(`${place(name)}.paging must say where the next cursor is: next, or lastItem.`);
+		}
+	}
+	return problems;
+}
+
+function eventProblems({ events: { catalogue } }: Service): string[] {
+	return catalogue.flatMap(({ name }, index) => {
+		const first = catalogue.findIndex((event) => event.name === name);
+		return first < index
+			? [`events.catalogue[${index}].name is the same as that of [${first}]. Leave out one of the two.`]
+			: [];
+	});
+}
+
+function signatureProblems({ signature: { content, headers, entries } }: Service): string[] {
+	const words = placeholders(content);
+	const problems: string[] = [];
+	if (!words.includes('body')) problems.push('signature.content must have {body} where the body is signed.');
+	if (words.some((word) => !['body', 'timestamp', 'id'].includes(word))) {
+		problems.push('signature.content can have the placeholders {body}, {timestamp} and {id}, and no others.');
+	}
+	for (const [index, set] of headers.entries()) {
+		if (words.includes('timestamp') && !set.timestamp && !entries?.timestamp) {
+			problems.push(
+				`signature.content has {timestamp}, so signature.headers[${index}].timestamp or signature.entries.timestamp must say where the time is sent.`,
+			);
+		}
+		if (words.includes('id') && !set.id) {
+			problems.push(`signature.content has {id}, so signature.headers[${index}].id must name the header with the id.`);
+		}
+		for (const name of [set.signature, set.timestamp, set.id]) {
+			if (name !== undefined && !isHeaderName(name)) {
+				problems.push(`signature.headers[${index}] has a name that no header can have. ${nameAdvice}`);
+			}
+		}
+	}
+	if (entries && (entries.separator === '' || entries.assign === '')) {
+		problems.push('signature.entries.separator and signature.entries.assign must not be empty.');
+	}
+	return problems;
+}
+
+/** An id that the signature does not cover could be changed, and the same delivery be sent again as a new one. */
+function deliveryProblems({ delivery, signature }: Service): string[] {
+	const signed = signature.content.includes('{id}')
+		? signature.headers.flatMap(({ id }) => (id === undefined ? [] : [id.toLowerCase()]))
+		: [];
+	return delivery.id.flatMap((source, index) =>
+		'header' in source && !signed.includes(source.header.toLowerCase())
+			? [
+					`delivery.id[${index}] is a header that is not signed, so a delivery could be sent again under another id. Take the id from the body, or leave the list empty ([]).`,
+				]
+			: [],
+	);
+}

@@ -1,0 +1,38 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, IHookFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import { findService } from '../catalog';
+import { customServiceCredential, customServiceId } from '../custom/credential';
+import { definitionTextSchema } from '../definitionText';
+import type { Service } from '../schema/service';
+
+const credentialSchema = z.object({ definition: definitionTextSchema });
+
+/**
+ * The row of the service that a node is set to: one of the catalogue, or the one that the user has written into the
+ * credential.
+ *
+ * @throws NodeOperationError that says what to change, for a definition place by place.
+ */
+export async function resolveService(
+	context: IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions,
+	id: string,
+	itemIndex = 0,
+): Promise<Service> {
+	const known = findService(id);
+	if (known) return known;
+	const node = context.getNode();
+	if (id !== customServiceId) {
+		throw new NodeOperationError(node, `The service "${id}" is not known. Choose one from the list.`, { itemIndex });
+	}
+	const stored = credentialSchema.safeParse(await context.getCredentials(customServiceCredential, itemIndex));
+	// The schema of a definition takes longer to load than all the rest of the trigger, and most workflows need none.
+	const { parseDefinition } = await import('../custom/parse');
+	const parsed = parseDefinition(stored.success ? stored.data.definition : '');
+	if (parsed.ok) return parsed.service;
+	const [first = '', ...more] = parsed.problems;
+	throw new NodeOperationError(node, `The definition in the Webhook Service credential cannot be used: ${first}`, {
+		description: [...more, 'Correct the definition in the credential, save it, and try again.'].join(' '),
+		itemIndex,
+	});
+}

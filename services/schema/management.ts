@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { operationsSchema } from './calls';
+import { path, places, scalar } from './primitives';
+
+/** Vendor's name of each field of our endpoint. A field that a vendor has not is left out. */
+const endpointFieldsSchema = z
+	.object({
+		id: path.describe('Its id, text or number.'),
+		url: path.describe('The URL that deliveries are sent to.'),
+		events: path.describe('The names of the events it is subscribed to, as a list of texts.'),
+		enabled: z
+			.union([
+				path,
+				z
+					.object({
+						field: path.describe('Where the word is.'),
+						on: scalar.describe('The word for on, such as `"active"`.'),
+						off: scalar.describe('The word for off, such as `"inactive"`.'),
+					})
+					.strict(),
+			])
+			.optional()
+			.describe('Whether it is on: a field that is true or false, or a field with a word for on and one for off.'),
+		name: path.optional().describe('Its name.'),
+		description: path.optional().describe('Its description.'),
+		apiVersion: path.optional().describe('The version of the API, which decides what its events look like.'),
+		secret: path
+			.optional()
+			.describe('Where a signing secret that we make is written. It is never read from an endpoint.'),
+		createdAt: path.optional().describe('When it was made.'),
+		updatedAt: path.optional().describe('When it was last changed.'),
+	})
+	.strict();
+
+/** How endpoints are managed. */
+export const managementSchema = z
+	.object({
+		baseUrl: z
+			.string()
+			.describe(
+				'Address that all paths follow, without a slash at the end. Base URL in the credential overrides it. In a definition it may be empty (`""`), where the address holds the name of an account: then the credential has to give it.',
+			),
+		headers: z
+			.record(z.string(), z.string())
+			.optional()
+			.describe(
+				'Headers (lines sent along) of every call, besides the one with the credential. `{word}` is a field of the credential (not for a custom service); a header that turns out empty is not sent.',
+			),
+		versionField: z
+			.string()
+			.optional()
+			.describe('Credential field that holds the version of the API the calls are made for. Not for a custom service.'),
+		answer: places.describe(
+			'Where answers hold their object or list, unless the operation says otherwise. `[""]` is the whole answer.',
+		),
+		unhinted429: z
+			.enum(['retry', 'giveUp'])
+			.optional()
+			.describe(
+				'When the service answers that there are too many requests (429) and not when to come again (`Retry-After`): try again after a pause (`retry`, the default), or give up.',
+			),
+		endpoint: endpointFieldsSchema.describe(
+			'Where the object of an endpoint holds each field, when it is read and, unless a call has `names`, when it is written. Leave out what the service does not have.',
+		),
+		operations: operationsSchema.describe('The calls. Leave out what the service does not offer.'),
+	})
+	.strict();
+
+export type Management = z.infer<typeof managementSchema>;

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { deliverySchema } from './delivery';
+import { eventsSchema } from './events';
+import { inboundSchema } from './inbound';
+import { managementSchema } from './management';
+import { signatureSchema } from './verification';
+
+/**
+ * The shape of a service row: everything the package knows about one vendor, as data.
+ *
+ * A row holds no function, so the same row can be written as JSON by a user (the `custom` service) and is checked by
+ * the same schema. Where a vendor does something new, `row/` gains a word that the next vendor can use too.
+ */
+export const serviceSchema = z
+	.object({
+		id: z
+			.string()
+			.regex(/^[a-z][a-zA-Z0-9]*$/)
+			.describe('Value of the `service` parameter. Leave it out of a definition: a custom service is always `custom`.'),
+		displayName: z.string().min(1).describe('Name of the service, as messages call it.'),
+		docsUrl: z.string().url().describe("Address of the service's own page about its webhooks."),
+		credential: z
+			.string()
+			.optional()
+			.describe(
+				'Credential for the calls in `management`. Leave it out of a definition: a custom service always has the credential that the definition is in.',
+			),
+		credentialSecret: z
+			.string()
+			.optional()
+			.describe(
+				'Field of that credential that proves the account. New signing secrets are encrypted with it when they are handed to a live trigger. Leave it out of a definition, like the credential.',
+			),
+		credentialHelp: z
+			.string()
+			.optional()
+			.describe(
+				'Where a user gets what the credential asks for. A sentence; ends messages about a refused credential.',
+			),
+		secretHelp: z
+			.string()
+			.describe('Where a user finds the signing secret. A sentence; for endpoints that are registered by hand.'),
+		registration: z
+			.array(z.enum(['automatic', 'manual']))
+			.min(1)
+			.describe("Ways to register the trigger's endpoint. `automatic` needs `management`."),
+		notice: z.string().optional().describe('What a user should know before choosing this service.'),
+		management: managementSchema
+			.optional()
+			.describe('How endpoints are managed. Leave it out if the service has no API for that.'),
+		inbound: inboundSchema
+			.optional()
+			.describe('Where messages can be posted to the service, if it takes any. Not for a custom service.'),
+		events: eventsSchema.describe('The events that the service sends.'),
+		signature: signatureSchema.describe(
+			'How deliveries are signed: an HMAC (a calculated signature), sent in a header.',
+		),
+		delivery: deliverySchema.describe('How to read a delivery. Only what was proven is read.'),
+	})
+	.strict();
+
+export type Service = z.infer<typeof serviceSchema>;
+export type { DeliverySource } from './delivery';
+export type { ServiceEvent } from './events';
+export type { Inbound } from './inbound';
+export type { Management } from './management';
+export type { ListOperation, Operation, OperationName, Operations, Paging, WritableField } from './calls';
+export type { SignatureScheme } from './verification';
+export { writableFields } from './calls';
+export { signatureSchemeSchema } from './verification';

@@ -1,0 +1,123 @@
+import { createRunExecutionData, Workflow } from 'n8n-workflow';
+import type { INode, INodeParameters, INodeTypes, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+import type { passNew } from '../../deliveries/n8n/seenStore';
+import { WebhookEndpointTrigger } from '../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
+import { DataDeduplicationService, ExecuteContext } from '../support/n8nCore';
+import { SharedStore } from '../support/sharedStore';
+
+const store = new SharedStore();
+
+beforeAll(async () => await DataDeduplicationService.init(store));
+
+beforeEach(() => {
+	store.rows.clear();
+	store.asked.length = 0;
+	store.broken = false;
+});
+
+/** Loads the module anew: what it remembers is a process of its own. */
+function newProcess(): typeof passNew {
+	let loaded: { passNew: typeof passNew } | undefined;
+	jest.isolateModules(() => {
+		loaded = jest.requireActual<{ passNew: typeof passNew }>('../../deliveries/passNew');
+	});
+	if (!loaded) throw new Error('The module was not loaded.');
+	return loaded.passNew;
+}
+
+/** The start of an execution for one delivery, in n8n-core's own context. */
+function execution(deliveryId: string, options: INodeParameters = {}) {
+	const type = new WebhookEndpointTrigger();
+	const types: INodeTypes = { getByName: () => type, getByNameAndVersion: () => type, getKnownTypes: () => ({}) };
+	const parameters = { service: 'commet', options };
+	const node: INode = { id: 'node', name: 'Trigger', type: 'trigger', typeVersion: 1, position: [0, 0], parameters };
+	const workflow = new Workflow({ id: 'workflow', nodes: [node], connections: {}, active: true, nodeTypes: types });
+	const items = [{ json: { deliveryId } }];
+	const additional: Partial<IWorkflowExecuteAdditionalData> = {
+		executionId: '1',
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		webhookWaitingBaseUrl: 'https://n8n.example.com/webhook-waiting',
+		formWaitingBaseUrl: 'https://n8n.example.com/form-waiting',
+	};
+	const data = { main: [items] };
+	return new ExecuteContext(
+		workflow,
+		node,
+		additional as IWorkflowExecuteAdditionalData,
+		'webhook',
+		createRunExecutionData({ executionData: { nodeExecutionStack: [] } }),
+		0,
+		items,
+		data,
+		{ node, data, source: null },
+		[],
+	);
+}
+
+const elsewhere = () => false;
+
+/** How many of the deliveries passed. */
+const passed = async (runs: Array<Promise<unknown[]>>) => (await Promise.all(runs)).flat().length;
+
+test('the same delivery at several processes at the same time passes once', async () => {
+	const workers = [newProcess(), newProcess(), newProcess()];
+	for (let round = 0; round < 20; round += 1) {
+		const id = `whev_${round}`;
+		expect(await passed(workers.map(async (worker) => await worker(execution(id), elsewhere)))).toBe(1);
+	}
+});
+
+test('different deliveries at the same time all pass, and are known afterwards', async () => {
+	const workers = [newProcess(), newProcess()];
+	const ids = Array.from({ length: 200 }, (_, index) => `whev_${index}`);
+	const deliver = async () =>
+		await passed(
+			workers.map(async (worker, which) => {
+				const mine = ids.filter((_, index) => index % workers.length === which);
+				return (await Promise.all(mine.map(async (id) => await worker(execution(id), elsewhere)))).flat();
+			}),
+		);
+	expect(await deliver()).toBe(ids.length);
+	workers.reverse();
+	expect(await deliver()).toBe(0);
+	// Together, and not one by one: 200 deliveries of 2 processes need far fewer turns.
+	expect(store.asked.filter((name) => name === 'node').length).toBeLessThan(ids.length);
+	expect([...store.rows.keys()]).toEqual(['node']);
+});
+
+test('within one process the same delivery passes once, without the lock that only several processes need', async () => {
+	const worker = newProcess();
+	const here = () => true;
+	expect(await passed(['a', 'b', 'a', 'a'].map(async (id) => await worker(execution(id), here)))).toBe(2);
+	expect(new Set(store.asked)).toEqual(new Set(['node']));
+});
+
+test('a lock that a crashed process has left behind is taken over', async () => {
+	store.rows.set('node:lock', ['"held"']);
+	const worker = newProcess();
+	expect(await passed([worker(execution('whev_1'), elsewhere)])).toBe(1);
+	expect(store.rows.has('node:lock')).toBe(false);
+	expect(await passed([worker(execution('whev_1'), elsewhere)])).toBe(0);
+});
+
+test('while the store does not work everything passes, and the log says so without what was to be written', async () => {
+	store.broken = true;
+	const context = execution('whev_1');
+	const warn = jest.spyOn(context.logger, 'warn').mockReturnValue();
+	expect(await passed([newProcess()(context, () => true)])).toBe(1);
+	expect(warn).toHaveBeenCalledTimes(1);
+	expect(JSON.stringify(warn.mock.calls)).toContain('Deduplication left out: workflow workflow');
+	expect(JSON.stringify(warn.mock.calls)).not.toContain('secret value');
+});
+
+test.each([{ deduplicate: 'memory' }, { deduplicate: 'off' }, { acknowledge: 'lastNode' }])(
+	'with %j the store is not asked',
+	async (options) => {
+		const worker = newProcess();
+		for (let time = 0; time < 2; time += 1) {
+			expect(await passed([worker(execution('whev_1', options), elsewhere)])).toBe(1);
+		}
+		expect(store.asked).toEqual([]);
+	},
+);

@@ -1,0 +1,252 @@
+import { VendorFault, type FaultDetails } from '../../../../endpoints/errors';
+import { createTransport, retryBudget, type Call } from '../../../../endpoints/http/transport';
+
+const get: Call = { method: 'GET', url: 'https://api.example.com/webhooks', repeatable: true };
+const create: Call = { ...get, method: 'POST', repeatable: false };
+
+type Outcome = { statusCode: number; headers?: Record<string, string>; body?: unknown } | Error | 'silence';
+
+const refused = (code: string): Error =>
+	Object.assign(new Error('wrapped'), { cause: Object.assign(new Error('net'), { code }) });
+
+/** When each test begins, by the clock that is handed in. */
+const start = Date.parse('Wed, 21 Oct 2026 07:28:00 GMT');
+
+/** No answer for as long as the call waits for one. */
+const silence = 'silence';
+
+/** Sends a call against answers in a row; the clock moves only by pauses, and by waiting in vain. */
+async function send(call: Call, outcomes: Outcome[], unhinted429: 'retry' | 'giveUp' = 'retry') {
+	let clock = start;
+	const pauses: number[] = [];
+	const timeouts: number[] = [];
+	let sent = 0;
+	const transport = createTransport({
+		request: async ({ timeout = Infinity }) => {
+			timeouts.push(timeout);
+			const outcome = outcomes[Math.min(sent, outcomes.length - 1)];
+			sent += 1;
+			if (outcome === silence) {
+				clock += timeout;
+				throw refused('ECONNABORTED');
+			}
+			if (outcome instanceof Error) throw outcome;
+			return { headers: {}, body: undefined, ...outcome };
+		},
+		sleep: async (milliseconds) => {
+			pauses.push(milliseconds);
+			clock += milliseconds;
+		},
+		now: () => clock,
+		unhinted429,
+		secrets: ['ck_live_0123'],
+	});
+	const result = await transport(call).then(
+		(body) => ({ body }),
+		(thrown: unknown) => ({ thrown }),
+	);
+	const fault: FaultDetails | undefined =
+		'thrown' in result && result.thrown instanceof VendorFault ? result.thrown.details : undefined;
+	return { ...result, fault, sent, pauses, timeouts, spent: clock - start };
+}
+
+test('gives the body of a success', async () => {
+	expect(await send(get, [{ statusCode: 201, body: { id: 'e1' } }])).toMatchObject({ body: { id: 'e1' }, sent: 1 });
+});
+
+test('tries again after 1, 2, 4 seconds while the vendor is down, and gives up within the budget', async () => {
+	const { fault, pauses, sent } = await send(get, [{ statusCode: 503 }]);
+	expect(fault).toMatchObject({ kind: 'serverFault', status: 503 });
+	expect(pauses).toEqual([1000, 2000, 4000, 8000]);
+	expect(sent).toBe(5);
+	expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(retryBudget);
+});
+
+test.each([
+	{ statusCode: 500 },
+	{ statusCode: 429 },
+	refused('ECONNRESET'),
+	refused('ETIMEDOUT'),
+	refused('ECONNREFUSED'),
+])('a passing fault does not matter: %p', async (first) => {
+	expect(await send(get, [first, { statusCode: 200, body: 'fine' }])).toMatchObject({ body: 'fine', sent: 2 });
+});
+
+test('waits as long as the vendor says', async () => {
+	const { pauses } = await send(get, [{ statusCode: 429, headers: { 'retry-after': '7' } }, { statusCode: 200 }]);
+	expect(pauses).toEqual([7000]);
+});
+
+test.each([
+	['Wed, 21 Oct 2026 07:28:07 GMT', 7000],
+	['Wednesday, 21-Oct-26 07:28:07 GMT', 7000],
+	['Wed Oct 21 07:28:07 2026', 7000],
+	['Wed, 21 Oct 2026 07:27:00 GMT', 0],
+	['soon', 1000],
+	['-5', 1000],
+	['Wed, 99 Oct 2026 07:28:07 GMT', 1000],
+])('waits until the vendor says: %s', async (date, pause) => {
+	const { pauses } = await send(get, [{ statusCode: 503, headers: { 'retry-after': date } }, { statusCode: 200 }]);
+	expect(pauses).toEqual([pause]);
+});
+
+test('a date too far away is told in seconds', async () => {
+	const { fault, sent } = await send(get, [
+		{ statusCode: 429, headers: { 'retry-after': 'Wed, 21 Oct 2026 08:28:00 GMT' } },
+	]);
+	expect(sent).toBe(1);
+	expect(fault).toMatchObject({ kind: 'rateLimited', retryAfter: 3600 });
+});
+
+test.each<[string, Call, Outcome[], number[]]>([
+	['nobody answers', get, [silence], [10_000, 10_000, 7_000]],
+	[
+		'the vendor is slow to say when',
+		get,
+		[{ statusCode: 429, headers: { 'retry-after': '25' } }, silence],
+		[10_000, 5_000],
+	],
+	['the call may take longer', { ...create, timeout: 35_000 }, [silence], [35_000]],
+	[
+		'the call may take longer, and is repeated',
+		{ ...create, timeout: 35_000 },
+		[{ statusCode: 429, headers: { 'retry-after': '30' } }, silence],
+		[35_000, 5_000],
+	],
+])('all attempts together stay within the budget where %s', async (_what, call, outcomes, expected) => {
+	const { timeouts, spent } = await send(call, outcomes);
+	expect(timeouts).toEqual(expected);
+	expect(spent).toBeLessThanOrEqual(Math.max(retryBudget, call.timeout ?? 0));
+});
+
+test('an attempt that would have no time to succeed is not made', async () => {
+	const { fault, sent } = await send(create, [{ statusCode: 429, headers: { 'retry-after': '28' } }, silence]);
+	expect(sent).toBe(1);
+	expect(fault).toMatchObject({ kind: 'rateLimited', mayHaveHappened: false });
+});
+
+test.each(['3600', '1000000'])('does not wait longer than the budget: %s s', async (seconds) => {
+	const { fault, sent } = await send(get, [{ statusCode: 429, headers: { 'retry-after': seconds } }]);
+	expect(sent).toBe(1);
+	expect(fault).toMatchObject({ kind: 'rateLimited', retryAfter: Number(seconds) });
+});
+
+test('a vendor that wants to be asked again at once, and always, is not asked forever', async () => {
+	const { sent, pauses } = await send(get, [{ statusCode: 429, headers: { 'retry-after': '0' } }]);
+	expect(sent).toBe(6);
+	expect(pauses).toEqual([0, 0, 0, 0, 0]);
+});
+
+test('gives up on a 429 without a hint where the vendor wants that', async () => {
+	expect((await send(get, [{ statusCode: 429 }], 'giveUp')).sent).toBe(1);
+	expect(
+		(await send(get, [{ statusCode: 429, headers: { 'retry-after': '1' } }, { statusCode: 200 }], 'giveUp')).sent,
+	).toBe(2);
+});
+
+test.each([
+	[{ statusCode: 502 }, 1, true],
+	[refused('ECONNRESET'), 1, true],
+	[refused('ETIMEDOUT'), 1, true],
+	[new Error('anything unknown'), 1, true],
+	[{ statusCode: 422 }, 1, false],
+	[refused('ECONNREFUSED'), 2, false],
+	[refused('ENOTFOUND'), 2, false],
+])('a create call is repeated only when it surely did nothing: %p', async (outcome, times, mayHaveHappened) => {
+	const { sent, fault } = await send(create, [outcome]);
+	expect(sent).toBe(times);
+	expect(fault).toMatchObject({ mayHaveHappened });
+});
+
+test.each<[string, Outcome[]]>([
+	['every answer is lost', [refused('ETIMEDOUT')]],
+	['the first answer is lost, and then nobody is there', [refused('ETIMEDOUT'), refused('ECONNREFUSED')]],
+	['the first answer is lost, and then the key is refused', [{ statusCode: 502 }, { statusCode: 401 }]],
+])('a new signing secret may be in force where %s', async (_what, outcomes) => {
+	const { fault, sent } = await send({ ...get, method: 'POST', renewsSecret: true }, outcomes);
+	expect(sent).toBeGreaterThan(1);
+	expect(fault).toMatchObject({ mayHaveHappened: true, secretMayBeLost: true });
+});
+
+test('no new signing secret is in force where the rotation was refused', async () => {
+	const { fault } = await send({ ...get, method: 'POST', renewsSecret: true }, [{ statusCode: 403 }]);
+	expect(fault).toMatchObject({ mayHaveHappened: false, secretMayBeLost: false });
+});
+
+test('what a repeatable call leaves open is closed by repeating it', async () => {
+	expect((await send(get, [refused('ETIMEDOUT')])).fault).toMatchObject({ mayHaveHappened: false });
+});
+
+test('a create call that was turned away for its pace is repeated', async () => {
+	expect(await send(create, [{ statusCode: 429 }, { statusCode: 201, body: 'made' }])).toMatchObject({
+		body: 'made',
+		sent: 2,
+	});
+});
+
+test.each([
+	[301, 'redirected'],
+	[400, 'invalid'],
+	[401, 'unauthorized'],
+	[403, 'forbidden'],
+	[404, 'notFound'],
+	[409, 'conflict'],
+	[410, 'gone'],
+	[422, 'invalid'],
+])('HTTP %d is %s, and final', async (statusCode, kind) => {
+	expect(await send(get, [{ statusCode }])).toMatchObject({ fault: { kind, status: statusCode }, sent: 1 });
+});
+
+test.each([
+	['CERT_HAS_EXPIRED', 'certificate'],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate'],
+	['EAI_AGAIN', 'unreachable'],
+	['ECONNABORTED', 'timeout'],
+	['EPIPE', 'connectionLost'],
+])('%s is %s', async (code, kind) => {
+	expect((await send(create, [refused(code)])).fault).toMatchObject({ kind });
+});
+
+test.each(['SsrfBlockedIpError', 'SsrfBlockedHostnameError'])(
+	"what n8n's own protection stops (%s) is not tried again",
+	async (name) => {
+		const cause = Object.assign(new Error('The request was blocked'), { name });
+		const thrown = Object.assign(new Error('wrapped'), { cause });
+		expect(await send(get, [thrown])).toMatchObject({ fault: { kind: 'blocked', mayHaveHappened: false }, sent: 1 });
+	},
+);
+
+test.each([
+	[
+		{
+			success: false,
+			error: {
+				type: 'validation_error',
+				code: 'invalid',
+				message: 'Bad',
+				details: [{ field: 'url', message: 'not https' }],
+			},
+		},
+		'Bad; url: not https',
+		'invalid',
+	],
+	[{ data: null, error: { message: 'No scope', code: 'forbidden' }, meta: {} }, 'No scope', 'forbidden'],
+	[{ error: 'plain words' }, 'plain words', undefined],
+	[{ message: 'top' }, 'top', undefined],
+	['<html>nginx</html>', undefined, undefined],
+	[null, undefined, undefined],
+	[{ error: { message: 'x'.repeat(1000) } }, 'x'.repeat(300), undefined],
+])('quotes the vendor: %j', async (body, vendorMessage, vendorCode) => {
+	expect((await send(get, [{ statusCode: 400, body }])).fault).toMatchObject({ vendorMessage, vendorCode });
+});
+
+test('quotes no secret, neither of the account nor of the call, and cuts none in half', async () => {
+	const body = { error: { message: `${'x'.repeat(295)}whsec_new1`, code: 'ck_live_0123' }, details: [] };
+	const { fault } = await send({ ...create, secret: 'whsec_new1' }, [{ statusCode: 500, body }]);
+	expect(fault).toMatchObject({ vendorMessage: `${'x'.repeat(295)}•••`, vendorCode: '•••' });
+});
+
+test('an answer that is none is a fault', async () => {
+	const { fault } = await send(get, [{ statusCode: 'many' } as unknown as Outcome]);
+	expect(fault).toMatchObject({ kind: 'unexpectedAnswer' });
+});

@@ -1,0 +1,64 @@
+import {
+	ownerOf,
+	ownRegistration,
+	retireSecret,
+	secretsAt,
+	store,
+	storedRegistration,
+	type Registration,
+} from '../../../lifecycle/state';
+
+const hour = 3_600_000;
+const now = 1_700_000_000_000;
+const owner = ownerOf('instance', 'workflow', 'node');
+const registration: Registration = {
+	service: 'commet',
+	owner,
+	url: 'https://n8n.example.com/webhook/0a1b/webhook',
+	endpointId: 'e1',
+	secret: 'current',
+	previous: [],
+};
+
+test('what is stored comes back, to its owner only', () => {
+	const staticData = {};
+	store(staticData, registration);
+	expect(ownRegistration(staticData, owner, 'commet')).toEqual(registration);
+	expect(ownRegistration(staticData, ownerOf('other n8n', 'workflow', 'node'), 'commet')).toBeUndefined();
+	expect(ownRegistration(staticData, ownerOf('instance', 'copy', 'node'), 'commet')).toBeUndefined();
+	expect(ownRegistration(staticData, ownerOf('instance', 'workflow', 'other'), 'commet')).toBeUndefined();
+	expect(ownRegistration(staticData, owner, 'casey')).toBeUndefined();
+});
+
+test.each([
+	{},
+	{ registration: 'text' },
+	{ registration: { endpointId: 'e1', secret: 's' } },
+	{ registration: { ...registration, secret: 5 } },
+])('unreadable static data counts as none: %j', (staticData) => {
+	expect(storedRegistration(staticData)).toBeUndefined();
+});
+
+test('a retired secret counts until its time is over', () => {
+	const previous = retireSecret(registration, now, 48);
+	const next: Registration = { ...registration, secret: 'next', previous };
+	expect(secretsAt(next, now)).toEqual(['next', 'current']);
+	expect(secretsAt(next, now + 48 * hour - 1)).toEqual(['next', 'current']);
+	expect(secretsAt(next, now + 48 * hour)).toEqual(['next']);
+	expect(secretsAt({ ...next, secret: undefined }, now)).toEqual(['current']);
+	expect(secretsAt(undefined, now)).toEqual([]);
+});
+
+test('without a grace period nothing is retired', () => {
+	expect(retireSecret(registration, now, 0)).toEqual([]);
+});
+
+test('former secrets stay in order, without repetition, and few', () => {
+	let current: Registration = registration;
+	for (const secret of ['b', 'c', 'd', 'e', 'f', 'g']) {
+		current = { ...current, secret, previous: retireSecret(current, now, 48) };
+	}
+	expect(secretsAt(current, now)).toEqual(['g', 'f', 'e', 'd', 'c', 'b']);
+	const again = retireSecret({ ...current, secret: 'f' }, now + hour, 48);
+	expect(again.map(({ secret }) => secret)).toEqual(['f', 'e', 'd', 'c', 'b']);
+});
