@@ -6,16 +6,20 @@ import importX from 'eslint-plugin-import-x';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
-/** The folders that are published, from the inside out: each may import itself and the folders before it. */
+/** The folders that are published, from the inside out: each may import itself and the folders named beside it. */
 const rooms = {
 	services: ['services'],
 	deliveries: ['services', 'deliveries'],
 	endpoints: ['services', 'endpoints'],
 	lifecycle: ['services', 'deliveries', 'endpoints', 'lifecycle'],
-	handover: ['services', 'deliveries', 'lifecycle', 'handover'],
-	nodes: ['services', 'deliveries', 'endpoints', 'lifecycle', 'handover', 'nodes'],
+	handover: ['services', 'deliveries', 'endpoints', 'lifecycle', 'handover'],
+	action: ['services', 'endpoints', 'lifecycle', 'handover', 'action'],
+	nodes: ['services', 'deliveries', 'endpoints', 'lifecycle', 'handover', 'action', 'nodes'],
 	credentials: ['credentials'],
 };
+
+/** The rooms whose core is free of n8n: only the files in their folder `n8n/` may import it. */
+const roomsWithDoor = ['services', 'deliveries', 'endpoints'];
 
 const notPublished = ['bench', 'sandbox', 'host', 'demo', 'fuzz', 'test', 'scripts'];
 
@@ -26,7 +30,7 @@ const oneWay = Object.entries(rooms).map(([room, allowed]) => ({
 	from: [...Object.keys(rooms).filter((other) => !allowed.includes(other)), ...notPublished].map(
 		(other) => `./${other}`,
 	),
-	message: 'Imports run one way: nodes → handover → lifecycle → endpoints, deliveries → services.',
+	message: 'Imports run one way: nodes → action → handover → lifecycle → endpoints, deliveries → services.',
 }));
 
 export default defineConfig(
@@ -47,6 +51,12 @@ export default defineConfig(
 			'no-console': 'error',
 			'import-x/no-restricted-paths': ['error', { zones: oneWay }],
 		},
+	},
+	// No import circle anywhere in the code of this repository.
+	{
+		files: [...published, ...notPublished.map((folder) => `${folder}/**/*.{ts,mjs}`)],
+		plugins: { 'import-x': importX },
+		rules: { 'import-x/no-cycle': ['error', { ignoreExternal: true }] },
 	},
 	{
 		plugins: { 'n8n-nodes-base': n8nNodesBase },
@@ -76,10 +86,21 @@ export default defineConfig(
 		},
 	},
 
-	// Vendors and the verifier stay free of n8n, so that they can be read, tested and reused on their own.
+	// The core of the three lower rooms stays free of n8n, so that it can be read, tested and reused on its own.
 	{
-		files: ['services/**/*.ts', 'deliveries/verify.ts'],
-		rules: { 'no-restricted-imports': ['error', { patterns: ['n8n-*'] }] },
+		files: roomsWithDoor.map((room) => `${room}/**/*.ts`),
+		ignores: roomsWithDoor.map((room) => `${room}/n8n/**/*.ts`),
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{
+					patterns: [
+						{ group: ['n8n-*'], message: 'Only the files in a folder named n8n/ know n8n.' },
+						{ group: ['**/n8n/*'], message: 'The core of a room does not look through its door to n8n.' },
+					],
+				},
+			],
+		},
 	},
 
 	// What is not published runs on a developer's machine, where n8n's rules for shipped code make no sense.

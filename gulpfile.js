@@ -15,7 +15,7 @@ function icons() {
  * that a new vendor needs no change here or there.
  */
 function codex() {
-	const { services } = require('./dist/services/catalogue.js');
+	const { services } = require('./dist/services/catalog/index.js');
 	const names = services.flatMap(({ displayName, id }) => [displayName, id]);
 
 	const withAliases = new Transform({

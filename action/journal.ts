@@ -23,11 +23,11 @@ export function createJournal(staticData: IDataObject, owner: string): Journal {
 	};
 	return {
 		pending: (oldId) => entries().get(oldId) ?? [],
-		leftBehind(oldId, newId) {
+		recordOrphan(oldId, newId) {
 			const map = entries();
 			keep(map.set(oldId, [...(map.get(oldId) ?? []), newId]));
 		},
-		ended(oldId) {
+		forget(oldId) {
 			const map = entries();
 			if (map.delete(oldId)) keep(map);
 		},

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Operations, Service } from '../services/schema/service';
-import { at } from '../services/values';
+import { at } from '../services/json';
 import type { Endpoint } from '../endpoints/endpoint';
+import { scalarTextSchema } from '../endpoints/endpoint';
 
 type DeliveryFields = NonNullable<Operations['listDeliveries']>['fields'];
 
@@ -10,12 +11,6 @@ export const simpleEndpoint = (service: Service, endpoint: Endpoint): Record<str
 	const { id, url, events, enabled, name, description, createdAt, updatedAt } = endpoint;
 	return { id, service: service.id, url, events, enabled, name, description, createdAt, updatedAt };
 };
-
-/** Text, or a number as text; null for anything else. */
-export const textSchema = z
-	.union([z.string(), z.number().transform(String)])
-	.nullable()
-	.catch(null);
 const numberSchema = z.number().nullable().catch(null);
 
 /** An entry of a delivery history as every service's comes out; what a service has not is null. */
@@ -27,15 +22,15 @@ export function simpleDelivery(
 ): Record<string, unknown> {
 	const value = (path: string | undefined) => (path === undefined ? null : at(raw, path));
 	return {
-		id: textSchema.parse(value(fields.id)),
+		id: scalarTextSchema.parse(value(fields.id)),
 		endpointId,
 		service: service.id,
-		event: textSchema.parse(value(fields.event)),
-		status: textSchema.parse(value(fields.status)),
+		event: scalarTextSchema.parse(value(fields.event)),
+		status: scalarTextSchema.parse(value(fields.status)),
 		responseStatus: numberSchema.parse(value(fields.responseStatus)),
 		attempts: numberSchema.parse(value(fields.attempts)),
-		createdAt: textSchema.parse(value(fields.createdAt)),
-		deliveredAt: textSchema.parse(value(fields.deliveredAt)),
-		nextRetryAt: textSchema.parse(value(fields.nextRetryAt)),
+		createdAt: scalarTextSchema.parse(value(fields.createdAt)),
+		deliveredAt: scalarTextSchema.parse(value(fields.deliveredAt)),
+		nextRetryAt: scalarTextSchema.parse(value(fields.nextRetryAt)),
 	};
 }

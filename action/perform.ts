@@ -1,5 +1,5 @@
 import type { Service } from '../services/schema/service';
-import { isRecord } from '../services/values';
+import { isRecord } from '../services/json';
 import type { ManagedOperation } from '../services/capabilities';
 import {
 	deleteEndpoint,
@@ -11,10 +11,13 @@ import {
 	type FoundEndpoint,
 } from '../endpoints/client';
 import type { EndpointChanges } from '../endpoints/endpoint';
-import { VendorFault } from '../endpoints/errors';
+import { ServiceError } from '../endpoints/errors';
 import type { Journal } from '../endpoints/operations/journal';
-import { endpointAt, findEndpoint } from '../endpoints/operations/find';
-import { changeEndpoint, createNew, renewSecret, upsertEndpoint, type Outcome } from '../endpoints/operations/change';
+import { findByUrl, findById } from '../endpoints/operations/find';
+import { changeEndpoint } from '../endpoints/operations/change';
+import { upsertEndpoint } from '../endpoints/operations/upsert';
+import { rotateEndpointSecret } from '../endpoints/operations/rotateSecret';
+import { createNew, type OperationResult } from '../endpoints/operations/create';
 import { simpleDelivery, simpleEndpoint } from './output';
 
 /** How a user tells which endpoint is meant. */
@@ -24,7 +27,7 @@ export interface EndpointChoice {
 }
 
 /** What a user asks for, read from the node's parameters. Fields that an operation does not use are empty. */
-export interface Request {
+export interface OperationRequest {
 	operation: Exclude<ManagedOperation, 'sendMessage'>;
 	endpoint: EndpointChoice;
 	/** State to create or to bring about. */
@@ -39,26 +42,30 @@ export interface Request {
 type Json = Record<string, unknown>;
 
 /** Tells a live trigger the new secret of the endpoint that it knows by this id. @returns whether one has taken it. */
-export type TellTrigger = (knownId: string, outcome: { id: string; url: string; secret: string }) => Promise<boolean>;
+export type NotifyTrigger = (knownId: string, outcome: { id: string; url: string; secret: string }) => Promise<boolean>;
 
 /** What an operation needs besides the vendor: a memory of replacements, and a way to triggers that are live. */
-export interface Surroundings {
+export interface Dependencies {
 	journal: Journal;
-	tellTrigger: TellTrigger;
+	notifyTrigger: NotifyTrigger;
 }
 
 /** Carries out what a user asks of a vendor's management API. @returns one object an output item. */
-export async function perform(connection: Connection, request: Request, surroundings: Surroundings): Promise<Json[]> {
+export async function runOperation(
+	connection: Connection,
+	request: OperationRequest,
+	surroundings: Dependencies,
+): Promise<Json[]> {
 	return await operations[request.operation]({ connection, request, ...surroundings, service: connection.service });
 }
 
-interface Task extends Surroundings {
+interface Task extends Dependencies {
 	connection: Connection;
 	service: Service;
-	request: Request;
+	request: OperationRequest;
 }
 
-const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> = {
+const operations: Record<OperationRequest['operation'], (task: Task) => Promise<Json[]>> = {
 	async getAll({ connection, request, service }) {
 		const { filters, limit } = request;
 		const filtered = Object.values(filters).some((filter) => filter !== undefined);
@@ -69,7 +76,7 @@ const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> 
 	async get({ connection, request, service, journal }) {
 		const found =
 			request.endpoint.by === 'id'
-				? await findEndpoint(connection, request.endpoint.value)
+				? await findById(connection, request.endpoint.value)
 				: await onlyOneAt(connection, request.endpoint.value, journal);
 		return [output(service, request, found)];
 	},
@@ -81,7 +88,7 @@ const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> 
 		const { connection, request, service, journal } = task;
 		const { url = '', events = [], ...rest } = request.wanted;
 		const outcome = await upsertEndpoint(connection, { ...rest, url, events }, journal);
-		return [output(service, request, await told(task, outcome.replacedId, outcome))];
+		return [output(service, request, await notifyIfRotated(task, outcome.replacedId, outcome))];
 	},
 	enable: async (task) => await change(task, { enabled: true }),
 	disable: async (task) => await change(task, { enabled: false }),
@@ -94,7 +101,9 @@ const operations: Record<Request['operation'], (task: Task) => Promise<Json[]>> 
 	async rotateSecret(task) {
 		const { connection, request, service, journal } = task;
 		const id = await idOf(connection, request.endpoint, journal);
-		return [output(service, request, await told(task, id, await renewSecret(connection, id, journal)))];
+		return [
+			output(service, request, await notifyIfRotated(task, id, await rotateEndpointSecret(connection, id, journal))),
+		];
 	},
 	async getSecret({ connection, request, journal }) {
 		const id = await idOf(connection, request.endpoint, journal);
@@ -134,22 +143,26 @@ async function change(task: Task, changes: EndpointChanges): Promise<Json[]> {
 	const { connection, request, service, journal } = task;
 	const id = await idOf(connection, request.endpoint, journal);
 	const outcome = await changeEndpoint(connection, id, changes, journal);
-	return [output(service, request, await told(task, outcome.replacedId, outcome))];
+	return [output(service, request, await notifyIfRotated(task, outcome.replacedId, outcome))];
 }
 
 /** Lets a trigger know that an endpoint has a new secret, where it was there before. */
-async function told(
-	{ tellTrigger }: Task,
+async function notifyIfRotated(
+	{ notifyTrigger: tellTrigger }: Task,
 	knownId: string | undefined,
-	outcome: Outcome,
-): Promise<Outcome & { handedOver?: boolean }> {
+	outcome: OperationResult,
+): Promise<OperationResult & { handedOver?: boolean }> {
 	const { endpoint, secret } = outcome;
 	if (knownId === undefined || secret === undefined) return outcome;
 	return { ...outcome, handedOver: await tellTrigger(knownId, { id: endpoint.id, url: endpoint.url, secret }) };
 }
 
 /** What an operation found out besides the endpoint is put beside it, whichever shape that has. */
-function output(service: Service, { simplify }: Request, outcome: Outcome & { handedOver?: boolean }): Json {
+function output(
+	service: Service,
+	{ simplify }: OperationRequest,
+	outcome: OperationResult & { handedOver?: boolean },
+): Json {
 	const { endpoint, raw, secret, replacedId, changed, handedOver } = outcome;
 	const shown = simplify || !isRecord(raw) ? simpleEndpoint(service, endpoint) : raw;
 	// A vendor's own object may already have the secret, under a name of its own.
@@ -168,15 +181,15 @@ async function idOf(connection: Connection, { by, value }: EndpointChoice, journ
 }
 
 async function onlyOneAt(connection: Connection, url: string, journal?: Journal): Promise<FoundEndpoint> {
-	const found = await endpointAt(connection, url, journal);
-	if (!found) throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
+	const found = await findByUrl(connection, url, journal);
+	if (!found) throw new ServiceError({ kind: 'notFound', mayHaveHappened: false });
 	return found;
 }
 
 function passes(
 	service: Service,
 	{ endpoint }: FoundEndpoint,
-	{ enabled, event, urlContains }: Request['filters'],
+	{ enabled, event, urlContains }: OperationRequest['filters'],
 ): boolean {
 	return (
 		(enabled === undefined || endpoint.enabled === enabled) &&

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-wo
 import { z } from 'zod';
 import type { Inbound, Service } from '../services/schema/service';
 import { hiddenValues } from '../endpoints/n8n/credentials';
-import { createMask } from '../endpoints/http/redact';
+import { createRedactor } from '../endpoints/http/redact';
 import { createTransport } from '../endpoints/http/transport';
 
 /** What came of a message; what the service answered is passed on as it is, but for secrets. */
@@ -25,7 +25,7 @@ export async function sendMessage(
 ): Promise<SentMessage> {
 	const { url, secrets } = await address(context, service, inbound, itemIndex);
 	const send = createTransport({
-		request: async ({ method, timeout }) =>
+		request: async ({ method, timeoutMs: timeout }) =>
 			await post(context, {
 				method,
 				url,
@@ -36,12 +36,12 @@ export async function sendMessage(
 			}),
 		sleep,
 		now: Date.now,
-		unhinted429: 'retry',
+		on429WithoutRetryAfter: 'retry',
 		secrets,
 	});
 	const response = await send({ method: 'POST', url, repeatable: false });
 	if (response === '' || response === undefined) return { success: true, response: null };
-	return { success: true, response: createMask(secrets).value(response) };
+	return { success: true, response: createRedactor(secrets).value(response) };
 }
 
 /** Whether an inbound URL can be used: https, or http on this machine for tests. */

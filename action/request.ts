@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import type { EndpointChanges } from '../endpoints/endpoint';
-import type { EndpointChoice, Request } from './perform';
+import type { EndpointChoice, OperationRequest } from './perform';
 import type { Service } from '../services/schema/service';
 import { choosesSomething, eventNamesSchema, subscription } from '../services/subscription';
 import { parameterReader, type ParameterReader } from './parameters';
@@ -38,7 +38,7 @@ const filtersSchema = z.object({
 	status: filled.optional(),
 });
 
-const needsEndpoint: ReadonlyArray<Request['operation']> = [
+const needsEndpoint: ReadonlyArray<OperationRequest['operation']> = [
 	'get',
 	'update',
 	'enable',
@@ -49,8 +49,8 @@ const needsEndpoint: ReadonlyArray<Request['operation']> = [
 	'sendTest',
 	'getDeliveries',
 ];
-const needsUrl: ReadonlyArray<Request['operation']> = ['create', 'upsert'];
-const lists: ReadonlyArray<Request['operation']> = ['getAll', 'getDeliveries'];
+const needsUrl: ReadonlyArray<OperationRequest['operation']> = ['create', 'upsert'];
+const lists: ReadonlyArray<OperationRequest['operation']> = ['getAll', 'getDeliveries'];
 
 /**
  * Reads what the user asks for from the node's parameters of one item.
@@ -61,10 +61,10 @@ const lists: ReadonlyArray<Request['operation']> = ['getAll', 'getDeliveries'];
 export function readRequest(
 	context: IExecuteFunctions,
 	service: Service,
-	operation: Request['operation'],
+	operation: OperationRequest['operation'],
 	version: string | undefined,
 	itemIndex: number,
-): Request {
+): OperationRequest {
 	const reader = parameterReader(context, itemIndex);
 	return {
 		operation,
@@ -78,7 +78,7 @@ export function readRequest(
 function readEndpoint(
 	{ read, refuse }: ParameterReader,
 	service: Service,
-	operation: Request['operation'],
+	operation: OperationRequest['operation'],
 ): EndpointChoice {
 	if (!needsEndpoint.includes(operation) || reachesAccount(service, operation)) return { by: 'id', value: '' };
 	const endpoint = read('endpointId', locatorSchema, '');
@@ -91,14 +91,17 @@ function readEndpoint(
 function readWanted(
 	reader: ParameterReader,
 	service: Service,
-	operation: Request['operation'],
+	operation: OperationRequest['operation'],
 	version: string | undefined,
 ): EndpointChanges {
 	if (needsUrl.includes(operation)) return readNewEndpoint(reader, service, version);
 	return operation === 'update' ? readChanges(reader, service, version) : {};
 }
 
-function readList({ read }: ParameterReader, operation: Request['operation']): Pick<Request, 'limit' | 'filters'> {
+function readList(
+	{ read }: ParameterReader,
+	operation: OperationRequest['operation'],
+): Pick<OperationRequest, 'limit' | 'filters'> {
 	if (!lists.includes(operation)) return { limit: Infinity, filters: {} };
 	return {
 		limit: read('returnAll', z.boolean(), false) ? Infinity : read('limit', z.number().int().min(1), 50),
@@ -146,7 +149,7 @@ function readChanges(
 	return changes;
 }
 
-const reachesAccount = (service: Service, operation: Request['operation']): boolean =>
+const reachesAccount = (service: Service, operation: OperationRequest['operation']): boolean =>
 	operation === 'sendTest' && service.management?.operations.sendTest?.reaches === 'account';
 
 const definedOnly = (changes: EndpointChanges): EndpointChanges =>

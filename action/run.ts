@@ -1,16 +1,17 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
-import { connect, faultForUser } from '../endpoints/n8n/connect';
-import { perform, type TellTrigger } from './perform';
+import { connect } from '../endpoints/n8n/connect';
+import { toNodeError } from '../endpoints/n8n/errors';
+import { runOperation, type NotifyTrigger } from './perform';
 import { resolveService } from '../services/n8n/resolve';
 import { sendMessage } from './postMessage';
-import { handOver } from '../handover/send';
-import { ownerOfNode } from '../lifecycle/identity';
+import { sendHandover } from '../handover/send';
+import { fingerprintOf } from '../lifecycle/identity';
 import type { Service } from '../services/schema/service';
 import { instead, supportOf, type ManagedOperation } from '../services/capabilities';
 import { createJournal } from './journal';
-import { managedOperation } from '../nodes/WebhookEndpoint/operations';
+import { managedOperation } from './operations';
 import { readRequest } from './request';
 
 /** What is being done, as the end of a sentence. */
@@ -56,13 +57,13 @@ async function work(context: IExecuteFunctions, itemIndex: number): Promise<IDat
 		const { versionField } = connection.management;
 		const version = versionField ? connection.fields[versionField] : undefined;
 		const request = readRequest(context, service, operation, version, itemIndex);
-		const journal = createJournal(context.getWorkflowStaticData('node'), ownerOfNode(context));
-		const tellTrigger: TellTrigger = async (endpointId, { id, url, secret }) =>
-			await handOver(context, service, url, { endpointId, newEndpointId: id, secret }, itemIndex);
-		return (await perform(connection, request, { journal, tellTrigger })) as IDataObject[];
+		const journal = createJournal(context.getWorkflowStaticData('node'), fingerprintOf(context));
+		const tellTrigger: NotifyTrigger = async (endpointId, { id, url, secret }) =>
+			await sendHandover(context, service, url, { endpointId, newEndpointId: id, secret }, itemIndex);
+		return (await runOperation(connection, request, { journal, notifyTrigger: tellTrigger })) as IDataObject[];
 	} catch (fault) {
 		const called = operation === 'sendMessage' ? 'inbound' : 'api';
-		throw faultForUser(context, service, fault, doing[operation], { itemIndex, called });
+		throw toNodeError(context, service, fault, doing[operation], { itemIndex, called });
 	}
 }
 

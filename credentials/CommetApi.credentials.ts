@@ -2,7 +2,7 @@ import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } f
 import { testRules } from './shared/testRules';
 import { withHeaders } from './shared/withHeaders';
 
-/** An API key of one Commet organisation, in sandbox or live mode, and the dated API version to speak. */
+/** An API key of one Commet organization, in sandbox or live mode, and the dated API version to speak. */
 export class CommetApi implements ICredentialType {
 	name = 'commetApi';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DeliverySource, Service } from '../services/schema/service';
-import { at, isRecord } from '../services/values';
+import { at, isRecord } from '../services/json';
 import { isInMilliseconds } from './verification/time';
 import type { DeliveryHeaders } from './verification/verify';
 
@@ -26,7 +26,7 @@ export interface Delivery {
  * @param chosen names of events that the user has asked for
  * @returns undefined where the body is no JSON object.
  */
-export function readDelivery(
+export function parseDelivery(
 	service: Service,
 	received: { headers: DeliveryHeaders; rawBody: Buffer; arrivedAt: number },
 	chosen: readonly string[] = [],
@@ -56,13 +56,13 @@ export function readDelivery(
 
 /**
  * Whether an event is one that the vendor sends to try an endpoint. Where only a word in its name says so, an event of the
- * catalogue is none, nor is one that the user has chosen by its name.
+ * catalog is none, nor is one that the user has chosen by its name.
  */
 export function isTestEvent(service: Service, event: string, chosen: readonly string[] = []): boolean {
-	const { catalogue, test } = service.events;
+	const { catalog: catalog, test } = service.events;
 	const name = event.toLowerCase();
 	if (test.names.some((known) => known.toLowerCase() === name)) return true;
-	const real = [...catalogue.map((known) => known.name), ...chosen];
+	const real = [...catalog.map((known) => known.name), ...chosen];
 	if (!test.words || real.some((known) => known.toLowerCase() === name)) return false;
 	const words = name.split(/[^a-z0-9]+/);
 	return test.words.some((word) => words.includes(word));

@@ -11,7 +11,7 @@ export interface Selection {
 }
 
 /** Why a proven delivery starts nothing. Part of the contract with the sender. */
-export type IgnoredReason = 'event_not_selected' | 'test_event';
+export type IgnoreReason = 'event_not_selected' | 'test_event';
 
 /**
  * Whether a proven delivery is to start the workflow.
@@ -21,10 +21,10 @@ export type IgnoredReason = 'event_not_selected' | 'test_event';
  *
  * @returns undefined to run, else the reason not to.
  */
-export function whyIgnored(
+export function ignoreReason(
 	delivery: Pick<Delivery, 'event' | 'test'>,
 	selection: Selection,
-): IgnoredReason | undefined {
+): IgnoreReason | undefined {
 	if (delivery.test) return selection.testEvents === 'run' ? undefined : 'test_event';
 	if (delivery.event === null || selection.events.length === 0) return undefined;
 	const fold = (name: string) => (selection.ignoreCase ? name.toLowerCase() : name);

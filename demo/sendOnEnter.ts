@@ -26,7 +26,7 @@ export function sendOnEnter(
 async function send(vendors: readonly StandIn[], event: string, say: (line: string) => void): Promise<void> {
 	const knowing = vendors.flatMap((vendor) => {
 		const service = findService(vendor.service);
-		return service?.events.catalogue.some(({ name }) => name === event) ? [{ vendor, name: service.displayName }] : [];
+		return service?.events.catalog.some(({ name }) => name === event) ? [{ vendor, name: service.displayName }] : [];
 	});
 	if (knowing.length === 0) say(`No service here has the event ${event}. Try payment.received.`);
 	for (const { vendor, name } of knowing) {

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { ListOperation, Management, Operation } from '../services/schema/service';
-import { atFirst, isRecord } from '../services/values';
-import { readEndpoint, writeEndpoint, type Endpoint, type EndpointChanges } from './endpoint';
-import { VendorFault } from './errors';
-import { readPage, readPages } from './http/pagination';
+import { atFirst, isRecord } from '../services/json';
+import { readEndpoint, writeEndpoint, type Endpoint, type EndpointChanges, scalarTextSchema } from './endpoint';
+import { ServiceError } from './errors';
+import { readPage, paginate } from './http/pagination';
 import { request, type CallValues, type Connection } from './http/request';
-import { textSchema } from '../action/output';
-
 export type { Connection };
 
 /** An endpoint as we read it, and the vendor's own object. */
@@ -157,15 +155,15 @@ export interface TestResult {
 }
 
 /** Longer than other calls: some vendors answer only when the endpoint has. */
-const synchronousTimeout = 35_000;
+const synchronousTimeoutMs = 35_000;
 
 /** Lets the vendor send its test event. */
 export async function sendTest(connection: Connection, id: string): Promise<{ result: TestResult; raw: unknown }> {
 	const operation = needed(connection.management.operations.sendTest);
-	const timeout = operation.synchronous ? synchronousTimeout : undefined;
-	const said = await request(connection, operation, { id, repeatable: false, timeout });
+	const timeout = operation.synchronous ? synchronousTimeoutMs : undefined;
+	const said = await request(connection, operation, { id, repeatable: false, timeoutMs: timeout });
 	// What the endpoint or the vendor says about a test is free text.
-	const answer = connection.mask.value(said);
+	const answer = connection.redact.value(said);
 	const found = (places: string[] | undefined) => (places ? atFirst(answer, places) : undefined);
 	const success = found(operation.result.success);
 	if (operation.result.success && typeof success !== 'boolean') throw unexpected(operation);
@@ -174,9 +172,9 @@ export async function sendTest(connection: Connection, id: string): Promise<{ re
 		result: {
 			// A vendor that says nothing else says by its 2xx that the test is on its way.
 			success: typeof success === 'boolean' ? success : true,
-			id: textSchema.parse(found(operation.result.id)),
+			id: scalarTextSchema.parse(found(operation.result.id)),
 			statusCode: z.number().nullable().catch(null).parse(found(operation.result.statusCode)),
-			message: textSchema.parse(found(operation.result.message)),
+			message: scalarTextSchema.parse(found(operation.result.message)),
 		},
 	};
 }
@@ -192,7 +190,7 @@ export async function* listDeliveries(
 	const filters: Record<string, string> = statusParam && options.status ? { [statusParam]: options.status } : {};
 	// What a receiver has answered, and the vendor shows, is free text.
 	for await (const item of listItems(connection, operation, filters, options.wanted, id))
-		yield connection.mask.value(item);
+		yield connection.redact.value(item);
 }
 
 function readSecret(operation: Operation, answer: unknown): string | undefined {
@@ -206,7 +204,7 @@ async function* listItems(
 	wanted?: number,
 	id?: string,
 ): AsyncGenerator<unknown> {
-	yield* readPages(operation.paging, pageFetcher(connection, operation, filters, id), wanted);
+	yield* paginate(operation.paging, pageFetcher(connection, operation, filters, id), wanted);
 }
 
 function pageFetcher(
@@ -248,13 +246,13 @@ const objectOf = (connection: Connection, operation: Operation, answer: unknown)
 	atFirst(answer, operation.answer ?? connection.management.answer);
 
 function needed<T>(operation: T | undefined): T {
-	if (operation === undefined) throw new VendorFault({ kind: 'gone', mayHaveHappened: false });
+	if (operation === undefined) throw new ServiceError({ kind: 'gone', mayHaveHappened: false });
 	return operation;
 }
 
 /** An answer that cannot be read; a call that only reads has done nothing by it. */
-const unexpected = ({ method }: Operation, effect: Pick<CallValues, 'renewsSecret'> = {}): VendorFault =>
-	new VendorFault({
+const unexpected = ({ method }: Operation, effect: Pick<CallValues, 'renewsSecret'> = {}): ServiceError =>
+	new ServiceError({
 		kind: 'unexpectedAnswer',
 		mayHaveHappened: method !== 'GET',
 		secretMayBeLost: effect.renewsSecret,

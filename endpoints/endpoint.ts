@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Management, Operation } from '../services/schema/service';
-import { at, isRecord, put } from '../services/values';
+import { at, isRecord, put } from '../services/json';
 
 /** An endpoint in the shape that every service shares; what a service has not is null. */
 export interface Endpoint {
@@ -83,3 +83,9 @@ function readEnabled(enabled: Management['endpoint']['enabled'], value: unknown)
 	if (word === enabled.on) return true;
 	return word === enabled.off ? false : null;
 }
+
+/** Text, or a number as text; null for anything else. */
+export const scalarTextSchema = z
+	.union([z.string(), z.number().transform(String)])
+	.nullable()
+	.catch(null);

@@ -1,5 +1,7 @@
+import type { WritableField } from '../services/schema/service';
+import { inWords } from './messages/fieldLabels';
 /** What kind of answer, or lack of one, stopped a call to a vendor. Each kind has its own advice to the user. */
-export type FaultKind =
+export type ErrorCode =
 	| 'unauthorized'
 	| 'forbidden'
 	| 'notFound'
@@ -16,8 +18,8 @@ export type FaultKind =
 	| 'redirected'
 	| 'unexpectedAnswer';
 
-export interface FaultDetails {
-	kind: FaultKind;
+export interface ServiceErrorDetails {
+	kind: ErrorCode;
 	/** HTTP status, where there was an answer. */
 	status?: number;
 	/** The vendor's own words, shortened. */
@@ -33,75 +35,25 @@ export interface FaultDetails {
 }
 
 /** A call to a vendor that did not succeed. Its text is for logs; what a user reads comes from `messages.ts`. */
-export class VendorFault extends Error {
-	constructor(readonly details: FaultDetails) {
+export class ServiceError extends Error {
+	constructor(readonly details: ServiceErrorDetails) {
 		super(details.status === undefined ? details.kind : `${details.kind} (HTTP ${details.status})`);
 		this.name = 'VendorFault';
 	}
 
-	get kind(): FaultKind {
+	get kind(): ErrorCode {
 		return this.details.kind;
 	}
 
 	/** Whether it leaves open if an endpoint is there: the vendor was not reached, or did not look. */
-	get tellsNothing(): boolean {
+	get isInconclusive(): boolean {
 		return !['notFound', 'gone', 'conflict', 'invalid'].includes(this.kind);
 	}
 
 	/** Whether the vendor says that the endpoint is not there. */
-	get absent(): boolean {
+	get isMissing(): boolean {
 		return this.kind === 'notFound' || this.kind === 'gone';
 	}
-}
-
-/** The kind of fault that an HTTP status stands for, or undefined for a success. */
-export function faultKindOf(status: number): FaultKind | undefined {
-	if (status >= 200 && status < 300) return undefined;
-	if (status >= 300 && status < 400) return 'redirected';
-	const exact: Record<number, FaultKind> = {
-		401: 'unauthorized',
-		403: 'forbidden',
-		404: 'notFound',
-		408: 'timeout',
-		409: 'conflict',
-		410: 'gone',
-		429: 'rateLimited',
-	};
-	return exact[status] ?? (status >= 500 ? 'serverFault' : 'invalid');
-}
-
-const unreachable = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'];
-const timedOut = ['ETIMEDOUT', 'ECONNABORTED', 'ESOCKETTIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT'];
-
-/**
- * The fault behind a request that brought no answer at all, told by the codes of Node's network layer and the names of
- * n8n's errors, which may be wrapped several times.
- */
-export function faultWithoutAnswer(thrown: unknown): FaultDetails {
-	const codes = codesOf(thrown);
-	const has = (list: string[]) => codes.some((code) => list.includes(code));
-	// n8n's own protection has stopped the call; it would stop the next one too.
-	if (codes.some((code) => code.startsWith('SSRFBLOCKED'))) return { kind: 'blocked', mayHaveHappened: false };
-	if (has(unreachable)) return { kind: 'unreachable', mayHaveHappened: false };
-	if (codes.some((code) => /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code))) {
-		return { kind: 'certificate', mayHaveHappened: false };
-	}
-	if (has(timedOut)) return { kind: 'timeout', mayHaveHappened: true };
-	// A connection that broke, or nothing that we know: the worst case, an answer that got lost.
-	return { kind: 'connectionLost', mayHaveHappened: true };
-}
-
-const depthOfWrapping = 6;
-
-function codesOf(thrown: unknown): string[] {
-	const codes: string[] = [];
-	let current = thrown;
-	for (let depth = 0; depth < depthOfWrapping && typeof current === 'object' && current !== null; depth += 1) {
-		const { code, errorCode, name, cause } = current as Record<string, unknown>;
-		for (const value of [code, errorCode, name]) if (typeof value === 'string') codes.push(value.toUpperCase());
-		current = cause;
-	}
-	return codes;
 }
 
 /** What a piece of work throws, or undefined where it succeeds. */
@@ -110,3 +62,36 @@ export const thrownBy = async (work: Promise<unknown>): Promise<unknown> =>
 		() => undefined,
 		(thrown: unknown) => thrown ?? new Error('unknown'),
 	);
+/** Something of several steps that broke off, with what is at the vendor now. */
+export class PartialChangeError extends Error {
+	constructor(
+		readonly cause: unknown,
+		/** What a user has to know, in whole sentences: what is there now, and which endpoint is which. */
+		readonly state: string,
+		/** Id of a new endpoint that is left behind, or may be. */
+		readonly leftId?: string,
+	) {
+		super('a change of several steps broke off');
+		this.name = 'HalfDone';
+	}
+}
+
+/** Fields that a user wants to set and no call of the vendor takes. */
+export class UnsupportedFieldsError extends Error {
+	/** The fields as the node's panel calls them. */
+	readonly words: string;
+
+	constructor(fields: readonly WritableField[]) {
+		super('no call takes these fields');
+		this.name = 'FieldsNotTaken';
+		this.words = inWords(fields);
+	}
+}
+
+/** Several endpoints have the address that should tell one. */
+export class AmbiguousEndpointError extends Error {
+	constructor(readonly ids: string[]) {
+		super('several endpoints have this URL');
+		this.name = 'AmbiguousUrl';
+	}
+}

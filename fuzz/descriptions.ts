@@ -149,5 +149,5 @@ export type SchemeName = keyof typeof descriptions;
 
 export const schemeNames = Object.keys(descriptions) as SchemeName[];
 
-/** The description, like that of a service of the catalogue. */
+/** The description, like that of a service of the catalog. */
 export const describe = (name: SchemeName): Description => descriptions[name];

@@ -1,4 +1,4 @@
-import { judge, type Expectation, type Reception } from '../deliveries/n8n/receive';
+import { decide, type DeliveryPolicy, type Decision } from '../deliveries/decide';
 import { genuine, tolerance, type Arrival, type Genuine } from './genuine';
 import { harmless } from './harmless';
 import { mutations } from './mutations';
@@ -9,7 +9,7 @@ import type { SchemeName } from './descriptions';
 import { asNodeDoes } from './wire';
 
 /** What is tried: the way from a request to the decision about it. */
-export type Judge = typeof judge;
+export type Judge = typeof decide;
 
 /** What is wrong about one delivery. */
 export type Wrong = 'accepted a forged delivery' | 'refused a genuine delivery' | 'threw' | 'changed a prototype';
@@ -64,7 +64,7 @@ const mostFindings = 20;
 const heapSamples = 40;
 
 /** Tries forged deliveries, with genuine ones among them, until so many were forged. Stops early when much is wrong. */
-export function run({ seed, count, index: only, judge: tried = judge, collect, onProgress }: RunOptions): Report {
+export function run({ seed, count, index: only, judge: tried = decide, collect, onProgress }: RunOptions): Report {
 	const report: Report = {
 		seed,
 		forged: 0,
@@ -119,7 +119,7 @@ function tryOne(seed: number, index: number, tried: Judge): Outcome {
 	const isForged = !isGenuine(original, { headers, rawBody, secrets, now });
 	const about = { scheme: original.target.name, applied, forged: isForged };
 
-	let reception: Reception;
+	let reception: Decision;
 	try {
 		reception = tried(expectation(original, secrets, random), { headers, rawBody, now });
 	} catch (thrown) {
@@ -145,12 +145,12 @@ function changed(original: Genuine, mustPass: boolean, random: Random): { arriva
 }
 
 /** A live trigger of the target, with settings that differ from one delivery to the next. */
-function expectation({ target }: Genuine, secrets: readonly string[], random: Random): Expectation {
+function expectation({ target }: Genuine, secrets: readonly string[], random: Random): DeliveryPolicy {
 	return {
 		service: target.service,
 		scheme: target.scheme,
 		secrets,
-		tolerance,
+		toleranceSeconds: tolerance,
 		simplify: random.oneIn(2),
 		selection: {
 			events: random.oneIn(2) ? [] : ['order.paid'],

@@ -1,5 +1,5 @@
-import type { Expectation } from '../deliveries/n8n/receive';
-import { signatureScheme, type SignatureSettings } from '../deliveries/verification/override';
+import type { DeliveryPolicy } from '../deliveries/decide';
+import { applyOverrides, type SignatureOverrides } from '../deliveries/verification/override';
 import { customNames, definitionText } from '../sandbox/custom';
 import { findService } from '../services/catalog';
 import { parseDefinition } from '../services/custom/parse';
@@ -10,11 +10,11 @@ import { schemeNames, type SchemeName } from './descriptions';
 export interface Target {
 	name: SchemeName;
 	service: Service;
-	scheme: NonNullable<Expectation['scheme']>;
+	scheme: NonNullable<DeliveryPolicy['scheme']>;
 }
 
 /** What a user would fill in for a vendor that publishes nothing. */
-const byHand: SignatureSettings = {
+const byHand: SignatureOverrides = {
 	header: 'X-By-Hand',
 	algorithm: 'sha512',
 	encoding: 'base64',
@@ -26,7 +26,7 @@ const byHand: SignatureSettings = {
 };
 
 /** Settings that would make forging easy if a published scheme listened to them. */
-const weaker: SignatureSettings = { header: 'X-Weaker', algorithm: 'sha1', content: '{body}' };
+const weaker: SignatureOverrides = { header: 'X-Weaker', algorithm: 'sha1', content: '{body}' };
 
 const documented = (name: SchemeName): boolean => serviceOf(name).signature.status !== 'unpublished';
 
@@ -39,13 +39,13 @@ function serviceOf(name: SchemeName): Service {
 	return parsed.service;
 }
 
-const settingsOf = (name: SchemeName): SignatureSettings =>
+const settingsOf = (name: SchemeName): SignatureOverrides =>
 	name === 'set by hand' ? byHand : documented(name) ? weaker : {};
 
 /** Every signature scheme that the package knows or can be given. */
 export const targets: readonly Target[] = schemeNames.map((name) => {
 	const service = serviceOf(name);
-	const result = signatureScheme(service, settingsOf(name));
+	const result = applyOverrides(service, settingsOf(name));
 	if (!result.ok) throw new Error(result.message);
 	return { name, service, scheme: result.scheme };
 });

@@ -6,12 +6,12 @@ import type { Service } from '../services/schema/service';
  * Shorter ones could be guessed by whoever receives a handover and has time to try; API keys and session cookies are
  * far longer.
  */
-const fewestCharacters = 16;
+const minSecretLength = 16;
 
 const secretSchema = z
 	.string()
 	.transform((text) => text.trim())
-	.refine((text) => text.length >= fewestCharacters);
+	.refine((text) => text.length >= minSecretLength);
 
 /** The part of the API credential that proves the account, which seals handovers; undefined where there is none to use. */
 export async function credentialSecret(

@@ -2,14 +2,14 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { rawBodyOf } from '../deliveries/n8n/rawBody';
 import { refuse } from '../deliveries/n8n/refuse';
 import type { RejectionReason } from '../deliveries/verification/verify';
-import { ownerOfNode } from '../lifecycle/identity';
-import { ownRegistration, retireSecret, store, type Registration } from '../lifecycle/state';
+import { fingerprintOf } from '../lifecycle/identity';
+import { ownState, retireSecret, store, type TriggerState } from '../lifecycle/state';
 import type { Service } from '../services/schema/service';
 import { credentialSecret } from './credentialSecret';
 import { openHandover, sealedHandoverSchema, type SealedHandover } from './seal';
 
 /** How far the time in a handover may be from the time here, in milliseconds to both sides. */
-const window = 300_000;
+const maxAgeMs = 300_000;
 
 /**
  * Takes the new secret of this trigger's endpoint from our action node. The secret before stays valid for the grace
@@ -31,7 +31,7 @@ export async function receiveHandover(
 	const sealed = readSealed(await rawBodyOf(context));
 	if (!sealed) return refused('signature_malformed');
 	const staticData = context.getWorkflowStaticData('node');
-	const known = ownRegistration(staticData, ownerOfNode(context), service.id);
+	const known = ownState(staticData, fingerprintOf(context), service.id);
 	const now = Date.now();
 	const reason = whyRefused(known, sealed, now);
 	if (reason !== undefined || !known) return refused(reason ?? 'secret_unknown');
@@ -60,14 +60,14 @@ function readSealed(rawBody: Buffer): SealedHandover | undefined {
 
 /** What can be told without the key comes first, so that a stranger cannot make us work for nothing. */
 function whyRefused(
-	known: Registration | undefined,
+	known: TriggerState | undefined,
 	{ endpointId, issuedAt }: SealedHandover,
 	now: number,
 ): RejectionReason | undefined {
 	// Nothing that a test listener learns is kept.
 	if (known?.secret === undefined || known.listening) return 'secret_unknown';
 	if (known.endpointId !== endpointId) return 'signature_mismatch';
-	if (Math.abs(now - issuedAt) > window) return 'timestamp_out_of_range';
+	if (Math.abs(now - issuedAt) > maxAgeMs) return 'timestamp_out_of_range';
 	// The same one again, or one that another has overtaken: it would bring back a secret that is no longer in force.
 	if (issuedAt <= (known.handedOverAt ?? 0)) return 'signature_mismatch';
 	return undefined;

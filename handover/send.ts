@@ -6,7 +6,7 @@ import { handoverHeader } from './header';
 import { sealHandover, type Handover } from './seal';
 
 /** Longest wait for the trigger's answer, in milliseconds: the run that rotates must not hang on an address. */
-const timeout = 10_000;
+const timeoutMs = 10_000;
 
 const answerSchema = z.object({ statusCode: z.literal(200), body: z.object({ status: z.literal('handed_over') }) });
 
@@ -19,7 +19,7 @@ const answerSchema = z.object({ statusCode: z.literal(200), body: z.object({ sta
  * @param url where the endpoint's deliveries go
  * @returns whether a trigger has taken it
  */
-export async function handOver(
+export async function sendHandover(
 	context: IExecuteFunctions,
 	service: Service,
 	url: string,
@@ -34,7 +34,7 @@ export async function handOver(
 			url,
 			headers: { 'content-type': 'application/json', [handoverHeader]: '1' },
 			body: JSON.stringify(sealHandover(key, service.id, handover, Date.now())),
-			timeout,
+			timeout: timeoutMs,
 			// To somewhere else than the endpoint's own URL it does not go.
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,

@@ -3,12 +3,12 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { canRotateSecret, deleteEndpoint, listEndpoints, offers, type Connection } from '../endpoints/client';
 import { connect } from '../endpoints/n8n/connect';
 import type { EndpointChanges } from '../endpoints/endpoint';
-import { thrownBy, VendorFault } from '../endpoints/errors';
+import { thrownBy, ServiceError } from '../endpoints/errors';
 import { choosesSomething, subscription } from '../services/subscription';
-import { ownEndpoints, type Abilities, type Desired, type Found } from './plan';
+import { ownEndpoints, type EndpointCapabilities, type Desired, type ListedEndpoint } from './plan';
 import { unreachableMessage, whyUnreachable } from './publicUrl';
-import { ownRegistration, type Registration, type StaticData } from './state';
-import { ownerOfNode } from './identity';
+import { ownState, type TriggerState, type StaticData } from './state';
+import { fingerprintOf } from './identity';
 import type { TriggerSettings } from './settings';
 
 /** A trigger that registers its endpoint by itself: what it wants, what it knows, and the way to its vendor. */
@@ -34,9 +34,8 @@ export function webhookUrlOf(context: IHookFunctions): string {
 }
 
 /** The registration that this node has stored itself, if any. */
-export const knownRegistration = (
-	account: Pick<Account, 'staticData' | 'owner' | 'settings'>,
-): Registration | undefined => ownRegistration(account.staticData, account.owner, account.settings.service.id);
+export const knownState = (account: Pick<Account, 'staticData' | 'owner' | 'settings'>): TriggerState | undefined =>
+	ownState(account.staticData, account.owner, account.settings.service.id);
 
 /**
  * Refuses what could never work, before the vendor is called.
@@ -65,15 +64,15 @@ export async function openAccount(context: IHookFunctions, settings: TriggerSett
 		settings,
 		connection,
 		desired: { url: webhookUrlOf(context), events: subscription(settings.service, settings, version) },
-		owner: ownerOfNode(context),
+		owner: fingerprintOf(context),
 		staticData: context.getWorkflowStaticData('node'),
 	};
 }
 
 /** Our endpoints at the vendor, over all pages of its list. */
-export async function findOwn(account: Account): Promise<Found[]> {
-	const own: Found[] = [];
-	const known = knownRegistration(account);
+export async function findOwn(account: Account): Promise<ListedEndpoint[]> {
+	const own: ListedEndpoint[] = [];
+	const known = knownState(account);
 	for await (const { endpoint } of listEndpoints(account.connection)) {
 		own.push(...ownEndpoints(account.desired.url, known, [endpoint]));
 	}
@@ -87,12 +86,13 @@ export async function findOwn(account: Account): Promise<Found[]> {
 export async function removeOwn(account: Account, id: string): Promise<void> {
 	const fault = await thrownBy(deleteEndpoint(account.connection, id));
 	if (fault === undefined) return;
-	const isGone = fault instanceof VendorFault && fault.absent && !(await findOwn(account)).some((own) => own.id === id);
+	const isGone =
+		fault instanceof ServiceError && fault.isMissing && !(await findOwn(account)).some((own) => own.id === id);
 	if (!isGone) throw fault;
 }
 
 /** What the vendor's API can do to an endpoint that exists. */
-export function abilitiesOf({ management }: Connection): Abilities {
+export function endpointCapabilitiesOf({ management }: Connection): EndpointCapabilities {
 	const { create, update } = management.operations;
 	const accepts = update?.accepts ?? [];
 	return {
@@ -103,11 +103,11 @@ export function abilitiesOf({ management }: Connection): Abilities {
 	};
 }
 
-const longestLabel = 120;
+const maxLabelLength = 120;
 
 /** A new endpoint, named so that its owner is found in the vendor's dashboard. */
 export function wantedEndpoint({ context, desired }: Account): EndpointChanges {
 	const { name = 'workflow' } = context.getWorkflow();
-	const label = `n8n: ${name} / ${context.getNode().name}`.slice(0, longestLabel);
+	const label = `n8n: ${name} / ${context.getNode().name}`.slice(0, maxLabelLength);
 	return { url: desired.url, events: [...desired.events], name: label, description: label };
 }

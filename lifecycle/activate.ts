@@ -1,12 +1,12 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
-import { faultForUser } from '../endpoints/n8n/connect';
-import { VendorFault } from '../endpoints/errors';
-import { explainFault } from '../endpoints/messages/explain';
-import { assertRegistrable, knownRegistration, openAccount, type Account } from './account';
-import { carryOut, planFor } from './apply';
+import { toNodeError } from '../endpoints/n8n/errors';
+import { ServiceError } from '../endpoints/errors';
+import { explain } from '../endpoints/messages/explain';
+import { assertRegistrable, knownState, openAccount, type Account } from './account';
+import { apply, planFor } from './apply';
 import { nothingToDo, type Step } from './plan';
-import { askForSample } from './testEvent';
+import { requestTestEvent } from './testEvent';
 import { currentSecrets, signingSecretCredential } from './secrets';
 import { readSettings, type TriggerSettings } from './settings';
 
@@ -14,7 +14,7 @@ import { readSettings, type TriggerSettings } from './settings';
  * What `checkExists` has found is used by the `create` that n8n calls right after it, so that going live asks the
  * vendor for its list only once. Keyed by the static data, which both calls share.
  */
-const surveys = new WeakMap<object, { account: Account; steps: Step[] }>();
+const plannedByCheck = new WeakMap<object, { account: Account; steps: Step[] }>();
 
 /**
  * Whether the endpoint stands at the vendor exactly as this node wants it, with a secret that we know.
@@ -23,7 +23,7 @@ const surveys = new WeakMap<object, { account: Account; steps: Step[] }>();
  * is stored counts. A thrown fault would make n8n delete a healthy endpoint, or leave a working workflow off because a
  * key or a session cookie has run out meanwhile.
  */
-export async function isRegistered(context: IHookFunctions): Promise<boolean> {
+export async function checkExists(context: IHookFunctions): Promise<boolean> {
 	const settings = await readSettings(context);
 	if (settings.manual) return false;
 	assertRegistrable(context, settings);
@@ -31,14 +31,14 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 	try {
 		const steps = await planFor(account);
 		if (nothingToDo(steps)) {
-			askForSample(account);
+			requestTestEvent(account);
 			return true;
 		}
-		surveys.set(account.staticData, { account, steps });
+		plannedByCheck.set(account.staticData, { account, steps });
 		return false;
 	} catch (fault) {
 		if (countsAsRegistered(account, fault)) return true;
-		throw faultForUser(context, settings.service, fault, 'looking for the endpoint of this workflow', {
+		throw toNodeError(context, settings.service, fault, 'looking for the endpoint of this workflow', {
 			oneLine: true,
 		});
 	}
@@ -52,22 +52,22 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
  * @throws a sentence for the user; n8n ignores what this returns, so nothing less would stop a workflow from going
  * live without an endpoint.
  */
-export async function register(context: IHookFunctions): Promise<void> {
+export async function activate(context: IHookFunctions): Promise<void> {
 	const settings = await readSettings(context);
 	warnIfUnverified(context, settings);
 	if (settings.manual) return await checkManualRegistration(context, settings);
 
-	const surveyed = surveys.get(context.getWorkflowStaticData('node'));
-	surveys.delete(context.getWorkflowStaticData('node'));
+	const surveyed = plannedByCheck.get(context.getWorkflowStaticData('node'));
+	plannedByCheck.delete(context.getWorkflowStaticData('node'));
 	if (!surveyed) assertRegistrable(context, settings);
 	const account = surveyed ? { ...surveyed.account, context, settings } : await openAccount(context, settings);
 	try {
 		const steps = surveyed?.steps ?? (await planFor(account));
 		logRepairs(account, steps);
-		await carryOut(account, steps);
-		askForSample(account);
+		await apply(account, steps);
+		requestTestEvent(account);
 	} catch (fault) {
-		throw faultForUser(context, settings.service, fault, 'registering the endpoint of this workflow', {
+		throw toNodeError(context, settings.service, fault, 'registering the endpoint of this workflow', {
 			oneLine: true,
 		});
 	}
@@ -79,11 +79,11 @@ const startModes = ['init', 'leadershipChange'];
 function countsAsRegistered(account: Account, fault: unknown): boolean {
 	const { context, settings, desired } = account;
 	if (!startModes.includes(context.getActivationMode())) return false;
-	if (!(fault instanceof VendorFault && fault.tellsNothing)) return false;
-	const known = knownRegistration(account);
+	if (!(fault instanceof ServiceError && fault.isInconclusive)) return false;
+	const known = knownState(account);
 	if (!known?.endpointId || !known.secret || known.url !== desired.url) return false;
-	const { message } = explainFault(settings.service, fault, 'looking for the endpoint of this workflow');
-	context.logger.warn(`${message}; going on with the endpoint that is stored: ${whereabouts(account)}`);
+	const { message } = explain(settings.service, fault, 'looking for the endpoint of this workflow');
+	context.logger.warn(`${message}; going on with the endpoint that is stored: ${workflowAndNode(account)}`);
 	return true;
 }
 
@@ -108,9 +108,9 @@ function logRepairs(account: Account, steps: readonly Step[]): void {
 	const repairs = steps.filter((step) => step.do !== 'create' && step.do !== 'keep').map((step) => step.do);
 	if (repairs.length === 0) return;
 	account.context.logger.info(
-		`The endpoint at ${account.settings.service.displayName} is being repaired (${repairs.join(', ')}): ${whereabouts(account)}`,
+		`The endpoint at ${account.settings.service.displayName} is being repaired (${repairs.join(', ')}): ${workflowAndNode(account)}`,
 	);
 }
 
-const whereabouts = ({ context }: Account): string =>
+const workflowAndNode = ({ context }: Account): string =>
 	`workflow ${context.getWorkflow().id ?? 'unknown'}, node ${JSON.stringify(context.getNode().name)}`;

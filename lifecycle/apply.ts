@@ -1,20 +1,20 @@
 import { createEndpoint, getSecret, rotateSecret, updateEndpoint } from '../endpoints/client';
-import { VendorFault } from '../endpoints/errors';
-import { abilitiesOf, findOwn, knownRegistration, removeOwn, wantedEndpoint, type Account } from './account';
+import { ServiceError } from '../endpoints/errors';
+import { endpointCapabilitiesOf, findOwn, knownState, removeOwn, wantedEndpoint, type Account } from './account';
 import { plan, type Step } from './plan';
 import { retireSecret, store } from './state';
 
 /** How often a plan is made anew because the answer to a create call was lost. */
-const mostNewPlans = 2;
+const maxNewPlans = 2;
 
 /** The plan for what the vendor has now. */
 export async function planFor(account: Account): Promise<Step[]> {
-	const known = knownRegistration(account);
+	const known = knownState(account);
 	return plan(
 		account.desired,
 		known && { ...known, hasSecret: known.secret !== undefined },
 		await findOwn(account),
-		abilitiesOf(account.connection),
+		endpointCapabilitiesOf(account.connection),
 	);
 }
 
@@ -25,7 +25,7 @@ export async function planFor(account: Account): Promise<Step[]> {
  * A create call whose answer is lost is never just repeated: the vendor is asked what it has now, and a new plan is
  * made from that.
  */
-export async function carryOut(account: Account, steps: readonly Step[], newPlans = 0): Promise<void> {
+export async function apply(account: Account, steps: readonly Step[], newPlans = 0): Promise<void> {
 	const { connection } = account;
 	for (const step of steps) {
 		switch (step.do) {
@@ -48,8 +48,8 @@ export async function carryOut(account: Account, steps: readonly Step[], newPlan
 			case 'create': {
 				const lost = await create(account);
 				if (!lost) break;
-				if (newPlans >= mostNewPlans) throw lost;
-				await carryOut(account, await planFor(account), newPlans + 1);
+				if (newPlans >= maxNewPlans) throw lost;
+				await apply(account, await planFor(account), newPlans + 1);
 				return;
 			}
 		}
@@ -58,12 +58,12 @@ export async function carryOut(account: Account, steps: readonly Step[], newPlan
 }
 
 /** Creates our endpoint; gives the fault back where it may have been created without our knowing. */
-async function create(account: Account): Promise<VendorFault | undefined> {
+async function create(account: Account): Promise<ServiceError | undefined> {
 	const { connection } = account;
 	const outcome = await createEndpoint(connection, wantedEndpoint(account)).catch((thrown: unknown) => ({ thrown }));
 	if ('thrown' in outcome) {
 		const { thrown } = outcome;
-		if (thrown instanceof VendorFault && thrown.details.mayHaveHappened) return thrown;
+		if (thrown instanceof ServiceError && thrown.details.mayHaveHappened) return thrown;
 		throw thrown;
 	}
 	const { id } = outcome.endpoint;
@@ -74,22 +74,22 @@ async function create(account: Account): Promise<VendorFault | undefined> {
 
 /** A vendor that hands out no secret at creation may do so when asked. */
 async function recoverSecret(account: Account, id: string): Promise<void> {
-	const can = abilitiesOf(account.connection);
+	const can = endpointCapabilitiesOf(account.connection);
 	if (can.getSecret) return remember(account, id, (await getSecret(account.connection, id)).secret);
 	if (can.rotateSecret) return remember(account, id, (await rotateSecret(account.connection, id)).secret);
-	throw new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: false });
+	throw new ServiceError({ kind: 'unexpectedAnswer', mayHaveHappened: false });
 }
 
 /** Nothing is left at addresses that were registered before. */
 function forgetFormerUrls(account: Account): void {
-	const known = knownRegistration(account);
+	const known = knownState(account);
 	if (known?.formerUrls) store(account.staticData, { ...known, formerUrls: undefined });
 }
 
 /** Stores an endpoint of ours, and its secret where it is new; the one before stays valid for the grace period. */
 function remember(account: Account, endpointId: string, secret?: string): void {
 	const { staticData, owner, settings, desired } = account;
-	const known = knownRegistration(account);
+	const known = knownState(account);
 	const sameEndpoint = known?.endpointId === endpointId;
 	const keepsSecret = sameEndpoint && (secret === undefined || secret === known.secret);
 	store(staticData, {

@@ -1,11 +1,19 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { updateEndpoint } from '../endpoints/client';
-import { faultForUser } from '../endpoints/n8n/connect';
-import { abilitiesOf, findOwn, knownRegistration, openAccount, removeOwn, webhookUrlOf, type Account } from './account';
-import { ownerOfNode } from './identity';
-import type { Found } from './plan';
+import { toNodeError } from '../endpoints/n8n/errors';
+import {
+	endpointCapabilitiesOf,
+	findOwn,
+	knownState,
+	openAccount,
+	removeOwn,
+	webhookUrlOf,
+	type Account,
+} from './account';
+import { fingerprintOf } from './identity';
+import type { ListedEndpoint } from './plan';
 import { whyUnreachable } from './publicUrl';
-import { ownRegistration, retireSecret, store } from './state';
+import { ownState, retireSecret, store } from './state';
 import { readSettings } from './settings';
 
 /**
@@ -14,11 +22,11 @@ import { readSettings } from './settings';
  *
  * @throws a sentence for the user, with what is stored left as it is for the next attempt.
  */
-export async function unregister(context: IHookFunctions): Promise<void> {
+export async function deactivate(context: IHookFunctions): Promise<void> {
 	const settings = await readSettings(context);
 	if (settings.manual) return;
 	const staticData = context.getWorkflowStaticData('node');
-	const known = ownRegistration(staticData, ownerOfNode(context), settings.service.id);
+	const known = ownState(staticData, fingerprintOf(context), settings.service.id);
 	// n8n calls this after a refused activation too. Nothing can be there if the address was never let through.
 	if (!known && !settings.allowPrivateUrl && whyUnreachable(webhookUrlOf(context))) return;
 	try {
@@ -29,7 +37,7 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 		if (paused !== undefined) return;
 	} catch (fault) {
 		const doing = 'removing the endpoint of this workflow, which may still be registered';
-		throw faultForUser(context, settings.service, fault, doing, { oneLine: true });
+		throw toNodeError(context, settings.service, fault, doing, { oneLine: true });
 	}
 	if (known) {
 		store(staticData, {
@@ -47,10 +55,10 @@ export async function unregister(context: IHookFunctions): Promise<void> {
  *
  * @returns the id of the endpoint that stays, if any
  */
-async function pause(account: Account, own: readonly Found[]): Promise<string | undefined> {
+async function pause(account: Account, own: readonly ListedEndpoint[]): Promise<string | undefined> {
 	const { connection, settings } = account;
-	const pausable = abilitiesOf(connection).update.has('enabled');
-	const known = knownRegistration(account);
+	const pausable = endpointCapabilitiesOf(connection).update.has('enabled');
+	const known = knownState(account);
 	if (settings.onDeactivate !== 'pause' || !pausable || !known?.secret || known.listening) return undefined;
 	const endpoint = own.find(({ id }) => id === known.endpointId);
 	if (endpoint && endpoint.enabled !== false) await updateEndpoint(connection, endpoint.id, { enabled: false });

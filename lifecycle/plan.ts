@@ -8,7 +8,7 @@ export interface Desired {
 }
 
 /** What this trigger has stored about its endpoint; only what it wrote itself. */
-export interface Known {
+export interface StoredEndpoint {
 	endpointId?: string;
 	/** Address that was registered then. */
 	url: string;
@@ -18,7 +18,7 @@ export interface Known {
 }
 
 /** An endpoint that the vendor lists. */
-export interface Found {
+export interface ListedEndpoint {
 	id: string;
 	url: string;
 	events: readonly string[];
@@ -27,7 +27,7 @@ export interface Found {
 }
 
 /** What the vendor's API can do to an endpoint that exists. */
-export interface Abilities {
+export interface EndpointCapabilities {
 	/** Fields it can change in place. */
 	update: ReadonlySet<'url' | 'events' | 'enabled'>;
 	/** Whether an endpoint has events of its own. Where it gets all that there are, the trigger alone chooses. */
@@ -57,7 +57,12 @@ export type Step =
  * Ours is what has our exact address, or the address that we registered before it changed; everything else is
  * foreign and appears in no step. A new endpoint always comes before an old one goes, so that no event falls between.
  */
-export function plan(desired: Desired, known: Known | undefined, found: readonly Found[], can: Abilities): Step[] {
+export function plan(
+	desired: Desired,
+	known: StoredEndpoint | undefined,
+	found: readonly ListedEndpoint[],
+	can: EndpointCapabilities,
+): Step[] {
 	const own = ownEndpoints(desired.url, known, found);
 	const main = bestOf(own, desired, known);
 	if (!main) return [{ do: 'create' }];
@@ -84,9 +89,9 @@ export const nothingToDo = (steps: readonly Step[]): boolean => steps.every((ste
  * Endpoints that are ours: by exact address, or at the address we registered ourselves before this n8n's public
  * address changed. A stored id alone proves nothing, and neither does our path on a host we never registered.
  */
-export function ownEndpoints<Endpoint extends Pick<Found, 'url'>>(
+export function ownEndpoints<Endpoint extends Pick<ListedEndpoint, 'url'>>(
 	url: string,
-	known: Pick<Known, 'url' | 'formerUrls'> | undefined,
+	known: Pick<StoredEndpoint, 'url' | 'formerUrls'> | undefined,
 	found: readonly Endpoint[],
 ): Endpoint[] {
 	const formerUrls = known ? [known.url, ...(known.formerUrls ?? [])].filter((former) => samePath(former, url)) : [];
@@ -94,15 +99,19 @@ export function ownEndpoints<Endpoint extends Pick<Found, 'url'>>(
 }
 
 /** The endpoint to go on with: the one whose secret we hold, else one at the right address that is switched on. */
-function bestOf(own: readonly Found[], desired: Desired, known: Known | undefined): Found | undefined {
-	const rank = (endpoint: Found): number =>
+function bestOf(
+	own: readonly ListedEndpoint[],
+	desired: Desired,
+	known: StoredEndpoint | undefined,
+): ListedEndpoint | undefined {
+	const rank = (endpoint: ListedEndpoint): number =>
 		(known?.hasSecret && endpoint.id === known.endpointId ? 4 : 0) +
 		(sameUrl(endpoint.url, desired.url) ? 2 : 0) +
 		(endpoint.enabled === false ? 0 : 1);
 	return [...own].sort((a, b) => rank(b) - rank(a))[0];
 }
 
-function changesTo(endpoint: Found, desired: Desired, can: Abilities): Changes {
+function changesTo(endpoint: ListedEndpoint, desired: Desired, can: EndpointCapabilities): Changes {
 	return {
 		...(sameUrl(endpoint.url, desired.url) ? {} : { url: desired.url }),
 		...(!can.chooseEvents || sameSet(endpoint.events, desired.events) ? {} : { events: [...desired.events] }),

@@ -1,12 +1,12 @@
 /** Longest address that every vendor takes (Assisters documents 2,048 characters; the others do not say). */
-const longestUrl = 2_048;
+const maxUrlLength = 2_048;
 
 /**
  * Why a vendor on the internet cannot deliver to an address, as the end of the sentence "the address …"; undefined
  * where nothing speaks against it. Names are not looked up: a name that resolves to a private address is not noticed.
  */
 export function whyUnreachable(address: string): string | undefined {
-	if (address.length > longestUrl) return `is longer than ${longestUrl.toLocaleString('en')} characters`;
+	if (address.length > maxUrlLength) return `is longer than ${maxUrlLength.toLocaleString('en')} characters`;
 	if (!URL.canParse(address)) return 'is not a web address';
 	const { protocol, hostname } = new URL(address);
 	const host = hostname.toLowerCase().replace(/\.$/, '');

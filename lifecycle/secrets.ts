@@ -1,7 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { ownerOfNode } from './identity';
-import { ownRegistration, secretsAt } from './state';
+import { fingerprintOf } from './identity';
+import { ownState, secretsAt } from './state';
 import type { TriggerSettings } from './settings';
 
 /** Credential that holds the signing secret of an endpoint registered by hand. */
@@ -29,7 +29,7 @@ export async function currentSecrets(
 	if (!scheme) return [];
 	if (!manual) {
 		const staticData = context.getWorkflowStaticData('node');
-		return secretsAt(ownRegistration(staticData, ownerOfNode(context), service.id), Date.now());
+		return secretsAt(ownState(staticData, fingerprintOf(context), service.id), Date.now());
 	}
 	if (!context.getNode().credentials?.[signingSecretCredential]) return [];
 	const credential = credentialSchema.safeParse(await context.getCredentials(signingSecretCredential));

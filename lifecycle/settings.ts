@@ -1,7 +1,7 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { signatureScheme } from '../deliveries/verification/override';
+import { applyOverrides } from '../deliveries/verification/override';
 import { resolveService } from '../services/n8n/resolve';
 import { parameterProblem } from '../services/n8n/parameterProblem';
 import type { Service, SignatureScheme } from '../services/schema/service';
@@ -86,7 +86,7 @@ export async function readSettings(context: IHookFunctions | IWebhookFunctions):
 	}
 	const { data } = parsed;
 	const service = await resolveService(context, data.service);
-	const scheme = signatureScheme(service, data.signature);
+	const scheme = applyOverrides(service, data.signature);
 	if (!scheme.ok) throw new NodeOperationError(node, scheme.message);
 
 	const { verification, ...options } = data.options;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /**
@@ -7,7 +6,7 @@ import { z } from 'zod';
  * Static data can travel with an imported or copied workflow, so a registration names its owner: one that another
  * workflow, node or n8n wrote is none of ours.
  */
-const registrationSchema = z.object({
+const triggerStateSchema = z.object({
 	service: z.string(),
 	/** Fingerprint of the n8n, workflow and node that registered. */
 	owner: z.string(),
@@ -25,7 +24,7 @@ const registrationSchema = z.object({
 	previous: z.array(z.object({ secret: z.string(), until: z.number() })).default([]),
 });
 
-export type Registration = z.infer<typeof registrationSchema>;
+export type TriggerState = z.infer<typeof triggerStateSchema>;
 
 /** n8n's static data of a node; only its one field is ours. */
 export type StaticData = Record<string, unknown>;
@@ -33,24 +32,16 @@ export type StaticData = Record<string, unknown>;
 const field = 'registration';
 
 /** More than a handful of former secrets would only be a sign of something going wrong. */
-const mostPrevious = 5;
-
-/** Fingerprint of who registers, the same at each start of the same n8n. */
-export function ownerOf(instanceId: string, workflowId: string, nodeId: string): string {
-	return createHash('sha256')
-		.update(JSON.stringify([instanceId, workflowId, nodeId]))
-		.digest('hex')
-		.slice(0, 32);
-}
+const maxPreviousSecrets = 5;
 
 /** The stored registration, if there is a readable one, whoever wrote it. */
-export function storedRegistration(staticData: StaticData): Registration | undefined {
-	return registrationSchema.safeParse(staticData[field]).data;
+export function storedState(staticData: StaticData): TriggerState | undefined {
+	return triggerStateSchema.safeParse(staticData[field]).data;
 }
 
 /** The stored registration, if this owner wrote it for this service. */
-export function ownRegistration(staticData: StaticData, owner: string, service: string): Registration | undefined {
-	const stored = storedRegistration(staticData);
+export function ownState(staticData: StaticData, owner: string, service: string): TriggerState | undefined {
+	const stored = storedState(staticData);
 	return stored?.owner === owner && stored.service === service ? stored : undefined;
 }
 
@@ -58,18 +49,18 @@ export function ownRegistration(staticData: StaticData, owner: string, service: 
  * Stores a registration. A new object each time, because n8n notices only changes of a field. When the last secret was
  * handed over is not forgotten with a new registration, so that no handover can be repeated after it.
  */
-export function store(staticData: StaticData, registration: Registration): void {
-	const before = storedRegistration(staticData);
+export function store(staticData: StaticData, registration: TriggerState): void {
+	const before = storedState(staticData);
 	const handedOverAt = before?.owner === registration.owner ? before.handedOverAt : undefined;
 	staticData[field] = {
 		...(handedOverAt === undefined ? {} : { handedOverAt }),
 		...registration,
-		previous: registration.previous.slice(0, mostPrevious),
+		previous: registration.previous.slice(0, maxPreviousSecrets),
 	};
 }
 
 /** Secrets that may still sign a delivery at the given time, the one in force first. */
-export function secretsAt(registration: Registration | undefined, now: number): string[] {
+export function secretsAt(registration: TriggerState | undefined, now: number): string[] {
 	if (!registration) return [];
 	const current = registration.secret === undefined ? [] : [registration.secret];
 	return [...current, ...registration.previous.filter(({ until }) => until > now).map(({ secret }) => secret)];
@@ -81,9 +72,9 @@ export function secretsAt(registration: Registration | undefined, now: number): 
  *
  * @param graceHours hours that a former secret stays valid.
  */
-export function retireSecret(registration: Registration, now: number, graceHours: number): Registration['previous'] {
+export function retireSecret(registration: TriggerState, now: number, graceHours: number): TriggerState['previous'] {
 	const until = now + graceHours * 3_600_000;
 	const retired = registration.secret === undefined ? [] : [{ secret: registration.secret, until }];
 	const still = registration.previous.filter((entry) => entry.until > now && entry.secret !== registration.secret);
-	return graceHours > 0 ? [...retired, ...still].slice(0, mostPrevious) : [];
+	return graceHours > 0 ? [...retired, ...still].slice(0, maxPreviousSecrets) : [];
 }

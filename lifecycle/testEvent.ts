@@ -1,14 +1,14 @@
 import { sleep } from 'n8n-workflow';
 import { sendTest } from '../endpoints/client';
-import { VendorFault } from '../endpoints/errors';
-import { explainFault } from '../endpoints/messages/explain';
-import { knownRegistration, type Account } from './account';
+import { ServiceError } from '../endpoints/errors';
+import { explain } from '../endpoints/messages/explain';
+import { knownState, type Account } from './account';
 
 /** n8n stores what a test listener has registered when `create` has returned; a delivery before that cannot be proven. */
 const pauseMs = 1000;
 
 /** How often the test event is asked for, where the service says that it was refused. */
-const mostAttempts = 3;
+const maxAttempts = 3;
 
 /**
  * Asks the service for its test event once the editor's test listener stands, so that a user sees data without leaving
@@ -18,17 +18,17 @@ const mostAttempts = 3;
  * Only where the test event goes to this endpoint alone, and where it would start something. A sample that does not come
  * is no fault of the listener, which waits on: it is only written to the log.
  */
-export function askForSample(account: Account): void {
+export function requestTestEvent(account: Account): void {
 	const { context, settings, connection } = account;
 	if (context.getActivationMode() !== 'manual') return;
 	if (!settings.sampleOnListen || settings.testEvents === 'acknowledge') return;
 	if (connection.management.operations.sendTest?.reaches !== 'endpoint') return;
-	const endpointId = knownRegistration(account)?.endpointId;
+	const endpointId = knownState(account)?.endpointId;
 	if (endpointId === undefined) return;
 	sample(account, endpointId).catch((fault: unknown) => {
 		const reason =
-			fault instanceof VendorFault
-				? explainFault(settings.service, fault, 'sending a test event').message
+			fault instanceof ServiceError
+				? explain(settings.service, fault, 'sending a test event').message
 				: fault instanceof Error
 					? fault.message
 					: 'unknown';
@@ -37,7 +37,7 @@ export function askForSample(account: Account): void {
 }
 
 async function sample({ connection }: Account, endpointId: string): Promise<void> {
-	for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+	for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
 		await sleep(pauseMs);
 		const { result } = await sendTest(connection, endpointId);
 		if (result.success) return;

@@ -7,17 +7,17 @@ import type { IHookFunctions, INodeType } from 'n8n-workflow';
 export const createWebhookMethods = (): NonNullable<INodeType['webhookMethods']> => ({
 	default: {
 		async checkExists(this: IHookFunctions) {
-			const { isRegistered } = await import('./activate');
-			return await isRegistered(this);
+			const { checkExists } = await import('./activate');
+			return await checkExists(this);
 		},
 		async create(this: IHookFunctions) {
-			const { register } = await import('./activate');
-			await register(this);
+			const { activate } = await import('./activate');
+			await activate(this);
 			return true;
 		},
 		async delete(this: IHookFunctions) {
-			const { unregister } = await import('./deactivate');
-			await unregister(this);
+			const { deactivate } = await import('./deactivate');
+			await deactivate(this);
 			return true;
 		},
 	},

@@ -86,7 +86,7 @@ function casey(options: CaseyOptions): Vendor {
 				response.status(options.createStatus ?? 201).json({ data: { ...wire(endpoint), secret: endpoint.secret } });
 			});
 
-			// Comes before the paths with an id, and reaches every endpoint of the organisation.
+			// Comes before the paths with an id, and reaches every endpoint of the organization.
 			router.post('/webhooks/test', (_request, response) => {
 				const reached = account.endpoints.filter(
 					({ enabled, events }) => enabled && (!options.testObeysFilter || events.includes(testEvent)),

@@ -212,7 +212,7 @@ function habit({
 	};
 }
 
-/** Takes the version of the call from its header, else the organisation's. */
+/** Takes the version of the call from its header, else the organization's. */
 function useVersion(organizationVersion: string): RequestHandler {
 	return (request, response, next) => {
 		const version = request.get('commet-version') ?? organizationVersion;

@@ -9,7 +9,7 @@ export const eventNamesSchema = z
 	.union([z.array(z.string()), z.string().transform((text) => text.split(','))])
 	.transform((list) => list.map((name) => name.trim()).filter((name) => name !== ''));
 
-/** What a user chose: names of the catalogue, possibly {@link everyEvent}, and names of their own. */
+/** What a user chose: names of the catalog, possibly {@link everyEvent}, and names of their own. */
 export interface EventChoice {
 	events: readonly string[];
 	customEvents: readonly string[];
@@ -27,7 +27,7 @@ export const choosesSomething = ({ events, customEvents }: EventChoice): boolean
 
 /**
  * The names to subscribe to at the vendor. "Every event" becomes the vendor's own word for it, or all events of the
- * catalogue that the version of its API surely knows, plus the user's own names.
+ * catalog that the version of its API surely knows, plus the user's own names.
  *
  * @param version dated version of the API that the calls are made for, where the vendor has one.
  */
@@ -35,8 +35,8 @@ export function subscription(service: Service, choice: EventChoice, version?: st
 	const own = chosenNames({ events: [], customEvents: choice.customEvents });
 	const all = [...choice.events, ...choice.customEvents].some((name) => name.trim() === everyEvent);
 	if (!all) return chosenNames(choice);
-	const { wildcard, catalogue } = service.events;
+	const { wildcard, catalog: catalog } = service.events;
 	if (wildcard !== undefined) return [wildcard];
-	const known = catalogue.filter(({ since }) => !since || !version || since <= version).map(({ name }) => name);
+	const known = catalog.filter(({ since }) => !since || !version || since <= version).map(({ name }) => name);
 	return [...new Set([...known, ...own])];
 }

@@ -1,7 +1,7 @@
 /** Records ids and tells which of them were new. */
 type RecordIds = (ids: string[]) => Promise<Set<string>>;
 
-interface Asker {
+interface Waiter {
 	ids: string[];
 	record: RecordIds;
 	resolve: (fresh: Set<string>) => void;
@@ -15,8 +15,8 @@ interface Asker {
  * and two calls at the same time would overwrite each other's ids, or fail over a record that neither has seen yet.
  * Everybody waits until their own ids are recorded: what is told is as sure as with a call of one's own.
  */
-export class RecordTogether {
-	private readonly waiting = new Map<string, Asker[]>();
+export class BatchRecorder {
+	private readonly waiting = new Map<string, Waiter[]>();
 
 	/**
 	 * @param node name of the node, the same for all that are to be gathered
@@ -49,7 +49,7 @@ export class RecordTogether {
 	}
 }
 
-async function answer(askers: Asker[]): Promise<void> {
+async function answer(askers: Waiter[]): Promise<void> {
 	const [first] = askers;
 	if (!first) return;
 	const ids = [...new Set(askers.flatMap((asker) => asker.ids))];

@@ -2,9 +2,9 @@ import type { DeliveryMemory } from './memory';
 import type { Delivery } from '../parse';
 
 /** What was delivered before, and the name under which a trigger remembers it. */
-export interface Repetitions {
+export interface SeenDeliveries {
 	memory: DeliveryMemory;
-	endpoint: string;
+	triggerKey: string;
 }
 
 /** What counts of the answer to a delivery. */
@@ -24,13 +24,13 @@ interface Answer {
  *
  * @param response the answer to this delivery, which has not begun yet
  */
-export async function isRepetition(
-	repetitions: Repetitions | undefined,
+export async function isDuplicate(
+	repetitions: SeenDeliveries | undefined,
 	{ deliveryId, test }: Pick<Delivery, 'deliveryId' | 'test'>,
 	response: Answer,
 ): Promise<boolean> {
 	if (!repetitions || test) return false;
-	const claim = await repetitions.memory.claim(repetitions.endpoint, deliveryId);
+	const claim = await repetitions.memory.claim(repetitions.triggerKey, deliveryId);
 	if (claim.seen) return true;
 	// A sender that has hung up by now hears of no answer and repeats. No event would tell us so any more.
 	if (response.closed) {

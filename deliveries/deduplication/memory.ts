@@ -31,14 +31,14 @@ export class DeliveryMemory {
 	}
 
 	/** Whether a delivery was seen here, or is under way. */
-	knows(endpoint: string, deliveryId: string): boolean {
-		const key = keyOf(endpoint, deliveryId);
+	knows(triggerKey: string, deliveryId: string): boolean {
+		const key = keyOf(triggerKey, deliveryId);
 		return this.seen.has(key) || this.underWay.has(key);
 	}
 
 	/** Claims an id for a delivery, waiting for another one with the same id if there is one. */
-	async claim(endpoint: string, deliveryId: string): Promise<Claim> {
-		const key = keyOf(endpoint, deliveryId);
+	async claim(triggerKey: string, deliveryId: string): Promise<Claim> {
+		const key = keyOf(triggerKey, deliveryId);
 		for (;;) {
 			if (this.seen.has(key)) return { seen: true };
 			const other = this.underWay.get(key);
@@ -67,5 +67,5 @@ export class DeliveryMemory {
 	}
 }
 
-const keyOf = (endpoint: string, deliveryId: string): string =>
-	createHash('sha256').update(`${endpoint}\n${deliveryId}`).digest('base64').slice(0, 22);
+const keyOf = (triggerKey: string, deliveryId: string): string =>
+	createHash('sha256').update(`${triggerKey}\n${deliveryId}`).digest('base64').slice(0, 22);

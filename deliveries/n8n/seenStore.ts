@@ -1,18 +1,18 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 import { withStoreLock } from './storeLock';
-import { RecordTogether } from '../deduplication/batch';
+import { BatchRecorder } from '../deduplication/batch';
 
 /**
  * How many ids n8n keeps for a trigger. Its store gets dearer as it fills, and the memory of each process has the long
  * past: this one has to cover what several processes get within the same minutes.
  */
-const keptIds = 1_000;
+const maxStoredIds = 1_000;
 
 /** How often the store is tried where another process is quicker to make its record of the trigger. */
-const tries = 3;
+const maxAttempts = 3;
 
-const together = new RecordTogether();
+const batches = new BatchRecorder();
 
 const optionsSchema = z.object({
 	acknowledge: z.string().default('onReceived'),
@@ -31,7 +31,7 @@ const optionsSchema = z.object({
  *
  * @param arrivedHere whether a delivery came in at this very process, and not at another one of queue mode
  */
-export async function passNew(
+export async function dropDuplicates(
 	context: IExecuteFunctions,
 	arrivedHere: (deliveryId: string) => boolean,
 ): Promise<INodeExecutionData[]> {
@@ -44,7 +44,7 @@ export async function passNew(
 	const countable = applies ? items.filter(({ json }) => json.test !== true && json.deliveryId !== undefined) : [];
 	if (countable.length === 0) return items;
 
-	const fresh = await together.record(
+	const fresh = await batches.record(
 		`${context.getWorkflow().id}:${context.getNode().id}`,
 		countable.map(({ json }) => String(json.deliveryId)),
 		// Where all came in here, there is no other process that has to be kept out.
@@ -60,11 +60,11 @@ async function freshIds(context: IExecuteFunctions, ids: string[], isAlone: bool
 			'deliveryId',
 			ids.map((deliveryId) => ({ deliveryId })),
 			'node',
-			{ mode: 'entries', maxEntries: keptIds },
+			{ mode: 'entries', maxEntries: maxStoredIds },
 		);
 		return new Set(fresh.map(({ deliveryId }) => String(deliveryId)));
 	};
-	for (let left = tries; left > 0; left -= 1) {
+	for (let left = maxAttempts; left > 0; left -= 1) {
 		try {
 			return isAlone ? await record() : await withStoreLock(context, record);
 		} catch (error) {

@@ -1,10 +1,10 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 /** Longest wait for the lock, in milliseconds: whoever holds it that long has crashed. */
-const patience = 3_000;
+const maxWaitMs = 3_000;
 
 /** Shortest pause between two tries, in milliseconds; up to twice that, so that two processes do not keep step. */
-const pause = 10;
+const minPauseMs = 10;
 
 const entries = { mode: 'entries' } as const;
 const held = [{ lock: 'held' }];
@@ -23,8 +23,8 @@ export async function withStoreLock<T>(context: IExecuteFunctions, work: () => P
 	const isFree = async () => (await helpers.checkProcessedItemsAndRecord('lock', held, 'node', entries)).new.length > 0;
 	// Without a row for it there is nothing to wait for.
 	const tryLock = async () => (await inLockRow(context, isFree).catch(() => false)) ?? true;
-	for (let waited = 0; !(await tryLock()) && waited < patience;) {
-		const step = pause + Math.round(Math.random() * pause);
+	for (let waited = 0; !(await tryLock()) && waited < maxWaitMs;) {
+		const step = minPauseMs + Math.round(Math.random() * minPauseMs);
 		await sleep(step);
 		waited += step;
 	}

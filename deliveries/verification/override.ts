@@ -1,7 +1,7 @@
 import type { Service, SignatureScheme } from '../../services/schema/service';
 
 /** What a user may set in the node's `signature` collection, where a vendor does not publish its scheme. */
-export interface SignatureSettings {
+export interface SignatureOverrides {
 	header?: string;
 	algorithm?: SignatureScheme['algorithm'];
 	encoding?: SignatureScheme['encoding'];
@@ -15,10 +15,10 @@ export interface SignatureSettings {
 export type SchemeResult = { ok: true; scheme: SignatureScheme } | { ok: false; message: string };
 
 /** What came of the settings of a service's triggers: `verify` prepares a scheme once, as long as it is the same object. */
-const made = new WeakMap<Service, Map<string, SchemeResult>>();
+const cachedSchemes = new WeakMap<Service, Map<string, SchemeResult>>();
 
 /** More settings than an n8n has triggers of one service; past this, all are forgotten and made anew. */
-const mostMade = 1_000;
+const maxCachedSchemes = 1_000;
 
 /**
  * The scheme that deliveries of a service are proven with: the row's own, changed by what the user has set.
@@ -26,20 +26,20 @@ const mostMade = 1_000;
  * Settings count only for a service whose scheme is not published; a documented scheme cannot be weakened. The result
  * is checked for what could never be verified, so that activation can say so instead of every delivery failing.
  */
-export function signatureScheme(service: Service, settings: SignatureSettings): SchemeResult {
+export function applyOverrides(service: Service, settings: SignatureOverrides): SchemeResult {
 	const { signature } = service;
 	if (signature.status !== 'unpublished' || !hasSettings(settings)) return { ok: true, scheme: signature };
 
-	const known = made.get(service) ?? new Map<string, SchemeResult>();
-	made.set(service, known);
+	const known = cachedSchemes.get(service) ?? new Map<string, SchemeResult>();
+	cachedSchemes.set(service, known);
 	const key = JSON.stringify(settings);
 	const result = known.get(key) ?? changedScheme(service, settings);
-	if (known.size >= mostMade) known.clear();
+	if (known.size >= maxCachedSchemes) known.clear();
 	known.set(key, result);
 	return result;
 }
 
-function changedScheme({ signature }: Service, settings: SignatureSettings): SchemeResult {
+function changedScheme({ signature }: Service, settings: SignatureOverrides): SchemeResult {
 	const timestamp = settings.timestampHeader || undefined;
 	const id = settings.idHeader || undefined;
 	const scheme: SignatureScheme = {
@@ -80,5 +80,5 @@ function changedScheme({ signature }: Service, settings: SignatureSettings): Sch
 	return { ok: true, scheme };
 }
 
-const hasSettings = (settings: SignatureSettings): boolean =>
+const hasSettings = (settings: SignatureOverrides): boolean =>
 	Object.values(settings).some((value) => value !== undefined && value !== '');

@@ -26,7 +26,7 @@ export interface Evidence {
 	/** Now, in milliseconds since 1970. */
 	now: number;
 	/** Replay window in seconds, to both sides; counts only where the timestamp is signed. */
-	tolerance: number;
+	toleranceSeconds: number;
 }
 
 type Placeholder = 'body' | 'timestamp' | 'id';
@@ -48,7 +48,7 @@ interface Prepared {
 const preparedSchemes = new WeakMap<SignatureScheme, Prepared>();
 
 /** More secrets than an n8n has triggers; past this, all are forgotten and made anew. */
-const mostKeys = 1_000;
+const maxCachedKeys = 1_000;
 
 const rejected = (reason: RejectionReason): Verdict => ({ ok: false, reason });
 
@@ -60,7 +60,7 @@ const rejected = (reason: RejectionReason): Verdict => ({ ok: false, reason });
  * raw bytes, and digests are compared in constant time over equal lengths.
  */
 export function verify(scheme: SignatureScheme, evidence: Evidence): Verdict {
-	const { headers, rawBody, secrets, now, tolerance } = evidence;
+	const { headers, rawBody, secrets, now, toleranceSeconds: tolerance } = evidence;
 	const prepared = prepare(scheme);
 	const { parts } = prepared;
 
@@ -126,7 +126,7 @@ function keysOf(scheme: SignatureScheme, { keys }: Prepared, secret: string): Ke
 		})
 		.filter((key) => key.length > 0)
 		.map((key) => createSecretKey(key));
-	if (keys.size >= mostKeys) keys.clear();
+	if (keys.size >= maxCachedKeys) keys.clear();
 	keys.set(secret, made);
 	return made;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Paging } from '../../services/schema/service';
-import { at, atFirst } from '../../services/values';
-import { VendorFault } from '../errors';
+import { at, atFirst } from '../../services/json';
+import { ServiceError } from '../errors';
 
 /** A vendor that goes on forever must not keep us forever: 10,000 endpoints are 100 pages at most vendors. */
-const mostPages = 2_000;
+const maxPages = 2_000;
 
 type Query = Record<string, string | number | boolean>;
 
@@ -12,25 +12,25 @@ type Query = Record<string, string | number | boolean>;
  * Walks through the pages of a list, asking for the next one only when the reader wants it.
  *
  * @param fetchPage gets one page: its items and the whole answer.
- * @param wanted how many items the reader will take at the most; makes the last page no larger than needed.
+ * @param maxItems how many items the reader will take at the most; makes the last page no larger than needed.
  */
-export async function* readPages<Item>(
+export async function* paginate<Item>(
 	paging: Paging | undefined,
 	fetchPage: (query: Query) => Promise<{ items: Item[]; answer: unknown }>,
-	wanted = Infinity,
+	maxItems = Infinity,
 ): AsyncGenerator<Item> {
 	const seen = new Set<string>();
-	let query: Query | undefined = firstQuery(paging, wanted);
+	let query: Query | undefined = firstQuery(paging, maxItems);
 	let taken = 0;
 	for (let page = 0; query; page += 1) {
-		if (page >= mostPages) throw new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: false });
+		if (page >= maxPages) throw new ServiceError({ kind: 'unexpectedAnswer', mayHaveHappened: false });
 		const { items, answer }: { items: Item[]; answer: unknown } = await fetchPage(query);
 		yield* items;
 		taken += items.length;
-		query = taken >= wanted ? undefined : nextQuery(paging, query, items, answer);
+		query = taken >= maxItems ? undefined : nextQuery(paging, query, items, answer);
 		// A cursor that comes again would lead round in a circle.
 		const key = JSON.stringify(query);
-		if (query && seen.has(key)) throw new VendorFault({ kind: 'unexpectedAnswer', mayHaveHappened: false });
+		if (query && seen.has(key)) throw new ServiceError({ kind: 'unexpectedAnswer', mayHaveHappened: false });
 		seen.add(key);
 	}
 }

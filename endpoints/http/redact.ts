@@ -1,5 +1,5 @@
 /** Takes secrets out of what somebody else says. */
-export interface Mask {
+export interface Redactor {
 	/** A text without them. */
 	text(text: string): string;
 	/** A JSON value without them, in its texts and in the names of its fields. */
@@ -7,20 +7,20 @@ export interface Mask {
 }
 
 /** What stands where a secret was. */
-export const masked = '•••';
+export const redacted = '•••';
 
 /** Shorter values are words and numbers that stand in harmless places too; what proves an account is far longer. */
-const fewestCharacters = 6;
+const minSecretLength = 6;
 
 /**
  * A mask for secrets, for the parts of them that prove as much as the whole, and for either as it is written in an
  * address or in JSON. Upper and lower case do not count.
  */
-export function createMask(secrets: readonly string[]): Mask {
+export function createRedactor(secrets: readonly string[]): Redactor {
 	const forms = secrets
 		.map((secret) => secret.trim())
 		.flatMap((secret) => [secret, ...partsOf(secret)].flatMap(formsOf));
-	const hidden = [...new Set(forms)].filter((form) => form.length >= fewestCharacters);
+	const hidden = [...new Set(forms)].filter((form) => form.length >= minSecretLength);
 	if (hidden.length === 0) return { text: (text) => text, value: (value) => value };
 	// The longest first, so that nothing of a whole is left where its part is hidden too.
 	const pattern = new RegExp(
@@ -30,7 +30,7 @@ export function createMask(secrets: readonly string[]): Mask {
 			.join('|'),
 		'gi',
 	);
-	const text = (said: string): string => said.replace(pattern, masked);
+	const text = (said: string): string => said.replace(pattern, redacted);
 	const value = (said: unknown): unknown => {
 		if (typeof said === 'string') return text(said);
 		if (Array.isArray(said)) return said.map(value);
@@ -85,10 +85,10 @@ function partsOfUrl(text: string): string[] {
 
 /** Those that may be tokens. A plain word stands in harmless places too: to hide it would make nonsense of them. */
 const tokens = (texts: readonly string[]): string[] =>
-	texts.filter((text) => /\d/.test(text) || /[a-z].*[A-Z]/.test(text) || text.length >= longestWord);
+	texts.filter((text) => /\d/.test(text) || /[a-z].*[A-Z]/.test(text) || text.length >= maxWordLength);
 
 /** What has no digit, and no capital after a small letter, is a word unless it is as long as this. */
-const longestWord = 16;
+const maxWordLength = 16;
 
 /** A secret as it stands, and as it is written in an address and in JSON. */
 const formsOf = (secret: string): string[] => [

@@ -1,7 +1,7 @@
 import type { Management, Operation, Service } from '../../services/schema/service';
-import { fill } from '../../services/values';
-import { VendorFault } from '../errors';
-import type { Mask } from './redact';
+import { fill } from '../../services/template';
+import { ServiceError } from '../errors';
+import type { Redactor } from './redact';
 import type { Call, Send } from './transport';
 
 /** A way to a vendor's account: its row, the credential's open fields, and a sender that authenticates. */
@@ -13,7 +13,7 @@ export interface Connection {
 	fields: Readonly<Record<string, string | undefined>>;
 	send: Send;
 	/** Takes what proves the account out of what the vendor says. */
-	mask: Mask;
+	redact: Redactor;
 }
 
 /** What a call of a row needs besides the row. */
@@ -26,7 +26,7 @@ export interface CallValues {
 	repeatable?: boolean;
 	/** Whether it makes a new signing secret. */
 	renewsSecret?: boolean;
-	timeout?: number;
+	timeoutMs?: number;
 	/** The signing secret that the body holds, if it does. */
 	secret?: string;
 }
@@ -40,7 +40,7 @@ export interface CallValues {
 export async function request(connection: Connection, operation: Operation, call: CallValues): Promise<unknown> {
 	const { management, fields, baseUrl, send } = connection;
 	const path = fill(operation.path, { ...fields, id: call.id }, encodeURIComponent);
-	if (!path.ok || climbs(path.text)) throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
+	if (!path.ok || climbs(path.text)) throw new ServiceError({ kind: 'notFound', mayHaveHappened: false });
 	const method = methodFor(operation, management.versionField ? fields[management.versionField] : undefined);
 	const hasBody = method !== 'GET' && method !== 'DELETE';
 	return await send({
@@ -51,7 +51,7 @@ export async function request(connection: Connection, operation: Operation, call
 		body: hasBody ? (call.body ?? operation.body ?? {}) : undefined,
 		repeatable: call.repeatable ?? method !== 'POST',
 		renewsSecret: call.renewsSecret,
-		timeout: call.timeout,
+		timeoutMs: call.timeoutMs,
 		secret: call.secret,
 	});
 }

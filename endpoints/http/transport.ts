@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { at } from '../../services/values';
-import { VendorFault, faultKindOf, faultWithoutAnswer, type FaultDetails } from '../errors';
-import { createMask, type Mask } from './redact';
+import { at } from '../../services/json';
+import { ServiceError, type ServiceErrorDetails } from '../errors';
+import { codeOfStatus, classifyNetworkError } from './classify';
+import { createRedactor, type Redactor } from './redact';
 
 /** One HTTP call to a vendor, before authentication. */
 export interface Call {
@@ -15,7 +16,7 @@ export interface Call {
 	/** Whether it makes a new signing secret. It may be repeated, but with its last answer the secret in force is lost. */
 	renewsSecret?: boolean;
 	/** Milliseconds to wait for an answer, if not as long as for others. */
-	timeout?: number;
+	timeoutMs?: number;
 	/** A secret that the call takes along, besides what proves the account. */
 	secret?: string;
 }
@@ -27,7 +28,7 @@ export interface Answer {
 	body: unknown;
 }
 
-export interface TransportParts {
+export interface TransportDependencies {
 	/** Sends a call once, with the credential's authentication; rejects only when there is no answer. */
 	request(call: Call): Promise<unknown>;
 	/** Waits the given milliseconds. */
@@ -35,25 +36,25 @@ export interface TransportParts {
 	/** Milliseconds since 1970: vendors may name a date, and the time that is spent is measured by it too. */
 	now(): number;
 	/** What to do with a 429 that does not say when to come back. */
-	unhinted429: 'retry' | 'giveUp';
+	on429WithoutRetryAfter: 'retry' | 'fail';
 	/** What proves the account. A vendor may repeat it, so it is taken out of all that is quoted. */
 	secrets: readonly string[];
 }
 
-/** Sends a call and gives its answer's body; throws a {@link VendorFault} for anything but a success. */
+/** Sends a call and gives its answer's body; throws a {@link ServiceError} for anything but a success. */
 export type Send = (call: Call) => Promise<unknown>;
 
 /** All attempts of a call together take no longer than this, or than its own time-out if that is longer; milliseconds. */
-export const retryBudget = 30_000;
-const attemptTimeout = 10_000;
+export const retryBudgetMs = 30_000;
+const attemptTimeoutMs = 10_000;
 /** Cut shorter than this, an attempt would mostly bring nothing but doubt whether it was carried out. */
-const shortestAttempt = 3_000;
-const firstPause = 1_000;
+const minAttemptMs = 3_000;
+const firstPauseMs = 1_000;
 
 /** A vendor may ask to come back at once, again and again. */
-const mostAttempts = 6;
+const maxAttempts = 6;
 /** Nobody there is mostly a mistyped address: the user should read that soon, and n8n tries again by itself. */
-const mostAttemptsUnreachable = 2;
+const maxAttemptsUnreachable = 2;
 
 const answerSchema = z.object({
 	statusCode: z.number(),
@@ -66,14 +67,20 @@ const answerSchema = z.object({
  * when the vendor says, as long as the budget lasts; the last attempt gets what is left of it. A call that is not
  * repeatable is tried again only when it surely had no effect.
  */
-export function createTransport({ request, sleep, now, unhinted429, secrets }: TransportParts): Send {
-	const withoutSecrets = (fault: FaultDetails, { secret }: Call): FaultDetails =>
-		quoted(fault, createMask(secret === undefined ? secrets : [...secrets, secret]));
+export function createTransport({
+	request,
+	sleep,
+	now,
+	on429WithoutRetryAfter: on429WithoutRetryAfter,
+	secrets,
+}: TransportDependencies): Send {
+	const withoutSecrets = (fault: ServiceErrorDetails, { secret }: Call): ServiceErrorDetails =>
+		quoted(fault, createRedactor(secret === undefined ? secrets : [...secrets, secret]));
 
-	const attempt = async (call: Call, timeout: number): Promise<{ body: unknown } | { fault: FaultDetails }> => {
-		const outcome = await request({ ...call, timeout }).then(
+	const attempt = async (call: Call, timeout: number): Promise<{ body: unknown } | { fault: ServiceErrorDetails }> => {
+		const outcome = await request({ ...call, timeoutMs: timeout }).then(
 			(value) => ({ value }),
-			(thrown: unknown) => ({ fault: faultWithoutAnswer(thrown) }),
+			(thrown: unknown) => ({ fault: classifyNetworkError(thrown) }),
 		);
 		if ('fault' in outcome) return outcome;
 		const parsed = answerSchema.safeParse(outcome.value);
@@ -86,12 +93,12 @@ export function createTransport({ request, sleep, now, unhinted429, secrets }: T
 	};
 
 	return async (call) => {
-		const { timeout = attemptTimeout } = call;
-		const deadline = now() + Math.max(retryBudget, timeout);
+		const { timeoutMs: timeout = attemptTimeoutMs } = call;
+		const deadline = now() + Math.max(retryBudgetMs, timeout);
 		let answerLost = false;
 		for (let attempts = 1; ; attempts += 1) {
 			// A pause can last longer than it should, for example on a machine that was asleep.
-			const mostTime = Math.max(deadline - now(), shortestAttempt);
+			const mostTime = Math.max(deadline - now(), minAttemptMs);
 			const outcome = await attempt(call, Math.min(timeout, mostTime));
 			if ('body' in outcome) return outcome.body;
 
@@ -100,11 +107,11 @@ export function createTransport({ request, sleep, now, unhinted429, secrets }: T
 			// What this very call deleted before its answer got lost is not there the second time.
 			if (call.method === 'DELETE' && answerLost && gone) return undefined;
 			answerLost ||= fault.mayHaveHappened;
-			const wait = fault.retryAfter === undefined ? firstPause * 2 ** (attempts - 1) : fault.retryAfter * 1000;
-			const most = fault.kind === 'unreachable' ? mostAttemptsUnreachable : mostAttempts;
+			const wait = fault.retryAfter === undefined ? firstPauseMs * 2 ** (attempts - 1) : fault.retryAfter * 1000;
+			const most = fault.kind === 'unreachable' ? maxAttemptsUnreachable : maxAttempts;
 			const left = deadline - now() - wait;
-			const again = attempts < most && left >= shortestAttempt && mayRepeat(call, fault, unhinted429);
-			if (!again) throw new VendorFault({ ...fault, ...leftOpen(call, answerLost) });
+			const again = attempts < most && left >= minAttemptMs && mayRepeat(call, fault, on429WithoutRetryAfter);
+			if (!again) throw new ServiceError({ ...fault, ...leftOpen(call, answerLost) });
 			await sleep(wait);
 		}
 	};
@@ -118,12 +125,16 @@ const leftOpen = ({ repeatable, renewsSecret = false }: Call, answerLost: boolea
 
 /** A success that is a web page comes from a proxy or a sign-in page, not from the vendor's API. */
 const isPage = (body: unknown): boolean => typeof body === 'string' && /^\s*<(?:!doctype|html)/i.test(body);
-const unknownForm: FaultDetails = { kind: 'unexpectedAnswer', mayHaveHappened: true };
+const unknownForm: ServiceErrorDetails = { kind: 'unexpectedAnswer', mayHaveHappened: true };
 
-function mayRepeat(call: Call, fault: FaultDetails, unhinted429: TransportParts['unhinted429']): boolean {
+function mayRepeat(
+	call: Call,
+	fault: ServiceErrorDetails,
+	on429WithoutRetryAfter: TransportDependencies['on429WithoutRetryAfter'],
+): boolean {
 	switch (fault.kind) {
 		case 'rateLimited':
-			return fault.retryAfter !== undefined || unhinted429 === 'retry';
+			return fault.retryAfter !== undefined || on429WithoutRetryAfter === 'retry';
 		case 'unreachable':
 			return true;
 		case 'serverFault':
@@ -135,8 +146,8 @@ function mayRepeat(call: Call, fault: FaultDetails, unhinted429: TransportParts[
 	}
 }
 
-function faultOf({ status, headers, body }: Answer, now: number): FaultDetails | undefined {
-	const kind = faultKindOf(status);
+function faultOf({ status, headers, body }: Answer, now: number): ServiceErrorDetails | undefined {
+	const kind = codeOfStatus(status);
 	if (!kind) return undefined;
 	return {
 		kind,
@@ -160,16 +171,16 @@ function retryAfterSeconds(headers: Record<string, unknown>, now: number): numbe
 
 const dateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+$/;
 
-const longestQuote = 300;
+const maxQuoteLength = 300;
 
 /** Masked before it is cut, because nobody would know a secret by its first half. */
-const quoted = (fault: FaultDetails, { text }: Mask): FaultDetails => ({
+const quoted = (fault: ServiceErrorDetails, { text }: Redactor): ServiceErrorDetails => ({
 	...fault,
-	vendorMessage: fault.vendorMessage === undefined ? undefined : text(fault.vendorMessage).slice(0, longestQuote),
+	vendorMessage: fault.vendorMessage === undefined ? undefined : text(fault.vendorMessage).slice(0, maxQuoteLength),
 	vendorCode: fault.vendorCode === undefined ? undefined : text(fault.vendorCode),
 });
 
-/** The envelopes that the vendors of the catalogue use for what went wrong, and the plain ones that many others do. */
+/** The envelopes that the vendors of the catalog use for what went wrong, and the plain ones that many others do. */
 function vendorWords(body: unknown): { vendorMessage?: string; vendorCode?: string } {
 	const text = (...paths: string[]) =>
 		paths.map((path) => at(body, path)).find((value): value is string => typeof value === 'string' && value !== '');

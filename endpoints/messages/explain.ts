@@ -1,6 +1,6 @@
 import { isWrittenByUser } from '../../services/custom/credential';
 import type { Service } from '../../services/schema/service';
-import { VendorFault, type FaultKind } from '../errors';
+import { ServiceError, type ErrorCode } from '../errors';
 import { inboundAdvice } from './inbound';
 
 /** What a user reads: what happened, and what to do next. */
@@ -25,9 +25,9 @@ const remedy = (service: Service): string =>
  * @param doing what was being done, as a clause that follows "while": "listing the endpoints".
  * @param called the vendor's API, or the inbound webhook that messages are posted to.
  */
-export function explainFault(
+export function explain(
 	service: Service,
-	fault: VendorFault,
+	fault: ServiceError,
 	doing: string,
 	called: 'api' | 'inbound' = 'api',
 ): Message {
@@ -36,7 +36,7 @@ export function explainFault(
 	const code = status === undefined ? '' : ` (HTTP ${status})`;
 	const credentialHelp = service.credentialHelp ? ` ${service.credentialHelp}` : '';
 
-	const texts: Record<FaultKind, Message> = {
+	const texts: Record<ErrorCode, Message> = {
 		unauthorized: {
 			message: `${name} did not accept the credential${code}`,
 			description: `Check the ${name} credential: it may be mistyped, expired or revoked.${credentialHelp} Then try again.`,
@@ -104,7 +104,7 @@ export function explainFault(
 		},
 	};
 
-	const advice: Partial<Record<FaultKind, string>> = called === 'inbound' ? inboundAdvice(name) : {};
+	const advice: Partial<Record<ErrorCode, string>> = called === 'inbound' ? inboundAdvice(name) : {};
 	const { message, description } = texts[fault.kind];
 	const said = vendorMessage ? `${name} says: "${vendorMessage}". ` : '';
 	const perhaps = fault.details.mayHaveHappened

@@ -1,4 +1,4 @@
-import type { FaultKind } from '../errors';
+import type { ErrorCode } from '../errors';
 
 /** Kinds of faults for which it makes no difference what was called. */
 type SameForAll = 'rateLimited' | 'serverFault';
@@ -9,7 +9,7 @@ type SameForAll = 'rateLimited' | 'serverFault';
  *
  * @param name of the service.
  */
-export function inboundAdvice(name: string): Record<Exclude<FaultKind, SameForAll>, string> {
+export function inboundAdvice(name: string): Record<Exclude<ErrorCode, SameForAll>, string> {
 	const copyAgain = `Copy the whole URL of the inbound webhook from ${name} into the credential, save it, and try again.`;
 	const compare = `Compare the inbound webhook URL in the ${name} credential with the one that ${name} shows.`;
 	const askAboutNetwork = `${compare} If they are the same, ask the administrator of this n8n whether n8n can reach that address (proxy, firewall).`;

@@ -1,4 +1,4 @@
-import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
 import type {
 	IExecuteFunctions,
 	IHookFunctions,
@@ -9,15 +9,10 @@ import type {
 import { z } from 'zod';
 import { labelOf } from '../../services/n8n/labels';
 import type { Management, Service } from '../../services/schema/service';
-import { placeholders } from '../../services/values';
+import { placeholders } from '../../services/template';
 import type { Connection } from '../client';
-import { VendorFault } from '../errors';
-import { FieldsNotTaken } from '../fieldsNotTaken';
-import { HalfDone } from '../halfDone';
 import { hiddenValues } from './credentials';
-import { AmbiguousUrl } from '../operations/find';
-import { createMask } from '../http/redact';
-import { explainFault, inOneLine, type Message } from '../messages/explain';
+import { createRedactor } from '../http/redact';
 import { createTransport, type Call } from '../http/transport';
 
 /** The contexts of n8n in which a vendor may be called. */
@@ -52,61 +47,12 @@ export async function connect(context: VendorContext, service: Service, itemInde
 			request: requester(context, credential),
 			sleep,
 			now: Date.now,
-			unhinted429: management.unhinted429 ?? 'retry',
+			on429WithoutRetryAfter: management.on429WithoutRetryAfter ?? 'retry',
 			secrets,
 		}),
-		mask: createMask(secrets),
+		redact: createRedactor(secrets),
 	};
 }
-
-/** A fault as n8n shows it: in an execution with title and details, elsewhere in one line. */
-export function faultForUser(
-	context: VendorContext,
-	service: Service,
-	thrown: unknown,
-	doing: string,
-	options: { itemIndex?: number; oneLine?: boolean; called?: 'api' | 'inbound' } = {},
-): NodeApiError | NodeOperationError {
-	const node = context.getNode();
-	if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) return thrown;
-	const text = explain(service, thrown, doing, options.called);
-	const { message, description } = options.oneLine ? { message: inOneLine(text), description: undefined } : text;
-	const { itemIndex } = options;
-	const fault = thrown instanceof HalfDone ? thrown.cause : thrown;
-	if (!(fault instanceof VendorFault)) return new NodeOperationError(node, message, { description, itemIndex });
-	const { status } = fault.details;
-	const httpCode = status === undefined ? undefined : String(status);
-	return new NodeApiError(node, { message }, { message, description, itemIndex, httpCode });
-}
-
-function explain(service: Service, thrown: unknown, doing: string, called?: 'api' | 'inbound'): Message {
-	if (thrown instanceof VendorFault) return explainFault(service, thrown, doing, called);
-	if (thrown instanceof HalfDone) {
-		const { message, description } = explain(service, withoutDoubt(thrown.cause), doing);
-		return { message, description: `${thrown.state} ${description}` };
-	}
-	if (thrown instanceof AmbiguousUrl) {
-		return {
-			message: `${thrown.ids.length} endpoints at ${service.displayName} have this URL, so it is not clear which one is meant`,
-			description: `Choose one by its ID, or delete those that you do not need: ${thrown.ids.join(', ')}.`,
-		};
-	}
-	if (thrown instanceof FieldsNotTaken) {
-		return {
-			message: `${service.displayName} cannot set this of an endpoint: ${thrown.words}`,
-			description: `Take ${thrown.words} out of the fields of this node, and try again.`,
-		};
-	}
-	const reason = thrown instanceof Error ? thrown.message : 'unknown';
-	return {
-		message: `Something unexpected happened while ${doing}`,
-		description: `Try again. If it comes back, report it to the makers of this package with these words: ${reason}.`,
-	};
-}
-
-/** A fault for a text that says by itself what is there now: then it must not be left open once more. */
-const withoutDoubt = (fault: unknown): unknown =>
-	fault instanceof VendorFault ? new VendorFault({ ...fault.details, mayHaveHappened: false }) : fault;
 
 /** The credential's fields that a path or a header names, and its base URL; the secret ones are not taken along. */
 function openFields(
@@ -158,7 +104,7 @@ function baseUrlOf(node: INode, service: Service, text: string): string {
 }
 
 function requester(context: VendorContext, credential: string): (call: Call) => Promise<unknown> {
-	return async ({ method, url, query, headers, body, timeout }) => {
+	return async ({ method, url, query, headers, body, timeoutMs: timeout }) => {
 		const options: IHttpRequestOptions = {
 			method,
 			url,

@@ -8,11 +8,11 @@ export const fieldsOf = (changes: EndpointChanges): WritableField[] =>
 	(Object.keys(changes) as WritableField[]).filter((field) => changes[field] !== undefined);
 
 /** The part of a change that is about these fields. */
-export const only = (changes: EndpointChanges, fields: readonly WritableField[]): EndpointChanges =>
+export const pick = (changes: EndpointChanges, fields: readonly WritableField[]): EndpointChanges =>
 	Object.fromEntries(fields.map((field) => [field, changes[field]]));
 
 /** Fields that a call takes. */
-export const takenBy = (
+export const acceptedFields = (
 	{ operations }: Management,
 	...calls: ReadonlyArray<'create' | 'update'>
 ): ReadonlySet<WritableField> => new Set(calls.flatMap((call) => operations[call]?.accepts ?? []));
@@ -38,9 +38,9 @@ export function differences(
 	{ endpoint }: FoundEndpoint,
 	wanted: EndpointChanges,
 ): EndpointChanges {
-	const taken = takenBy(management, 'create', 'update');
+	const taken = acceptedFields(management, 'create', 'update');
 	const differing = fieldsOf(wanted).filter(
 		(field) => taken.has(field) && management.endpoint[field] !== undefined && !asWanted[field](endpoint, wanted),
 	);
-	return only(wanted, differing);
+	return pick(wanted, differing);
 }

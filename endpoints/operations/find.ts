@@ -1,29 +1,21 @@
 import { getEndpoint, listEndpoints, offers, type Connection, type FoundEndpoint } from '../client';
 import { sameUrl } from '../compare';
-import { VendorFault } from '../errors';
+import { ServiceError, AmbiguousEndpointError } from '../errors';
 import type { Journal } from './journal';
-
-/** Several endpoints have the address that should tell one. */
-export class AmbiguousUrl extends Error {
-	constructor(readonly ids: string[]) {
-		super('several endpoints have this URL');
-		this.name = 'AmbiguousUrl';
-	}
-}
 
 /**
  * Finds an endpoint by its id: by the vendor's call for it, or in its list.
  *
  * @throws VendorFault, of the kind `notFound` where the vendor does not have it.
  */
-export async function findEndpoint(connection: Connection, id: string): Promise<FoundEndpoint> {
+export async function findById(connection: Connection, id: string): Promise<FoundEndpoint> {
 	if (offers(connection.management, 'get')) return await getEndpoint(connection, id);
 	for await (const found of listEndpoints(connection)) if (found.endpoint.id === id) return found;
-	throw new VendorFault({ kind: 'notFound', mayHaveHappened: false });
+	throw new ServiceError({ kind: 'notFound', mayHaveHappened: false });
 }
 
 /** Finds the endpoints at an address, over all pages, however the vendor spells that address. */
-export async function endpointsAt(connection: Connection, url: string): Promise<FoundEndpoint[]> {
+export async function findAllByUrl(connection: Connection, url: string): Promise<FoundEndpoint[]> {
 	const found: FoundEndpoint[] = [];
 	for await (const one of listEndpoints(connection)) if (sameUrl(one.endpoint.url, url)) found.push(one);
 	return found;
@@ -37,12 +29,12 @@ export async function endpointsAt(connection: Connection, url: string): Promise<
  * replaced. Leave it out where the others would be forgotten with it.
  * @throws AmbiguousUrl where there are several: which one is meant is not guessed.
  */
-export async function endpointAt(
+export async function findByUrl(
 	connection: Connection,
 	url: string,
 	journal?: Pick<Journal, 'pending'>,
 ): Promise<FoundEndpoint | undefined> {
-	const same = await endpointsAt(connection, url);
+	const same = await findAllByUrl(connection, url);
 	const exact = same.filter(({ endpoint }) => endpoint.url === url);
 	const meant = exact.length > 0 ? exact : same;
 	if (meant.length <= 1) return meant[0];
@@ -51,6 +43,6 @@ export async function endpointAt(
 		const pending = journal?.pending(id) ?? [];
 		return ids.every((other) => other === id || pending.includes(other));
 	});
-	if (!replacedInVain) throw new AmbiguousUrl(ids);
+	if (!replacedInVain) throw new AmbiguousEndpointError(ids);
 	return replacedInVain;
 }

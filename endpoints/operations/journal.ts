@@ -3,7 +3,7 @@ export interface Journal {
 	/** Ids of new endpoints that were to take the place of this one. */
 	pending(oldId: string): string[];
 	/** Both endpoints are there, or may be. */
-	leftBehind(oldId: string, newId: string): void;
+	recordOrphan(oldId: string, newId: string): void;
 	/** Nothing is left to clear up. */
-	ended(oldId: string): void;
+	forget(oldId: string): void;
 }

@@ -1,12 +1,10 @@
 import { addEndpoint } from './create';
-import { clearUp, removeAll } from './clearUp';
 import type { Connection, FoundEndpoint } from '../client';
 import type { Endpoint, EndpointChanges } from '../endpoint';
-import { thrownBy, VendorFault } from '../errors';
-import { HalfDone } from '../halfDone';
+import { PartialChangeError, thrownBy, ServiceError } from '../errors';
 import type { Journal } from './journal';
-import { endpointsAt } from './find';
-import { takeAway } from './remove';
+import { findAllByUrl } from './find';
+import { deleteConfirmed, cleanUpReplacements, deleteAllConfirmed } from './remove';
 
 export interface Replaced extends FoundEndpoint {
 	secret: string | undefined;
@@ -38,7 +36,7 @@ export async function replaceEndpoint(
 ): Promise<Replaced> {
 	const oldId = old.endpoint.id;
 	const replacement = { connection, oldId, wanted: { ...kept(old.endpoint), ...changes }, journal };
-	await clearUp(connection, oldId, journal);
+	await cleanUpReplacements(connection, oldId, journal);
 	const before = await idsAt(replacement);
 	const created = await addEndpoint(connection, replacement.wanted).catch(
 		async (thrown: unknown) => await explainBrokenCreate(replacement, thrown, before),
@@ -60,7 +58,7 @@ function kept({ url, events, enabled, name, description, apiVersion }: Endpoint)
 }
 
 const idsAt = async ({ connection, wanted }: Replacement): Promise<string[]> =>
-	(await endpointsAt(connection, wanted.url)).map(({ endpoint }) => endpoint.id);
+	(await findAllByUrl(connection, wanted.url)).map(({ endpoint }) => endpoint.id);
 
 /** Tells what is there after no new endpoint came about, and takes away what may have come about unseen. */
 async function explainBrokenCreate(
@@ -69,11 +67,15 @@ async function explainBrokenCreate(
 	before: readonly string[],
 ): Promise<never> {
 	const { oldId, journal } = replacement;
-	if (thrown instanceof HalfDone) {
-		if (thrown.leftId !== undefined) journal.leftBehind(oldId, thrown.leftId);
-		throw new HalfDone(thrown.cause, `${thrown.state} The old endpoint ${oldId} stays as it was.`, thrown.leftId);
+	if (thrown instanceof PartialChangeError) {
+		if (thrown.leftId !== undefined) journal.recordOrphan(oldId, thrown.leftId);
+		throw new PartialChangeError(
+			thrown.cause,
+			`${thrown.state} The old endpoint ${oldId} stays as it was.`,
+			thrown.leftId,
+		);
 	}
-	if (thrown instanceof VendorFault && thrown.details.mayHaveHappened) {
+	if (thrown instanceof ServiceError && thrown.details.mayHaveHappened) {
 		return await undoLostCreate(replacement, thrown, before);
 	}
 	throw thrown;
@@ -82,19 +84,19 @@ async function explainBrokenCreate(
 /** A create call whose answer was lost may have left an endpoint that nobody knows the secret of. */
 async function undoLostCreate(
 	replacement: Replacement,
-	thrown: VendorFault,
+	thrown: ServiceError,
 	before: readonly string[],
 ): Promise<never> {
 	const fault = await thrownBy(
 		idsAt(replacement).then(
 			async (ids) =>
-				await removeAll(
+				await deleteAllConfirmed(
 					replacement.connection,
 					ids.filter((id) => !before.includes(id)),
 				),
 		),
 	);
-	throw new HalfDone(
+	throw new PartialChangeError(
 		thrown,
 		fault === undefined
 			? 'Nothing has changed: the old endpoint stays as it was. Try again later.'
@@ -107,27 +109,27 @@ async function undoLostCreate(
  * endpoints sends an event twice, and a vendor with none does not send it at all.
  */
 async function removeOld({ connection, oldId, journal }: Replacement, newId: string): Promise<void> {
-	const removal = await takeAway(connection, oldId);
+	const removal = await deleteConfirmed(connection, oldId);
 	if (removal.now === 'gone') return;
 	const { now, fault } = removal;
 	const which = `the new one is ${newId}, the old one is ${oldId}`;
 	if (now === 'unknown') {
-		journal.leftBehind(oldId, newId);
-		throw new HalfDone(
+		journal.recordOrphan(oldId, newId);
+		throw new PartialChangeError(
 			fault,
 			`Two endpoints may be there now: ${which}. Look at the list of endpoints: if the old one is there, run this again. If it is gone and a trigger of n8n had it, publish that workflow again; if no trigger had it, give the new one a new secret with Rotate Secret.`,
 		);
 	}
-	const undone = await takeAway(connection, newId);
+	const undone = await deleteConfirmed(connection, newId);
 	if (undone.now === 'gone') {
-		throw new HalfDone(
+		throw new PartialChangeError(
 			fault,
 			`Nothing has changed: the old endpoint ${oldId} stays, and the new one was removed again. Try again later.`,
 		);
 	}
 	// Only now: n8n stores static data whole, and a needless change would overwrite what a trigger beside us has learnt.
-	journal.leftBehind(oldId, newId);
-	throw new HalfDone(
+	journal.recordOrphan(oldId, newId);
+	throw new PartialChangeError(
 		fault,
 		`${undone.now === 'there' ? 'There are two endpoints now' : 'Two endpoints may be there now'}: ${which}. Run this again to clear up, or delete ${newId} at the service.`,
 	);

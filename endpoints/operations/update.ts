@@ -1,9 +1,9 @@
 import { updateEndpoint, type Connection, type FoundEndpoint } from '../client';
 import { readEndpoint, type EndpointChanges } from '../endpoint';
-import { findEndpoint } from './find';
+import { findById } from './find';
 
 /** Changes an endpoint by the vendor's call for it, and gives it as it is then. */
-export async function changeInPlace(
+export async function updateInPlace(
 	connection: Connection,
 	id: string,
 	changes: EndpointChanges,
@@ -13,5 +13,5 @@ export async function changeInPlace(
 	const endpoint = readEndpoint(fields, raw);
 	// Some vendors leave out of the answer what an update does not change.
 	const complete = endpoint && (endpoint.createdAt !== null || !fields.createdAt);
-	return complete ? { endpoint, raw } : await findEndpoint(connection, id);
+	return complete ? { endpoint, raw } : await findById(connection, id);
 }

@@ -3,28 +3,8 @@ import { services } from '../../services/catalog';
 import { customServiceId } from '../../services/custom/credential';
 import type { Service } from '../../services/schema/service';
 import { displayed } from '../shared/subtitle';
-import { supportOf, type ManagedOperation } from '../../services/capabilities';
-
-/** Which operation of which resource stands for what can be done with a service. */
-export const resources = {
-	delivery: { getAll: 'getDeliveries' },
-	endpoint: {
-		create: 'create',
-		delete: 'delete',
-		disable: 'disable',
-		enable: 'enable',
-		get: 'get',
-		getAll: 'getAll',
-		getSecret: 'getSecret',
-		rotateSecret: 'rotateSecret',
-		sendTest: 'sendTest',
-		update: 'update',
-		upsert: 'upsert',
-	},
-	message: { send: 'sendMessage' },
-} as const satisfies Record<string, Record<string, ManagedOperation>>;
-
-export type Resource = keyof typeof resources;
+import { supportOf } from '../../services/capabilities';
+import { managedOperation, type Resource } from '../../action/operations';
 
 const resourceOptions: Record<Resource, INodePropertyOptions> = {
 	delivery: { name: 'Delivery', value: 'delivery', description: 'What the service has sent to an endpoint' },
@@ -124,15 +104,6 @@ const operationOptions: Record<Resource, INodePropertyOptions[]> = {
 
 /** An expression for the chosen operation and its resource as the editor names them, such as "Get Many (Endpoint)". */
 export const displayedAction = `${displayed('operation', Object.values(operationOptions).flat())} + " (" + ${displayed('resource', Object.values(resourceOptions))} + ")"`;
-
-const isResource = (name: string): name is Resource => Object.hasOwn(resources, name);
-
-/** The operation that a pair of parameters stands for, or undefined where there is none. */
-export function managedOperation(resource: string, operation: string): ManagedOperation | undefined {
-	if (!isResource(resource)) return undefined;
-	const known: Record<string, ManagedOperation> = resources[resource];
-	return Object.hasOwn(known, operation) ? known[operation] : undefined;
-}
 
 /** Operations of a resource that a service offers. */
 function offered(service: Service, resource: Resource): INodePropertyOptions[] {

@@ -94,8 +94,8 @@ export class WebhookEndpointTrigger implements INodeType {
 
 	// What these need is loaded at the first delivery: n8n makes this node for each workflow that is only looked at, too.
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const { passOn } = await import('./liveDeliveries');
-		return [await passOn(this)];
+		const { dropSeen } = await import('./liveDeliveries');
+		return [await dropSeen(this)];
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { DeliveryMemory } from '../../deliveries/deduplication/memory';
-import { passNew } from '../../deliveries/n8n/seenStore';
+import { dropDuplicates } from '../../deliveries/n8n/seenStore';
 import { receiveDelivery } from '../../deliveries/n8n/receive';
 import { isHandover } from '../../handover/header';
 import { currentSecrets } from '../../lifecycle/secrets';
@@ -10,7 +10,7 @@ import { chosenNames } from '../../services/subscription';
 /** Ids that this process remembers for all its triggers together: about ten megabytes when full. */
 const memory = new DeliveryMemory(100_000);
 
-const endpointOf = (context: IExecuteFunctions | IWebhookFunctions): string =>
+const triggerKeyOf = (context: IExecuteFunctions | IWebhookFunctions): string =>
 	`${context.getWorkflow().id}:${context.getNode().id}`;
 
 /** Answers a request to the trigger's address: a delivery of the service, or a new secret from another workflow. */
@@ -25,18 +25,18 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		service,
 		scheme,
 		secrets: await currentSecrets(context, { service, scheme, manual: settings.manual }),
-		tolerance: timestampTolerance,
+		toleranceSeconds: timestampTolerance,
 		simplify,
 		selection: {
 			events: chosenNames(settings),
 			ignoreCase: service.events.ignoreCase ?? false,
 			testEvents,
 		},
-		repetitions: remembers ? { memory, endpoint: endpointOf(context) } : undefined,
+		seen: remembers ? { memory, triggerKey: triggerKeyOf(context) } : undefined,
 	});
 }
 
 /** Hands on what no process has seen before, at the start of an execution. */
-export async function passOn(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await passNew(context, (deliveryId) => memory.knows(endpointOf(context), deliveryId));
+export async function dropSeen(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	return await dropDuplicates(context, (deliveryId) => memory.knows(triggerKeyOf(context), deliveryId));
 }

@@ -7,7 +7,7 @@ import { everyEvent } from '../../services/subscription';
  * The editor searches titles alone: so a title has the name in words and as the service writes it.
  */
 export function eventOptions(service: Service): INodePropertyOptions[] {
-	const names = service.events.catalogue.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+	const names = service.events.catalog.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 	return [
 		everyEventOf(service.displayName),
 		...names.map(({ name, description }) => ({ name: `${eventTitle(name)} (${name})`, value: name, description })),

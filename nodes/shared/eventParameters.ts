@@ -30,7 +30,7 @@ export const customServiceEvents = (show?: Show): INodeProperties => ({
 	typeOptions: { loadOptionsMethod: 'getEvents' },
 });
 
-/** Events that the catalogue does not have yet. */
+/** Events that the catalog does not have yet. */
 export const customEvents = (show?: Show): INodeProperties => ({
 	displayName: 'Custom Events',
 	name: 'customEvents',

@@ -1,8 +1,8 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 import { z } from 'zod';
-import { definitionTextSchema } from '../../services/definitionText';
+import { definitionTextSchema } from '../../services/custom/credential';
 import type { Service } from '../../services/schema/service';
-import { isHeaderName } from '../../services/values';
+import { isHeaderName } from '../../services/headerName';
 
 const text = z.string().transform((value) => value.trim());
 
@@ -51,7 +51,7 @@ const addressMissing = ({ management }: Service, baseUrl: string): string[] =>
 
 function summary({ management, events }: Service): string {
 	const operations = Object.keys(management?.operations ?? {}).length;
-	const counted = `The definition is valid: it has ${count(operations, 'operation')} and ${count(events.catalogue.length, 'event')}.`;
+	const counted = `The definition is valid: it has ${count(operations, 'operation')} and ${count(events.catalog.length, 'event')}.`;
 	return management
 		? `${counted} Whether the service accepts the account shows with the first call.`
 		: `${counted} Endpoints are registered by hand.`;

@@ -17,7 +17,7 @@ export const asistian: Service = {
 		ignoreCase: true,
 		// Documented: `conversation.created`, in the sample body. Inferred: the spelling of the others, which are named in
 		// words only; `appointment.created` could as well be `appointment.booked`. The user can add names of their own.
-		catalogue: [
+		catalog: [
 			{ name: 'appointment.created', description: 'An appointment was booked (spelling not confirmed)' },
 			{ name: 'contact.created', description: 'A contact was created (spelling not confirmed)' },
 			{ name: 'conversation.created', description: 'A new conversation began' },

@@ -41,7 +41,7 @@ export const assisters: Service = {
 		},
 	},
 	events: {
-		catalogue: [
+		catalog: [
 			{ name: 'api_key.created', description: 'An API key was made' },
 			{ name: 'api_key.deleted', description: 'An API key was removed' },
 			{ name: 'chat.completed', description: 'A chat completion ended (one for each API call)' },

@@ -56,7 +56,7 @@ export const casey: Service = {
 		},
 	},
 	events: {
-		catalogue: [
+		catalog: [
 			{ name: 'conversation.abandoned', description: 'A conversation broke off, for example by a time-out' },
 			{ name: 'conversation.completed', description: 'A conversation ended normally' },
 			{ name: 'conversation.started', description: 'A conversation began' },

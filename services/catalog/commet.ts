@@ -24,7 +24,7 @@ export const commet: Service = {
 		versionField: 'apiVersion',
 		// The older generation wraps its answers, the newer one does not.
 		answer: ['data', ''],
-		unhinted429: 'giveUp',
+		on429WithoutRetryAfter: 'fail',
 		endpoint: {
 			id: 'id',
 			url: 'url',
@@ -74,7 +74,7 @@ export const commet: Service = {
 	},
 	events: {
 		// No wildcard is documented: "every event" is this list.
-		catalogue: [
+		catalog: [
 			{ name: 'addon.activated', description: 'An add-on was switched on' },
 			{ name: 'addon.deactivated', description: 'An add-on was switched off' },
 			{ name: 'balance.depleted', description: 'A prepaid balance is used up' },

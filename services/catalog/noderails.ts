@@ -83,7 +83,7 @@ export const noderails: Service = {
 		// Undocumented, but in the server's code: it also covers events that come later.
 		wildcard: '*',
 		// `payment.created` and `payout.*` are in the vendor's lists, but no code that sends them was found.
-		catalogue: [
+		catalog: [
 			{ name: 'dispute.created', description: 'A chargeback was opened' },
 			{ name: 'dispute.resolved', description: 'A chargeback was decided, for the merchant or the customer' },
 			{ name: 'payment.authorized', description: 'The payer approved the payment' },

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Value of the `service` parameter for a service that the user has described in a credential. */
 export const customServiceId = 'custom';
 
@@ -6,3 +8,9 @@ export const customServiceCredential = 'webhookServiceApi';
 
 /** Whether a row was written by the user, and not by this package. */
 export const isWrittenByUser = ({ id }: { id: string }): boolean => id === customServiceId;
+
+/** A definition as its credential holds it: the editor's JSON field gives text, an expression may give the value itself. */
+export const definitionTextSchema = z.union([
+	z.string(),
+	z.record(z.string(), z.unknown()).transform((definition) => JSON.stringify(definition)),
+]);

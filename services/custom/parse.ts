@@ -2,7 +2,7 @@ import { customServiceCredential, customServiceId } from './credential';
 import { ruleProblems } from './ruleProblems';
 import { shapeProblems } from './shapeProblems';
 import { serviceSchema, type Service } from '../schema/service';
-import { isRecord } from '../values';
+import { isRecord } from '../json';
 
 /** What every definition has without saying so: the nodes know a custom service by one id and one credential. */
 export const filledIn: Pick<Service, 'id' | 'credential' | 'credentialSecret'> = {
@@ -15,10 +15,10 @@ export const filledIn: Pick<Service, 'id' | 'credential' | 'credentialSecret'> =
 export type ParsedDefinition = { ok: true; service: Service } | { ok: false; problems: string[] };
 
 /** The largest vendors have some hundred events; a definition with all of them has about 30,000 characters. */
-const longestDefinition = 200_000;
+const maxDefinitionLength = 200_000;
 
 /** The nodes of an n8n seldom use more definitions than this; each text is kept with its outcome. */
-const mostRemembered = 20;
+const maxCachedDefinitions = 20;
 const remembered = new Map<string, ParsedDefinition>();
 
 /**
@@ -32,9 +32,9 @@ export function parseDefinition(text: string): ParsedDefinition {
 	const parsed = known ?? parse(text);
 	// What was asked for last is the last to be forgotten.
 	remembered.delete(text);
-	if (text.length <= longestDefinition) remembered.set(text, parsed);
+	if (text.length <= maxDefinitionLength) remembered.set(text, parsed);
 	for (const oldest of remembered.keys()) {
-		if (remembered.size <= mostRemembered) break;
+		if (remembered.size <= maxCachedDefinitions) break;
 		remembered.delete(oldest);
 	}
 	return parsed;
@@ -44,8 +44,8 @@ const refused = (...problems: string[]): ParsedDefinition => ({ ok: false, probl
 
 function parse(text: string): ParsedDefinition {
 	if (text.trim() === '') return refused('The definition is empty. Write one, or begin with one of the examples.');
-	if (text.length > longestDefinition) {
-		const most = longestDefinition.toLocaleString('en');
+	if (text.length > maxDefinitionLength) {
+		const most = maxDefinitionLength.toLocaleString('en');
 		return refused(
 			`The definition is too long: it may have ${most} characters at most. Leave out events that you do not use.`,
 		);

@@ -1,11 +1,12 @@
 import type { Operation, OperationName, Service } from '../schema/service';
-import { isHeaderName, placeholders } from '../values';
+import { isHeaderName } from '../headerName';
+import { placeholders } from '../template';
 
 type Management = NonNullable<Service['management']>;
 
 /**
  * What a definition gets wrong that its form alone does not tell: parts that do not fit together, and words that only
- * the vendors of the catalogue can use. Whole sentences; none quotes a value of the definition.
+ * the vendors of the catalog can use. Whole sentences; none quotes a value of the definition.
  */
 export function ruleProblems(service: Service): string[] {
 	const { management } = service;
@@ -41,8 +42,8 @@ function registrationProblems({ registration, management, events }: Service): st
 					'registration has "automatic", so there must be a way to the signing secret: secret or accepts with "secret" in management.operations.create, or getSecret, or rotateSecret.',
 				]
 			: []),
-		...(events.catalogue.length === 0 && events.wildcard === undefined
-			? ['registration has "automatic", so events.catalogue must name an event, or events.wildcard the word for all.']
+		...(events.catalog.length === 0 && events.wildcard === undefined
+			? ['registration has "automatic", so events.catalog must name an event, or events.wildcard the word for all.']
 			: []),
 	];
 }
@@ -131,11 +132,11 @@ function operationProblems({ operations, endpoint }: Management): string[] {
 	return problems;
 }
 
-function eventProblems({ events: { catalogue } }: Service): string[] {
-	return catalogue.flatMap(({ name }, index) => {
-		const first = catalogue.findIndex((event) => event.name === name);
+function eventProblems({ events: { catalog: catalog } }: Service): string[] {
+	return catalog.flatMap(({ name }, index) => {
+		const first = catalog.findIndex((event) => event.name === name);
 		return first < index
-			? [`events.catalogue[${index}].name is the same as that of [${first}]. Leave out one of the two.`]
+			? [`events.catalog[${index}].name is the same as that of [${first}]. Leave out one of the two.`]
 			: [];
 	});
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { serviceSchema } from '../schema/service';
-import { isRecord } from '../values';
+import { isRecord } from '../json';
 
 /** More at once would not be read. */
-const mostProblems = 20;
+const maxProblems = 20;
 
 type Step = string | number;
 
@@ -29,7 +29,7 @@ export function shapeProblems(error: z.ZodError, row: unknown): string[] {
 		.array(issueSchema)
 		.parse(error.issues)
 		.flatMap((issue) => explained(issue, valueAt(row, issue.path)));
-	const [shown, more] = [all.slice(0, mostProblems), all.length - mostProblems];
+	const [shown, more] = [all.slice(0, maxProblems), all.length - maxProblems];
 	return more > 0 ? [...shown, `There are ${more} more like these.`] : shown;
 }
 

@@ -2,14 +2,13 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions, IHookFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { findService } from '../catalog';
-import { customServiceCredential, customServiceId } from '../custom/credential';
-import { definitionTextSchema } from '../definitionText';
+import { customServiceCredential, customServiceId, definitionTextSchema } from '../custom/credential';
 import type { Service } from '../schema/service';
 
 const credentialSchema = z.object({ definition: definitionTextSchema });
 
 /**
- * The row of the service that a node is set to: one of the catalogue, or the one that the user has written into the
+ * The row of the service that a node is set to: one of the catalog, or the one that the user has written into the
  * credential.
  *
  * @throws NodeOperationError that says what to change, for a definition place by place.

@@ -17,12 +17,12 @@ const eventSchema = z
 /** The events of a service. */
 export const eventsSchema = z
 	.object({
-		catalogue: z.array(eventSchema).describe('The events to choose from in the node.'),
+		catalog: z.array(eventSchema).describe('The events to choose from in the node.'),
 		wildcard: z
 			.string()
 			.optional()
 			.describe(
-				'What the service itself understands as "every event", such as `*`; without it the whole catalogue is sent.',
+				'What the service itself understands as "every event", such as `*`; without it the whole catalog is sent.',
 			),
 		ignoreCase: z
 			.boolean()
@@ -34,7 +34,7 @@ export const eventsSchema = z
 				words: z
 					.array(z.string())
 					.optional()
-					.describe('Words that mark an event outside the catalogue as a test, where the name is not published.'),
+					.describe('Words that mark an event outside the catalog as a test, where the name is not published.'),
 			})
 			.strict()
 			.describe('Events that a test call or a "send test" button sends. They are never part of a subscription.'),

@@ -53,8 +53,8 @@ export const managementSchema = z
 		answer: places.describe(
 			'Where answers hold their object or list, unless the operation says otherwise. `[""]` is the whole answer.',
 		),
-		unhinted429: z
-			.enum(['retry', 'giveUp'])
+		on429WithoutRetryAfter: z
+			.enum(['retry', 'fail'])
 			.optional()
 			.describe(
 				'When the service answers that there are too many requests (429) and not when to come again (`Retry-After`): try again after a pause (`retry`, the default), or give up.',

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import type { CustomName } from '../../sandbox/custom';
 import { definitionText } from '../../sandbox/custom';
-import { put } from '../../services/values';
+import { put } from '../../services/json';
 import { address, byId, eventsOf, ManagedVendor } from '../support/managedVendor';
 
 const running: ManagedVendor[] = [];

@@ -124,7 +124,7 @@ test('the editor offers the events of the definition', async () => {
 		credentials: { webhookServiceApi: { id, name: 'events' } },
 		parameter: 'events',
 	});
-	expect(results.map(({ value }) => value)).toEqual(['*', ...casey.events.catalogue.map(({ name }) => name)]);
+	expect(results.map(({ value }) => value)).toEqual(['*', ...casey.events.catalog.map(({ name }) => name)]);
 });
 
 test('the editor offers every event as long as no credential is chosen', async () => {

@@ -12,7 +12,7 @@ export interface CallRule {
 	path: RegExp;
 }
 
-/** The row of a vendor of the catalogue. */
+/** The row of a vendor of the catalog. */
 export function rowOf(name: string): Service {
 	const row = services.find(({ id }) => id === name);
 	if (!row) throw new Error(`there is no row ${name}`);

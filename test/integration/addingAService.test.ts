@@ -62,13 +62,13 @@ afterAll(async () => {
 	if (copy) await rm(copy, { recursive: true, force: true, maxRetries: 5 });
 });
 
-test('the page makes no more than the row, its catalogue lines, its credential and what holds them against the facts', () => {
+test('the page makes no more than the row, its catalog lines, its credential and what holds them against the facts', () => {
 	expect(changed).toEqual([
-		'services/example.ts',
-		'services/catalogue.ts',
+		'services/catalog/example.ts',
+		'services/catalog/index.ts',
 		'credentials/ExampleApi.credentials.ts',
 		'package.json',
-		'test/unit/services/catalogue.test.ts',
+		'test/unit/services/catalog.test.ts',
 		'test/unit/services/events.test.ts',
 		'test/unit/services/rows.test.ts',
 		'docs/services/example.md',

@@ -6,7 +6,7 @@ import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { handoverHeader } from '../../handover/header';
 import { sealHandover, type SealedHandover } from '../../handover/seal';
-import { storedRegistration } from '../../lifecycle/state';
+import { storedState } from '../../lifecycle/state';
 import type { ManagedOperation } from '../../services/capabilities';
 import { byId, eventsOf, ManagedVendor, type VendorName } from '../support/managedVendor';
 import { LiveWorkflow } from '../support/liveWorkflow';
@@ -35,7 +35,7 @@ async function live(service: VendorName, options: INodeParameters = {}) {
 	if (!endpoint) throw new Error('nothing is registered');
 	const field = vendor.row.credentialSecret ?? '';
 	const key = String(vendor.credentials[vendor.row.credential ?? '']?.[field]);
-	const registration = () => storedRegistration(workflow.staticData['node:Trigger'] as Record<string, unknown>);
+	const registration = () => storedState(workflow.staticData['node:Trigger'] as Record<string, unknown>);
 	const deliver = async (secret: string) => {
 		const [attempt] = await vendor.standIn.emit(event, { to: workflow.url, secret, copies: 1 });
 		return attempt?.status;

@@ -55,7 +55,7 @@ describe.each(managed)('%s', (name) => {
 			parameters: {
 				service: name,
 				registration: 'automatic',
-				events: [vendor.row.events.catalogue[0]?.name ?? ''],
+				events: [vendor.row.events.catalog[0]?.name ?? ''],
 				options: { allowPrivateUrl: true },
 			},
 			credentials: vendor.credentials,

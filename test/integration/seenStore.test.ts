@@ -1,6 +1,6 @@
 import { createRunExecutionData, Workflow } from 'n8n-workflow';
 import type { INode, INodeParameters, INodeTypes, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
-import type { passNew } from '../../deliveries/n8n/seenStore';
+import type { dropDuplicates } from '../../deliveries/n8n/seenStore';
 import { WebhookEndpointTrigger } from '../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
 import { DataDeduplicationService, ExecuteContext } from '../support/n8nCore';
 import { SharedStore } from '../support/sharedStore';
@@ -16,13 +16,13 @@ beforeEach(() => {
 });
 
 /** Loads the module anew: what it remembers is a process of its own. */
-function newProcess(): typeof passNew {
-	let loaded: { passNew: typeof passNew } | undefined;
+function newProcess(): typeof dropDuplicates {
+	let loaded: { dropDuplicates: typeof dropDuplicates } | undefined;
 	jest.isolateModules(() => {
-		loaded = jest.requireActual<{ passNew: typeof passNew }>('../../deliveries/passNew');
+		loaded = jest.requireActual<{ dropDuplicates: typeof dropDuplicates }>('../../deliveries/n8n/seenStore');
 	});
 	if (!loaded) throw new Error('The module was not loaded.');
-	return loaded.passNew;
+	return loaded.dropDuplicates;
 }
 
 /** The start of an execution for one delivery, in n8n-core's own context. */

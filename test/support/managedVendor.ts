@@ -10,7 +10,7 @@ import type { Operation, Service } from '../../services/schema/service';
 import { operationNames, supportOf, type ManagedOperation } from '../../services/capabilities';
 import { runAction, type ActionOptions } from './actionRun';
 
-/** The rows of the catalogue, and the services that the example definitions describe. */
+/** The rows of the catalog, and the services that the example definitions describe. */
 export const vendorNames = [...serviceNames, ...customNames] as const;
 
 export type VendorName = (typeof vendorNames)[number];
@@ -48,14 +48,14 @@ export const chosenBy: Readonly<Record<ManagedOperation, { resource: string; ope
 
 /** Two events that a service has: what an endpoint has, and what it is changed to. */
 export const eventsOf = (service: Service): [string, string] => {
-	const [first, second] = service.events.catalogue.filter(({ since }) => !since);
+	const [first, second] = service.events.catalog.filter(({ since }) => !since);
 	if (!first || !second) throw new Error(`${service.displayName} has less than two events`);
 	return [first.name, second.name];
 };
 
 const isCustom = (name: VendorName): name is CustomName => customNames.some((custom) => custom === name);
 
-/** A vendor's row: the catalogue's, or its example definition as the nodes read it. */
+/** A vendor's row: the catalog's, or its example definition as the nodes read it. */
 export const rowOf = (name: VendorName): Service => {
 	if (isCustom(name)) {
 		const parsed = parseDefinition(definitionText(name));

@@ -1,7 +1,7 @@
 import type { SignatureScheme } from '../../services/schema/service';
 import { services } from '../../services/catalog';
 
-/** Every scheme of the catalogue, and schemes that a user or a custom service can set up. */
+/** Every scheme of the catalog, and schemes that a user or a custom service can set up. */
 export const schemes: Record<string, SignatureScheme> = {
 	...Object.fromEntries(services.map(({ id, signature }) => [id, signature])),
 	'one header of named entries': {

@@ -1,5 +1,5 @@
-import { judge, type Expectation } from '../../../deliveries/n8n/receive';
-import { whyIgnored } from '../../../deliveries/select';
+import { decide, type DeliveryPolicy } from '../../../deliveries/decide';
+import { ignoreReason } from '../../../deliveries/select';
 import { asistian } from '../../../services/catalog/asistian';
 import { commet } from '../../../services/catalog/commet';
 import { sign } from '../../support/sign';
@@ -7,11 +7,11 @@ import { sign } from '../../support/sign';
 const now = 1_700_000_000_000;
 const secret = 'whsec_one';
 
-const expectation: Expectation = {
+const expectation: DeliveryPolicy = {
 	service: commet,
 	scheme: commet.signature,
 	secrets: [secret],
-	tolerance: 300,
+	toleranceSeconds: 300,
 	simplify: true,
 	selection: { events: ['payment.received'], ignoreCase: false, testEvents: 'run' },
 };
@@ -24,11 +24,11 @@ const event = (name: string) =>
 	JSON.stringify({ id: 'whev_1', event: name, timestamp: '2026-07-31T10:00:00Z', data: {} });
 
 test('proof comes before everything else', () => {
-	expect(judge(expectation, delivered('no json', 'whsec_other'))).toEqual({
+	expect(decide(expectation, delivered('no json', 'whsec_other'))).toEqual({
 		reject: 'signature_mismatch',
 		status: 401,
 	});
-	expect(judge(expectation, { ...delivered(event('quota.exceeded')), headers: {} })).toEqual({
+	expect(decide(expectation, { ...delivered(event('quota.exceeded')), headers: {} })).toEqual({
 		reject: 'signature_missing',
 		status: 401,
 	});
@@ -36,34 +36,34 @@ test('proof comes before everything else', () => {
 
 test('what is proven but no JSON object is refused', () => {
 	for (const body of ['no json', '[]', '5', '']) {
-		expect(judge(expectation, delivered(body))).toEqual({ reject: 'payload_invalid', status: 400 });
+		expect(decide(expectation, delivered(body))).toEqual({ reject: 'payload_invalid', status: 400 });
 	}
 });
 
 test('a selected event runs, another is acknowledged', () => {
-	expect(judge(expectation, delivered(event('payment.received')))).toMatchObject({ run: { deliveryId: 'whev_1' } });
-	expect(judge(expectation, delivered(event('quota.exceeded')))).toEqual({ ignore: 'event_not_selected' });
+	expect(decide(expectation, delivered(event('payment.received')))).toMatchObject({ run: { deliveryId: 'whev_1' } });
+	expect(decide(expectation, delivered(event('quota.exceeded')))).toEqual({ ignore: 'event_not_selected' });
 });
 
 test('a test event runs, or is acknowledged where the user wants that', () => {
-	expect(judge(expectation, delivered(event('webhook.test')))).toMatchObject({ run: { test: true } });
+	expect(decide(expectation, delivered(event('webhook.test')))).toMatchObject({ run: { test: true } });
 	const acknowledged = { ...expectation, selection: { ...expectation.selection, testEvents: 'acknowledge' as const } };
-	expect(judge(acknowledged, delivered(event('webhook.test')))).toEqual({ ignore: 'test_event' });
+	expect(decide(acknowledged, delivered(event('webhook.test')))).toEqual({ ignore: 'test_event' });
 });
 
 test('an event that the user has chosen is no test event, whatever words its name has', () => {
 	const selection = { ...expectation.selection, events: ['ab_test.finished'], testEvents: 'acknowledge' as const };
-	expect(judge({ ...expectation, selection }, delivered(event('ab_test.finished')))).toMatchObject({
+	expect(decide({ ...expectation, selection }, delivered(event('ab_test.finished')))).toMatchObject({
 		run: { test: false },
 	});
-	expect(judge({ ...expectation, selection }, delivered(event('other_test.finished')))).toEqual({
+	expect(decide({ ...expectation, selection }, delivered(event('other_test.finished')))).toEqual({
 		ignore: 'test_event',
 	});
 });
 
 test('with verification off nothing has to be signed', () => {
 	const open = { ...expectation, scheme: undefined, secrets: [] };
-	expect(judge(open, { ...delivered(event('payment.received')), headers: {} })).toMatchObject({
+	expect(decide(open, { ...delivered(event('payment.received')), headers: {} })).toMatchObject({
 		run: { event: 'payment.received' },
 	});
 });
@@ -74,7 +74,7 @@ test.each([
 	[{ event: 'A', test: false }, ['a'], 'event_not_selected'],
 	[{ event: null, test: false }, ['a'], undefined],
 ])('%j against %j', (delivery, events, reason) => {
-	expect(whyIgnored(delivery, { events, ignoreCase: false, testEvents: 'run' })).toBe(reason);
+	expect(ignoreReason(delivery, { events, ignoreCase: false, testEvents: 'run' })).toBe(reason);
 });
 
 test('names compare without regard to case where their spelling is not published', () => {
@@ -83,5 +83,5 @@ test('names compare without regard to case where their spelling is not published
 		ignoreCase: asistian.events.ignoreCase ?? false,
 		testEvents: 'run' as const,
 	};
-	expect(whyIgnored({ event: 'conversation.created', test: false }, selection)).toBeUndefined();
+	expect(ignoreReason({ event: 'conversation.created', test: false }, selection)).toBeUndefined();
 });

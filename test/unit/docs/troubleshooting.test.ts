@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { VendorFault, type FaultKind } from '../../../endpoints/errors';
-import { explainFault, inOneLine } from '../../../endpoints/messages/explain';
+import { ServiceError, type ErrorCode } from '../../../endpoints/errors';
+import { explain, inOneLine } from '../../../endpoints/messages/explain';
 import { unreachableMessage, whyUnreachable } from '../../../lifecycle/publicUrl';
 import { services } from '../../../services/catalog';
 
@@ -12,7 +12,7 @@ const page = readFileSync(path.join(root, 'docs/troubleshooting.md'), 'utf8');
 /** What the page says is shown by this package: a paragraph each. */
 const quotes = [...page.matchAll(/^> (.+)$/gm)].map(([, text]) => text ?? '');
 
-const statuses: Partial<Record<FaultKind, number>> = {
+const statuses: Partial<Record<ErrorCode, number>> = {
 	unauthorized: 401,
 	forbidden: 403,
 	redirected: 301,
@@ -34,10 +34,10 @@ const aboutFaults = services.flatMap((service) =>
 			'serverFault',
 		] as const
 	)
-		.map((kind) => new VendorFault({ kind, status: statuses[kind], mayHaveHappened: false }))
+		.map((kind) => new ServiceError({ kind, status: statuses[kind], mayHaveHappened: false }))
 		.flatMap((fault) =>
 			clausesAfterWhile().flatMap((doing) => {
-				const text = explainFault(service, fault, doing);
+				const text = explain(service, fault, doing);
 				return [text.message, text.description, inOneLine(text)];
 			}),
 		),
@@ -84,16 +84,16 @@ const filesIn = (folder: string): string[] =>
 		.map((file) => path.join(root, folder, file));
 
 /** Where texts about faults and addresses come from is looked at by making them, which leaves nothing open. */
-const madeElsewhere = ['endpoints/messages.ts', 'lifecycle/publicUrl.ts'].map((file) => path.join(root, file));
+const madeElsewhere = ['endpoints/messages/explain.ts', 'lifecycle/publicUrl.ts'].map((file) => path.join(root, file));
 
-const written = ['credentials', 'deliveries', 'endpoints', 'lifecycle', 'nodes', 'services']
+const written = ['action', 'credentials', 'deliveries', 'endpoints', 'lifecycle', 'nodes', 'services']
 	.flatMap(filesIn)
 	.filter((file) => !madeElsewhere.includes(file))
 	.flatMap(textsIn);
 
 /** What the sources say is being done, where a fault is told to a user. */
 function clausesAfterWhile(): string[] {
-	const files = ['lifecycle/register.ts', 'lifecycle/unregister.ts', 'nodes/WebhookEndpoint/runItem.ts'];
+	const files = ['lifecycle/activate.ts', 'lifecycle/deactivate.ts', 'action/run.ts'];
 	const sources = files.map((file) => readFileSync(path.join(root, file), 'utf8')).join('');
 	return [...sources.matchAll(/'((?:[a-z]+ing) [^']*the [^']+)'/g)].map(([, clause]) => clause ?? '');
 }
@@ -135,7 +135,7 @@ test.each(sections.map((section) => [section.split('\n')[0] ?? '', section]))(
 );
 
 test('what a reason of a refusal means is said for each of them', () => {
-	const source = readFileSync(path.join(root, 'deliveries/verify.ts'), 'utf8');
+	const source = readFileSync(path.join(root, 'deliveries/verification/verify.ts'), 'utf8');
 	const reasons = [...source.matchAll(/^\t\| '([a-z_]+)'/gm)].map(([, reason]) => reason ?? '');
 	expect(reasons).toHaveLength(7);
 	for (const reason of reasons) expect(page).toContain(`\`${reason}\``);

@@ -132,7 +132,7 @@ describe.each(templates)('%s', (file, template) => {
 	test('waits for events that the service has', () => {
 		for (const { parameters, type } of own) {
 			if (type !== triggerType) continue;
-			const names = findService(String(parameters.service))?.events.catalogue.map(({ name }) => name) ?? [];
+			const names = findService(String(parameters.service))?.events.catalog.map(({ name }) => name) ?? [];
 			expect(parameters.events).not.toEqual([]);
 			for (const event of parameters.events as string[]) expect(names).toContain(event);
 		}

@@ -1,4 +1,4 @@
-import { judge } from '../../../deliveries/n8n/receive';
+import { decide } from '../../../deliveries/decide';
 import { judgeMemory } from '../../../fuzz/memory';
 import { mutations } from '../../../fuzz/mutations';
 import { run, type Judge } from '../../../fuzz/run';
@@ -44,12 +44,12 @@ describe('a fault is found', () => {
 	const wrongOf = (tried: Judge, count = 3_000) => run({ seed, count, judge: tried }).findings;
 
 	test.each<[string, Judge]>([
-		['the window is not held', (expected, received) => judge({ ...expected, tolerance: 1e12 }, received)],
-		['nothing is proven', (expected, received) => judge({ ...expected, scheme: undefined }, received)],
+		['the window is not held', (expected, received) => decide({ ...expected, toleranceSeconds: 1e12 }, received)],
+		['nothing is proven', (expected, received) => decide({ ...expected, scheme: undefined }, received)],
 		[
 			'a body of some lengths needs no signature',
 			(expected, received) => {
-				const decision = judge(expected, received);
+				const decision = decide(expected, received);
 				return 'reject' in decision && decision.reject === 'signature_mismatch' && received.rawBody.length % 7 === 0
 					? { ignore: 'test_event' }
 					: decision;
@@ -62,7 +62,7 @@ describe('a fault is found', () => {
 	test('where something throws', () => {
 		const throwing: Judge = (expected, received) => {
 			if (received.rawBody.length === 0) throw new RangeError('no body');
-			return judge(expected, received);
+			return decide(expected, received);
 		};
 		expect(wrongOf(throwing)).toContainEqual(expect.objectContaining({ wrong: 'threw', outcome: 'no body' }));
 	});
@@ -74,7 +74,7 @@ describe('a fault is found', () => {
 
 	test('where a payload gets at a prototype', () => {
 		const careless: Judge = (expected, received) => {
-			const decision = judge(expected, received);
+			const decision = decide(expected, received);
 			if ('run' in decision && Object.hasOwn(decision.run.body, '__proto__')) {
 				Object.defineProperty(Object.prototype, 'polluted', { value: true, configurable: true, enumerable: true });
 			}
@@ -88,7 +88,7 @@ describe('a fault is found', () => {
 	});
 
 	test('and seed and index replay it', () => {
-		const open: Judge = (expected, received) => judge({ ...expected, tolerance: 1e12 }, received);
+		const open: Judge = (expected, received) => decide({ ...expected, toleranceSeconds: 1e12 }, received);
 		const [found] = run({ seed, count: 3_000, judge: open }).findings;
 		expect(run({ seed, count: 1, index: found?.index, judge: open }).findings).toEqual([found]);
 		expect(run({ seed, count: 1, index: found?.index }).findings).toEqual([]);

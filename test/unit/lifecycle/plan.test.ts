@@ -2,9 +2,9 @@ import {
 	nothingToDo,
 	ownEndpoints,
 	plan,
-	type Abilities,
-	type Found,
-	type Known,
+	type EndpointCapabilities,
+	type ListedEndpoint,
+	type StoredEndpoint,
 	type Step,
 } from '../../../lifecycle/plan';
 
@@ -13,19 +13,22 @@ const formerUrl = 'https://old.example.com/webhook/0a1b/webhook';
 const foreignUrl = 'https://crm.example.com/webhook/0a1b/webhook';
 const desired = { url, events: ['order.paid', 'order.sent'] };
 
-const abilities = (update: Array<'url' | 'events' | 'enabled'>, secret: Partial<Abilities> = {}): Abilities => ({
+const abilities = (
+	update: Array<'url' | 'events' | 'enabled'>,
+	secret: Partial<EndpointCapabilities> = {},
+): EndpointCapabilities => ({
 	update: new Set(update),
 	chooseEvents: true,
 	getSecret: false,
 	rotateSecret: false,
 	...secret,
 });
-/** What the vendors of the catalogue can do. */
+/** What the vendors of the catalog can do. */
 const updates = abilities(['url', 'events', 'enabled']);
 const updatesAndRotates = abilities(['url', 'events', 'enabled'], { rotateSecret: true });
 const tellsSecret = abilities([], { getSecret: true });
 
-const endpoint = (overrides: Partial<Found> = {}): Found => ({
+const endpoint = (overrides: Partial<ListedEndpoint> = {}): ListedEndpoint => ({
 	id: 'e1',
 	url,
 	events: ['order.sent', 'order.paid'],
@@ -33,16 +36,21 @@ const endpoint = (overrides: Partial<Found> = {}): Found => ({
 	...overrides,
 });
 const foreign = endpoint({ id: 'foreign', url: foreignUrl });
-const known = (overrides: Partial<Known> = {}): Known => ({ endpointId: 'e1', url, hasSecret: true, ...overrides });
+const known = (overrides: Partial<StoredEndpoint> = {}): StoredEndpoint => ({
+	endpointId: 'e1',
+	url,
+	hasSecret: true,
+	...overrides,
+});
 
 const keep: Step[] = [{ do: 'keep', id: 'e1' }];
 const replaceE1: Step[] = [{ do: 'create' }, { do: 'remove', id: 'e1' }];
 
 interface Row {
 	what: string;
-	can: Abilities;
-	known?: Known;
-	found: Found[];
+	can: EndpointCapabilities;
+	known?: StoredEndpoint;
+	found: ListedEndpoint[];
 	steps: Step[];
 }
 

@@ -1,17 +1,10 @@
-import {
-	ownerOf,
-	ownRegistration,
-	retireSecret,
-	secretsAt,
-	store,
-	storedRegistration,
-	type Registration,
-} from '../../../lifecycle/state';
+import { ownState, retireSecret, secretsAt, store, storedState, type TriggerState } from '../../../lifecycle/state';
+import { nodeFingerprint } from '../../../lifecycle/identity';
 
 const hour = 3_600_000;
 const now = 1_700_000_000_000;
-const owner = ownerOf('instance', 'workflow', 'node');
-const registration: Registration = {
+const owner = nodeFingerprint('instance', 'workflow', 'node');
+const registration: TriggerState = {
 	service: 'commet',
 	owner,
 	url: 'https://n8n.example.com/webhook/0a1b/webhook',
@@ -23,11 +16,11 @@ const registration: Registration = {
 test('what is stored comes back, to its owner only', () => {
 	const staticData = {};
 	store(staticData, registration);
-	expect(ownRegistration(staticData, owner, 'commet')).toEqual(registration);
-	expect(ownRegistration(staticData, ownerOf('other n8n', 'workflow', 'node'), 'commet')).toBeUndefined();
-	expect(ownRegistration(staticData, ownerOf('instance', 'copy', 'node'), 'commet')).toBeUndefined();
-	expect(ownRegistration(staticData, ownerOf('instance', 'workflow', 'other'), 'commet')).toBeUndefined();
-	expect(ownRegistration(staticData, owner, 'casey')).toBeUndefined();
+	expect(ownState(staticData, owner, 'commet')).toEqual(registration);
+	expect(ownState(staticData, nodeFingerprint('other n8n', 'workflow', 'node'), 'commet')).toBeUndefined();
+	expect(ownState(staticData, nodeFingerprint('instance', 'copy', 'node'), 'commet')).toBeUndefined();
+	expect(ownState(staticData, nodeFingerprint('instance', 'workflow', 'other'), 'commet')).toBeUndefined();
+	expect(ownState(staticData, owner, 'casey')).toBeUndefined();
 });
 
 test.each([
@@ -36,12 +29,12 @@ test.each([
 	{ registration: { endpointId: 'e1', secret: 's' } },
 	{ registration: { ...registration, secret: 5 } },
 ])('unreadable static data counts as none: %j', (staticData) => {
-	expect(storedRegistration(staticData)).toBeUndefined();
+	expect(storedState(staticData)).toBeUndefined();
 });
 
 test('a retired secret counts until its time is over', () => {
 	const previous = retireSecret(registration, now, 48);
-	const next: Registration = { ...registration, secret: 'next', previous };
+	const next: TriggerState = { ...registration, secret: 'next', previous };
 	expect(secretsAt(next, now)).toEqual(['next', 'current']);
 	expect(secretsAt(next, now + 48 * hour - 1)).toEqual(['next', 'current']);
 	expect(secretsAt(next, now + 48 * hour)).toEqual(['next']);
@@ -54,7 +47,7 @@ test('without a grace period nothing is retired', () => {
 });
 
 test('former secrets stay in order, without repetition, and few', () => {
-	let current: Registration = registration;
+	let current: TriggerState = registration;
 	for (const secret of ['b', 'c', 'd', 'e', 'f', 'g']) {
 		current = { ...current, secret, previous: retireSecret(current, now, 48) };
 	}

@@ -10,7 +10,7 @@ import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.
 import { WebhookEndpointTrigger } from '../../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
 import { services } from '../../../services/catalog';
 import { instead } from '../../../services/capabilities';
-import { isRecord } from '../../../services/values';
+import { isRecord } from '../../../services/json';
 
 /** Fields of a description that hold sentences; labels are names, and may be the words of a service. */
 const sentences = ['description', 'hint', 'message', 'activationMessage', 'eventTriggerDescription', 'action'];

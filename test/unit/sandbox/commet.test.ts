@@ -105,7 +105,7 @@ test('refuses event names that the version does not know', async () => {
 	expect(standIn.endpoints).toEqual([]);
 });
 
-test('without a header the version of the organisation counts', async () => {
+test('without a header the version of the organization counts', async () => {
 	expect((await api().get('/webhooks')).data).toHaveProperty('object', 'list');
 	const pinned = await startCommet({ organizationVersion: older });
 	const headers = { 'x-api-key': pinned.credential.apiKey ?? '' };

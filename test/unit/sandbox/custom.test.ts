@@ -1,6 +1,6 @@
 import axios from 'axios';
 import { verify, type Verdict } from '../../../deliveries/verification/verify';
-import { readDelivery, type Delivery } from '../../../deliveries/parse';
+import { parseDelivery, type Delivery } from '../../../deliveries/parse';
 import {
 	createEndpoint,
 	deleteEndpoint,
@@ -14,8 +14,8 @@ import {
 	updateEndpoint,
 	type Connection,
 } from '../../../endpoints/client';
-import { VendorFault } from '../../../endpoints/errors';
-import { createMask } from '../../../endpoints/http/redact';
+import { ServiceError } from '../../../endpoints/errors';
+import { createRedactor } from '../../../endpoints/http/redact';
 import { createTransport } from '../../../endpoints/http/transport';
 import type { SignedRequest } from '../../../sandbox';
 import {
@@ -54,7 +54,7 @@ function connectionTo(name: CustomName): Connection {
 	if (!management) throw new Error(`${name} cannot be managed`);
 	const { baseUrl = '', authHeader = '', authValue = '' } = standIn(name).credential;
 	const send = createTransport({
-		request: async ({ method, url: address, query, headers, body, timeout }) => {
+		request: async ({ method, url: address, query, headers, body, timeoutMs: timeout }) => {
 			const answer = await axios.request<unknown>({
 				method,
 				url: address,
@@ -70,10 +70,10 @@ function connectionTo(name: CustomName): Connection {
 		},
 		sleep: async () => undefined,
 		now: Date.now,
-		unhinted429: 'giveUp',
+		on429WithoutRetryAfter: 'fail',
 		secrets: [authValue],
 	});
-	return { service, management, baseUrl, fields: {}, send, mask: createMask([authValue]) };
+	return { service, management, baseUrl, fields: {}, send, redact: createRedactor([authValue]) };
 }
 
 const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
@@ -85,7 +85,7 @@ const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
 const kindOf = async (call: Promise<unknown>): Promise<string | undefined> =>
 	await call.then(
 		() => undefined,
-		(thrown: unknown) => (thrown instanceof VendorFault ? thrown.kind : String(thrown)),
+		(thrown: unknown) => (thrown instanceof ServiceError ? thrown.kind : String(thrown)),
 	);
 
 /** What arrives at the trigger: judged, and read when it is proven. */
@@ -98,10 +98,10 @@ function arrive(service: Service, { headers, body }: Omit<SignedRequest, 'url'>,
 		rawBody,
 		secrets: [secret],
 		now,
-		tolerance: 300,
+		toleranceSeconds: 300,
 	});
 	const delivery: Delivery | undefined = verdict.ok
-		? readDelivery(service, { headers: lower, rawBody, arrivedAt: now })
+		? parseDelivery(service, { headers: lower, rawBody, arrivedAt: now })
 		: undefined;
 	return { verdict, delivery };
 }

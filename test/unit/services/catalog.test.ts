@@ -1,6 +1,6 @@
 import { findService, services } from '../../../services/catalog';
 
-test('the catalogue has the five vendors, by display name', () => {
+test('the catalog has the five vendors, by display name', () => {
 	expect(services.map(({ id }) => id)).toEqual(['asistian', 'assisters', 'casey', 'commet', 'noderails']);
 	const names = services.map(({ displayName }) => displayName);
 	expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));

@@ -30,8 +30,8 @@ const published: Record<string, string[]> = {
 	],
 };
 
-test('each catalogue has the events of the vendor, in the order of their names', () => {
-	const ours = services.map(({ id, events }) => [id, events.catalogue.map(({ name }) => name)] as const);
+test('each catalog has the events of the vendor, in the order of their names', () => {
+	const ours = services.map(({ id, events }) => [id, events.catalog.map(({ name }) => name)] as const);
 	expect(Object.fromEntries(ours.filter(([id]) => id !== 'commet'))).toEqual(published);
 	expect(ours.find(([id]) => id === 'commet')?.[1]).toHaveLength(60);
 });
@@ -43,7 +43,7 @@ test("Commet's events are those of its own SDK, for the version that the SDK spe
 });
 
 test('what Commet added since are the plan grants, and the credential offers the version that has them', () => {
-	const added = commet.events.catalogue.filter(({ since }) => since !== undefined);
+	const added = commet.events.catalog.filter(({ since }) => since !== undefined);
 	expect(added.map(({ name }) => name)).toEqual([
 		'plan_grant.created',
 		'plan_grant.expired',

@@ -52,12 +52,12 @@ describe.each(services.map((service): [string, Service] => [service.id, service]
 	});
 
 	test('lists the events of the row', () => {
-		const expected = service.events.catalogue.map(({ name, description }) => [`\`${name}\``, description]);
+		const expected = service.events.catalog.map(({ name, description }) => [`\`${name}\``, description]);
 		expect(tableRows(section(page, 'Events'))).toEqual(expected);
 	});
 
 	test('names the version that an event needs, and the test events', () => {
-		const words = service.events.catalogue.flatMap(({ since }) => (since === undefined ? [] : [since]));
+		const words = service.events.catalog.flatMap(({ since }) => (since === undefined ? [] : [since]));
 		for (const word of [...words, ...service.events.test.names]) expect(section(page, 'Events')).toContain(word);
 	});
 

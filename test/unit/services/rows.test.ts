@@ -44,19 +44,19 @@ describe.each(rows)('%s', (_id, service) => {
 	});
 
 	test('names each event once, sorted', () => {
-		const names = events.catalogue.map(({ name }) => name.toLowerCase());
+		const names = events.catalog.map(({ name }) => name.toLowerCase());
 		expect(names).toEqual([...new Set(names)].sort());
 		expect(names.length).toBeGreaterThan(0);
 	});
 
 	test('describes each event in a phrase of its own', () => {
-		const descriptions = events.catalogue.map(({ description }) => description);
+		const descriptions = events.catalog.map(({ description }) => description);
 		for (const description of descriptions) expect(description).toMatch(/^[A-Z][^\n|]{9,}[^.\s|]$/);
 		expect(new Set(descriptions).size).toBe(descriptions.length);
 	});
 
-	test('keeps test events and the wildcard out of the catalogue', () => {
-		const names = events.catalogue.map(({ name }) => name);
+	test('keeps test events and the wildcard out of the catalog', () => {
+		const names = events.catalog.map(({ name }) => name);
 		const { wildcard } = events;
 		const special = [...events.test.names, ...(wildcard === undefined ? [] : [wildcard])];
 		expect(special.filter((name) => names.includes(name))).toEqual([]);
@@ -65,7 +65,7 @@ describe.each(rows)('%s', (_id, service) => {
 	test('speaks to people in whole sentences without words that scare', () => {
 		const sentences = [service.credentialHelp, service.secretHelp, service.notice].filter((text) => text !== undefined);
 		for (const text of sentences) expect(text).toMatch(/^[A-Z].*\.$/);
-		const all = [...sentences, ...events.catalogue.map(({ description }) => description)];
+		const all = [...sentences, ...events.catalog.map(({ description }) => description)];
 		expect(all.filter((text) => /error|problem|failure|mistake/i.test(text))).toEqual([]);
 	});
 

@@ -18,9 +18,9 @@ test("every event is the vendor's own word where it has one", () => {
 	expect(subscription(noderails, { events: ['*'], customEvents: [] })).toEqual(['*']);
 });
 
-test('otherwise it is the whole catalogue, and what the user names', () => {
+test('otherwise it is the whole catalog, and what the user names', () => {
 	expect(subscription(casey, { events: ['*'], customEvents: ['conversation.rated'] })).toEqual([
-		...casey.events.catalogue.map(({ name }) => name),
+		...casey.events.catalog.map(({ name }) => name),
 		'conversation.rated',
 	]);
 });

@@ -1,4 +1,4 @@
-import { RecordTogether } from '../../../../deliveries/deduplication/batch';
+import { BatchRecorder } from '../../../../deliveries/deduplication/batch';
 
 /** A store as n8n's: it knows what is new, and does not look for repetitions within a call. */
 function store() {
@@ -24,7 +24,7 @@ function store() {
 
 test('what comes while a call is under way goes with the next one, and only the first one with an id gets it', async () => {
 	const { record, calls, next } = store();
-	const together = new RecordTogether();
+	const together = new BatchRecorder();
 	const answers = ['1', '2', '3', '2', '1'].map(async (id) => [...(await together.record('node', [id], record))]);
 	await next();
 	await next();
@@ -34,7 +34,7 @@ test('what comes while a call is under way goes with the next one, and only the 
 
 test('nodes do not wait for each other, and a node at rest calls at once again', async () => {
 	const { record, calls, next } = store();
-	const together = new RecordTogether();
+	const together = new BatchRecorder();
 	const first = together.record('a', ['1'], record);
 	const other = together.record('b', ['2'], record);
 	expect(calls).toEqual([['1'], ['2']]);
@@ -48,7 +48,7 @@ test('nodes do not wait for each other, and a node at rest calls at once again',
 });
 
 test('a call that fails does so for all that it was for, and the next one goes on', async () => {
-	const together = new RecordTogether();
+	const together = new BatchRecorder();
 	let failures = 1;
 	const record = async (ids: string[]) => {
 		failures -= 1;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DeliveryMemory } from '../../../../deliveries/deduplication/memory';
-import { isRepetition } from '../../../../deliveries/deduplication/duplicate';
+import { isDuplicate } from '../../../../deliveries/deduplication/duplicate';
 
 type Handle = (response: ServerResponse) => Promise<void>;
 
@@ -33,7 +33,7 @@ const call = () => {
 async function deliver(status = 200, one = delivery): Promise<'first' | 'repetition'> {
 	let taken: boolean | undefined;
 	handle = async (response) => {
-		taken = await isRepetition({ memory, endpoint: 'e' }, one, response);
+		taken = await isDuplicate({ memory, triggerKey: 'e' }, one, response);
 		response.writeHead(status).end();
 	};
 	const calling = call().end();
@@ -55,7 +55,7 @@ test('what was answered with an error is not', async () => {
 async function hangUp(when: 'before' | 'after') {
 	const over = new Promise<boolean>((resolve) => {
 		handle = async (response) => {
-			const look = async () => await isRepetition({ memory, endpoint: 'e' }, delivery, response);
+			const look = async () => await isDuplicate({ memory, triggerKey: 'e' }, delivery, response);
 			const early = when === 'after' ? await look() : undefined;
 			const closed = once(response, 'close');
 			calling.destroy();

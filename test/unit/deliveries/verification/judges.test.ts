@@ -17,7 +17,7 @@ const bodies = [
 
 const at = new Date(1_700_000_000_000);
 const seconds = '1700000000';
-const evidence = { secrets: [] as string[], now: at.getTime(), tolerance: 300 };
+const evidence = { secrets: [] as string[], now: at.getTime(), toleranceSeconds: 300 };
 const secret = `whsec_${randomBytes(24).toString('base64')}`;
 const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
 

@@ -1,21 +1,21 @@
-import { signatureScheme, type SignatureSettings } from '../../../../deliveries/verification/override';
+import { applyOverrides, type SignatureOverrides } from '../../../../deliveries/verification/override';
 import { asistian } from '../../../../services/catalog/asistian';
 import { assisters } from '../../../../services/catalog/assisters';
 import { commet } from '../../../../services/catalog/commet';
 
-const schemeOf = (settings: SignatureSettings) => {
-	const result = signatureScheme(asistian, settings);
+const schemeOf = (settings: SignatureOverrides) => {
+	const result = applyOverrides(asistian, settings);
 	if (!result.ok) throw new Error(result.message);
 	return result.scheme;
 };
 
 test('without settings the row counts', () => {
-	expect(signatureScheme(assisters, {})).toEqual({ ok: true, scheme: assisters.signature });
-	expect(signatureScheme(assisters, { header: '', prefix: '' })).toEqual({ ok: true, scheme: assisters.signature });
+	expect(applyOverrides(assisters, {})).toEqual({ ok: true, scheme: assisters.signature });
+	expect(applyOverrides(assisters, { header: '', prefix: '' })).toEqual({ ok: true, scheme: assisters.signature });
 });
 
 test('a documented scheme cannot be changed', () => {
-	expect(signatureScheme(commet, { header: 'X-Mine', algorithm: 'sha1' })).toEqual({
+	expect(applyOverrides(commet, { header: 'X-Mine', algorithm: 'sha1' })).toEqual({
 		ok: true,
 		scheme: commet.signature,
 	});
@@ -46,12 +46,12 @@ test('a prefix that is set is needed, the guessed one is not', () => {
 	expect(schemeOf({ header: 'X-Mine' }).prefixOptional).toBe(true);
 });
 
-test.each<[SignatureSettings, RegExp]>([
+test.each<[SignatureOverrides, RegExp]>([
 	[{ content: '{timestamp}' }, /\{body\}/],
 	[{ content: '{timestamp}.{body}' }, /Timestamp Header/],
 	[{ content: '{id}.{body}' }, /ID Header/],
 ])('%j could never be verified', (settings, message) => {
-	expect(signatureScheme(asistian, settings)).toEqual({ ok: false, message: expect.stringMatching(message) });
+	expect(applyOverrides(asistian, settings)).toEqual({ ok: false, message: expect.stringMatching(message) });
 });
 
 test('a signed time and id come from the headers that are named', () => {

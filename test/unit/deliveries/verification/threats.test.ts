@@ -1,5 +1,5 @@
 import * as crypto from 'node:crypto';
-import { judge, type Expectation } from '../../../../deliveries/n8n/receive';
+import { decide, type DeliveryPolicy } from '../../../../deliveries/decide';
 import { verify } from '../../../../deliveries/verification/verify';
 import { definitionText } from '../../../../sandbox/custom';
 import { casey } from '../../../../services/catalog/casey';
@@ -25,11 +25,11 @@ const zendesk = ((): Service => {
 	return parsed.service;
 })();
 
-const expecting = (service: Service, used = secret): Expectation => ({
+const expecting = (service: Service, used = secret): DeliveryPolicy => ({
 	service,
 	scheme: service.signature,
 	secrets: [used],
-	tolerance: 300,
+	toleranceSeconds: 300,
 	simplify: true,
 	selection: { events: [], ignoreCase: false, testEvents: 'run' },
 });
@@ -38,7 +38,7 @@ const signedBy = (service: Service, body: string, timestamp = String(now / 1000)
 	sign(service.signature, { key: Buffer.from(secret), rawBody: Buffer.from(body), timestamp, id: 'msg_1' });
 
 const reasonOf = (service: Service, sent: Signed): string => {
-	const decision = judge(expecting(service), { ...sent, now });
+	const decision = decide(expecting(service), { ...sent, now });
 	return 'reject' in decision ? decision.reject : 'accepted';
 };
 
@@ -64,7 +64,7 @@ describe('timing', () => {
 			rawBody,
 			secrets: ['one', 'two'],
 			now,
-			tolerance: 300,
+			toleranceSeconds: 300,
 		});
 		expect(verdict).toEqual({ ok: false, reason: 'signature_mismatch' });
 		expect(compared.mock.calls.length % 3).toBe(0);
@@ -124,7 +124,7 @@ describe('bytes that move between the time and the body', () => {
 describe('replayed', () => {
 	test('a delivery whose time is signed counts for five minutes', () => {
 		const sent = signedBy(noderails, '{"event":"a"}');
-		const at = (seconds: number) => judge(expecting(noderails), { ...sent, now: now + seconds * 1000 });
+		const at = (seconds: number) => decide(expecting(noderails), { ...sent, now: now + seconds * 1000 });
 		expect(at(300)).toHaveProperty('run');
 		expect(at(301)).toEqual({ reject: 'timestamp_out_of_range', status: 401 });
 	});
@@ -133,7 +133,7 @@ describe('replayed', () => {
 		const body = '{"event":"payment.received","data":{}}';
 		const sent = signedBy(commet, body);
 		const idOf = (headers: Record<string, string>) => {
-			const decision = judge(expecting(commet), { headers, rawBody: sent.rawBody, now });
+			const decision = decide(expecting(commet), { headers, rawBody: sent.rawBody, now });
 			return 'run' in decision ? decision.run.deliveryId : undefined;
 		};
 		const first = idOf(sent.headers);

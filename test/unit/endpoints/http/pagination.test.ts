@@ -1,4 +1,4 @@
-import { readPages } from '../../../../endpoints/http/pagination';
+import { paginate } from '../../../../endpoints/http/pagination';
 import type { Paging } from '../../../../services/schema/service';
 
 const cursor: Paging = {
@@ -24,7 +24,7 @@ async function read(paging: Paging | undefined, total: number, wanted?: number, 
 		return { items, answer: { hasMore: end < total, nextCursor: end < total ? String(end) : null } };
 	};
 	const items: number[] = [];
-	for await (const item of readPages(paging, fetchPage, wanted)) {
+	for await (const item of paginate(paging, fetchPage, wanted)) {
 		items.push(item);
 		if (items.length >= stopAfter) break;
 	}
@@ -60,7 +60,7 @@ test('a small wish makes a small page', async () => {
 test('a cursor that leads round in a circle is noticed', async () => {
 	const fetchPage = async () => ({ items: [1], answer: { nextCursor: 'same', hasMore: true } });
 	const readAll = async () => {
-		for await (const item of readPages(cursor, fetchPage)) expect(item).toBe(1);
+		for await (const item of paginate(cursor, fetchPage)) expect(item).toBe(1);
 	};
 	await expect(readAll()).rejects.toMatchObject({ kind: 'unexpectedAnswer' });
 });
@@ -68,6 +68,6 @@ test('a cursor that leads round in a circle is noticed', async () => {
 test.each([[null], [''], [undefined], [{}], [true]])('a cursor of %j is the end', async (nextCursor) => {
 	const fetchPage = async () => ({ items: [1], answer: { nextCursor } });
 	const items: number[] = [];
-	for await (const item of readPages({ ...cursor, more: undefined }, fetchPage)) items.push(item);
+	for await (const item of paginate({ ...cursor, more: undefined }, fetchPage)) items.push(item);
 	expect(items).toEqual([1]);
 });

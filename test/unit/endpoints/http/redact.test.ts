@@ -1,4 +1,4 @@
-import { createMask } from '../../../../endpoints/http/redact';
+import { createRedactor } from '../../../../endpoints/http/redact';
 
 const token = 'wKf9-3Zq_tL0pXn7';
 const inbound = `https://api.example.com/v1/hooks/acc0unt1/${token}?key=s%2Fesame7#fragment1`;
@@ -7,7 +7,7 @@ const basic = `Basic ${Buffer.from('me@example.com/token:sesame-0pen').toString(
 
 const keyAsUser = `Basic ${Buffer.from('sk_live_51Habc:').toString('base64')}`;
 
-const maskOf = (secret: string) => createMask([secret]).text;
+const maskOf = (secret: string) => createRedactor([secret]).text;
 
 test.each([
 	['the whole', inbound, `no such URL: ${inbound}`, 'no such URL: •••'],
@@ -61,7 +61,7 @@ test.each([
 });
 
 test('hides in every text of a value and in the names of its fields', () => {
-	const { value } = createMask([inbound, 'ck_live_0123']);
+	const { value } = createRedactor([inbound, 'ck_live_0123']);
 	const said = JSON.parse(
 		`{"/hooks/acc0unt1/${token}":[1,true,null,{"key":"ck_live_0123"}],"__proto__":"ck_live_0123"}`,
 	);
@@ -73,10 +73,10 @@ test('the longest comes first, whichever way round secrets are given', () => {
 		['secret-1', 'secret-1-and-more'],
 		['secret-1-and-more', 'secret-1'],
 	]) {
-		expect(createMask(secrets).text('secret-1-and-more, secret-1')).toBe('•••, •••');
+		expect(createRedactor(secrets).text('secret-1-and-more, secret-1')).toBe('•••, •••');
 	}
 });
 
 test('half a character and a stray percent sign stop nothing', () => {
-	expect(createMask(['100%-\ud800-secret']).text('is 100%-\ud800-secret')).toBe('is •••');
+	expect(createRedactor(['100%-\ud800-secret']).text('is 100%-\ud800-secret')).toBe('is •••');
 });

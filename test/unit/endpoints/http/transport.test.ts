@@ -1,5 +1,5 @@
-import { VendorFault, type FaultDetails } from '../../../../endpoints/errors';
-import { createTransport, retryBudget, type Call } from '../../../../endpoints/http/transport';
+import { ServiceError, type ServiceErrorDetails } from '../../../../endpoints/errors';
+import { createTransport, retryBudgetMs, type Call } from '../../../../endpoints/http/transport';
 
 const get: Call = { method: 'GET', url: 'https://api.example.com/webhooks', repeatable: true };
 const create: Call = { ...get, method: 'POST', repeatable: false };
@@ -16,13 +16,13 @@ const start = Date.parse('Wed, 21 Oct 2026 07:28:00 GMT');
 const silence = 'silence';
 
 /** Sends a call against answers in a row; the clock moves only by pauses, and by waiting in vain. */
-async function send(call: Call, outcomes: Outcome[], unhinted429: 'retry' | 'giveUp' = 'retry') {
+async function send(call: Call, outcomes: Outcome[], on429WithoutRetryAfter: 'retry' | 'fail' = 'retry') {
 	let clock = start;
 	const pauses: number[] = [];
 	const timeouts: number[] = [];
 	let sent = 0;
 	const transport = createTransport({
-		request: async ({ timeout = Infinity }) => {
+		request: async ({ timeoutMs: timeout = Infinity }) => {
 			timeouts.push(timeout);
 			const outcome = outcomes[Math.min(sent, outcomes.length - 1)];
 			sent += 1;
@@ -38,15 +38,15 @@ async function send(call: Call, outcomes: Outcome[], unhinted429: 'retry' | 'giv
 			clock += milliseconds;
 		},
 		now: () => clock,
-		unhinted429,
+		on429WithoutRetryAfter: on429WithoutRetryAfter,
 		secrets: ['ck_live_0123'],
 	});
 	const result = await transport(call).then(
 		(body) => ({ body }),
 		(thrown: unknown) => ({ thrown }),
 	);
-	const fault: FaultDetails | undefined =
-		'thrown' in result && result.thrown instanceof VendorFault ? result.thrown.details : undefined;
+	const fault: ServiceErrorDetails | undefined =
+		'thrown' in result && result.thrown instanceof ServiceError ? result.thrown.details : undefined;
 	return { ...result, fault, sent, pauses, timeouts, spent: clock - start };
 }
 
@@ -59,7 +59,7 @@ test('tries again after 1, 2, 4 seconds while the vendor is down, and gives up w
 	expect(fault).toMatchObject({ kind: 'serverFault', status: 503 });
 	expect(pauses).toEqual([1000, 2000, 4000, 8000]);
 	expect(sent).toBe(5);
-	expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(retryBudget);
+	expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(retryBudgetMs);
 });
 
 test.each([
@@ -106,17 +106,17 @@ test.each<[string, Call, Outcome[], number[]]>([
 		[{ statusCode: 429, headers: { 'retry-after': '25' } }, silence],
 		[10_000, 5_000],
 	],
-	['the call may take longer', { ...create, timeout: 35_000 }, [silence], [35_000]],
+	['the call may take longer', { ...create, timeoutMs: 35_000 }, [silence], [35_000]],
 	[
 		'the call may take longer, and is repeated',
-		{ ...create, timeout: 35_000 },
+		{ ...create, timeoutMs: 35_000 },
 		[{ statusCode: 429, headers: { 'retry-after': '30' } }, silence],
 		[35_000, 5_000],
 	],
 ])('all attempts together stay within the budget where %s', async (_what, call, outcomes, expected) => {
 	const { timeouts, spent } = await send(call, outcomes);
 	expect(timeouts).toEqual(expected);
-	expect(spent).toBeLessThanOrEqual(Math.max(retryBudget, call.timeout ?? 0));
+	expect(spent).toBeLessThanOrEqual(Math.max(retryBudgetMs, call.timeoutMs ?? 0));
 });
 
 test('an attempt that would have no time to succeed is not made', async () => {
@@ -138,9 +138,9 @@ test('a vendor that wants to be asked again at once, and always, is not asked fo
 });
 
 test('gives up on a 429 without a hint where the vendor wants that', async () => {
-	expect((await send(get, [{ statusCode: 429 }], 'giveUp')).sent).toBe(1);
+	expect((await send(get, [{ statusCode: 429 }], 'fail')).sent).toBe(1);
 	expect(
-		(await send(get, [{ statusCode: 429, headers: { 'retry-after': '1' } }, { statusCode: 200 }], 'giveUp')).sent,
+		(await send(get, [{ statusCode: 429, headers: { 'retry-after': '1' } }, { statusCode: 200 }], 'fail')).sent,
 	).toBe(2);
 });
 

@@ -1,9 +1,9 @@
-import { VendorFault, type FaultDetails } from '../../../../endpoints/errors';
-import { explainFault } from '../../../../endpoints/messages/explain';
+import { ServiceError, type ServiceErrorDetails } from '../../../../endpoints/errors';
+import { explain } from '../../../../endpoints/messages/explain';
 import { commet } from '../../../../services/catalog/commet';
 
-const descriptionOf = (details: Pick<FaultDetails, 'kind' | 'vendorMessage'>, service = commet): string =>
-	explainFault(service, new VendorFault({ mayHaveHappened: false, ...details }), 'listing the endpoints').description;
+const descriptionOf = (details: Pick<ServiceErrorDetails, 'kind' | 'vendorMessage'>, service = commet): string =>
+	explain(service, new ServiceError({ mayHaveHappened: false, ...details }), 'listing the endpoints').description;
 
 test('what to change is what the service names, if it does', () => {
 	expect(descriptionOf({ kind: 'invalid', vendorMessage: 'url: too long' })).toBe(

@@ -1,10 +1,10 @@
-import { VendorFault, type FaultKind } from '../../../../endpoints/errors';
-import { explainFault } from '../../../../endpoints/messages/explain';
+import { ServiceError, type ErrorCode } from '../../../../endpoints/errors';
+import { explain } from '../../../../endpoints/messages/explain';
 import { asistian } from '../../../../services/catalog/asistian';
 import { commet } from '../../../../services/catalog/commet';
 
 /** Every kind there is: one that is missing here does not compile. */
-const kinds: Record<FaultKind, true> = {
+const kinds: Record<ErrorCode, true> = {
 	unauthorized: true,
 	forbidden: true,
 	notFound: true,
@@ -22,10 +22,10 @@ const kinds: Record<FaultKind, true> = {
 	unexpectedAnswer: true,
 };
 
-const explained = (service: typeof asistian, kind: FaultKind, called?: 'inbound') =>
-	explainFault(service, new VendorFault({ kind, mayHaveHappened: false }), 'sending the message', called);
+const explained = (service: typeof asistian, kind: ErrorCode, called?: 'inbound') =>
+	explain(service, new ServiceError({ kind, mayHaveHappened: false }), 'sending the message', called);
 
-describe.each(Object.keys(kinds) as FaultKind[])('%s, of a message', (kind) => {
+describe.each(Object.keys(kinds) as ErrorCode[])('%s, of a message', (kind) => {
 	test('is explained without what only the management of endpoints has', () => {
 		const { message, description } = explained(asistian, kind, 'inbound');
 		expect(`${message} ${description}`).not.toMatch(/Base URL|endpoint|webhooks of this account/i);

@@ -2,7 +2,7 @@ import { customNames, definitionText } from '../../../../sandbox/custom';
 import { casey } from '../../../../services/catalog/casey';
 import { services } from '../../../../services/catalog';
 import { parseDefinition } from '../../../../services/custom/parse';
-import { isRecord, put } from '../../../../services/values';
+import { isRecord, put } from '../../../../services/json';
 
 type Json = Record<string, unknown>;
 
@@ -117,7 +117,7 @@ describe('places that do not have the form of a row', () => {
 			'management.endpoint.enabled must be the name of a field in quotes, or an object with field, on and off.',
 		],
 		['management.answer', 'data', 'management.answer must be a list in [ ].'],
-		['events.catalogue', [{ name: 'a' }], 'events.catalogue[0].description is missing. Expected: text in quotes.'],
+		['events.catalog', [{ name: 'a' }], 'events.catalog[0].description is missing. Expected: text in quotes.'],
 		['events.ignoreCase', 'no', 'events.ignoreCase must be true or false.'],
 		['delivery.event', [{}], 'delivery.event[0] must be an object with either body or header, and nothing else.'],
 		[
@@ -140,8 +140,8 @@ describe('places that do not have the form of a row', () => {
 	});
 
 	test('many problems are cut short', () => {
-		const catalogue = Array.from({ length: 30 }, () => 'event');
-		const problems = problemsWith({ 'events.catalogue': catalogue });
+		const catalog = Array.from({ length: 30 }, () => 'event');
+		const problems = problemsWith({ 'events.catalog': catalog });
 		expect(problems).toHaveLength(21);
 		expect(problems.at(-1)).toBe('There are 10 more like these.');
 	});
@@ -211,7 +211,7 @@ describe('parts that do not fit together', () => {
 			},
 			/must be a way to the signing secret/,
 		],
-		['automatic without events', { 'events.catalogue': [] }, /events\.catalogue must name an event/],
+		['automatic without events', { 'events.catalog': [] }, /events\.catalog must name an event/],
 		[
 			'an inbound webhook',
 			{ inbound: { credential: 'asistianApi', urlField: 'inboundUrl' } },
@@ -219,8 +219,8 @@ describe('parts that do not fit together', () => {
 		],
 		[
 			'an event twice',
-			{ 'events.catalogue': [1, 2].map((number) => ({ name: 'a', description: `A ${number}` })) },
-			/events\.catalogue\[1\]\.name is the same as that of \[0\]/,
+			{ 'events.catalog': [1, 2].map((number) => ({ name: 'a', description: `A ${number}` })) },
+			/events\.catalog\[1\]\.name is the same as that of \[0\]/,
 		],
 		[
 			'a signature without the body',

@@ -1,0 +1,27 @@
+import { at, isRecord } from '../../services/json';
+import type { OperationResult } from './create';
+import { cleanUpReplacements } from './remove';
+import { canRotateSecret, rotateSecret, type Connection } from '../client';
+import type { Journal } from './journal';
+import { findById } from './find';
+import { replaceEndpoint } from './replace';
+
+/** Gives an endpoint a new signing secret: by the vendor's call for it, else by replacing the endpoint. */
+export async function rotateEndpointSecret(
+	connection: Connection,
+	id: string,
+	journal: Journal,
+): Promise<OperationResult> {
+	const found = await findById(connection, id);
+	if (!canRotateSecret(connection.management)) return await replaceEndpoint(connection, found, {}, journal);
+	await cleanUpReplacements(connection, id, journal);
+	const { secret, raw } = await rotateSecret(connection, id);
+	const { updatedAt } = connection.management.endpoint;
+	const changedAt = updatedAt === undefined ? undefined : at(raw, updatedAt);
+	return {
+		endpoint: typeof changedAt === 'string' ? { ...found.endpoint, updatedAt: changedAt } : found.endpoint,
+		// Some vendors take a secret from us and answer with nothing.
+		raw: isRecord(raw) ? raw : found.raw,
+		secret,
+	};
+}
