@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { writeFile, mkdir } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { N8nApi } from '../host/api';
 import { bootN8n, type BootOptions, type N8n } from '../host/boot';
 import { type HostInstallation, installHost } from '../host/install';
@@ -11,6 +10,7 @@ import { measureMemory, measureVerifier } from './apart';
 import { engines, measureDeliveries, type DeliveriesResult, type EngineName } from './deliveries';
 import { thisMachine } from './machine';
 import { measurePackage } from './packageCost';
+import { benchOptions } from './options';
 import { plot } from './plot';
 import { performancePage, summary } from './report';
 import { saveResults, savedResults, type Results } from './results';
@@ -107,36 +107,23 @@ async function writePages(results: Results): Promise<void> {
 }
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({
-		options: {
-			only: { type: 'string' },
-			rounds: { type: 'string' },
-			workflows: { type: 'string' },
-			report: { type: 'boolean' },
-		},
+	const options = benchOptions(process.argv.slice(2), {
+		...Object.fromEntries(Object.keys(parts).map((name) => [name, []])),
+		deliveries: engines.map(({ name }) => name),
 	});
 	const saved = await savedResults();
-	if (values.report) return await writePages(saved);
-
-	const chosen = values.only?.split(',') ?? Object.keys(parts);
-	const unknown = chosen.filter((each) => !(each.split(':')[0] ?? '' in parts));
-	if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}: ${Object.keys(parts).join(', ')}.`);
+	if (options.isReport) return await writePages(saved);
 
 	const from = Date.now();
 	const installation = await installHost('2.40', tell);
 	const packageTarball = await packPackage(tell);
-	const tools: Tools = {
-		installation,
-		packageTarball,
-		rounds: values.rounds === undefined ? undefined : Number(values.rounds),
-		workflows: values.workflows === undefined ? undefined : Number(values.workflows),
-	};
+	const { rounds, workflows } = options;
+	const tools: Tools = { installation, packageTarball, rounds, workflows };
 	let results: Results = {
 		...saved,
 		machine: thisMachine({ n8n: await n8nVersionOf(installation), node: await nodeVersionOf(installation) }),
 	};
-	for (const each of chosen) {
-		const [name = '', engine] = each.split(':');
+	for (const { name, engine } of options.parts) {
 		tell(`${name} …`);
 		const piece = await parts[name]?.(tools, engines.find((row) => row.name === engine)?.name);
 		results = { ...results, ...piece };
@@ -144,7 +131,7 @@ async function main(): Promise<void> {
 		console.log(summary(piece ?? {}));
 	}
 	tell(`measured in ${Math.round((Date.now() - from) / 60_000)} minutes`);
-	if (values.only === undefined) await writePages(results);
+	if (options.isWhole) await writePages(results);
 }
 
 main().catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { localOwner, N8nApi } from '../host/api';
 import { bootN8n, type N8n } from '../host/boot';
 import { installHost } from '../host/install';
@@ -15,7 +16,7 @@ import { heading, note } from './voice';
  * to be tried in the editor.
  */
 async function main(): Promise<void> {
-	const once = process.argv.includes('--once');
+	const { once } = parseArgs({ options: { once: { type: 'boolean', default: false } } }).values;
 	const cleanUp: Array<() => Promise<void>> = [];
 	const end = async (code: number) => {
 		for (const step of cleanUp.reverse()) await step();
@@ -61,4 +62,7 @@ async function main(): Promise<void> {
 	}
 }
 
-void main();
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 2;
+});

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../scripts/wholeNumber';
 import { judgeMemory } from './memory';
 import { run, type Report } from './run';
 
@@ -7,12 +8,6 @@ import { run, type Report } from './run';
  * `npm run fuzz -- [--count N] [--seed S] [--index I]`: tries N forged deliveries (1,000,000 without it) against the way
  * from a request to the decision about it. A finding is printed with what replays it, and the exit code is then 1.
  */
-
-const wholeNumber = (text: string | undefined, name: string): number | undefined => {
-	if (text === undefined) return undefined;
-	if (!/^\d{1,10}$/.test(text)) throw new Error(`--${name} must be a whole number.`);
-	return Number(text);
-};
 
 const inMiB = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
@@ -70,4 +65,9 @@ function main(): number {
 	return report.findings.length === 0 && flat ? 0 : 1;
 }
 
-process.exitCode = main();
+try {
+	process.exitCode = main();
+} catch (error) {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 2;
+}

@@ -1,22 +1,19 @@
 import '../test/support/silentLog';
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
 import { vendors } from '../test/faults/world';
 import { takeSteps } from '../test/model/run';
 import { shortenPauses } from '../test/support/shortPauses';
+import { wholeNumber } from './wholeNumber';
 
-const usage = 'Use: npm run test:model -- [--seed NUMBER] [--steps NUMBER], both from 1 on';
-
-/** A number from the command line, or the one that counts without it. */
-function numberAfter(name: string, otherwise: number): number {
-	const index = process.argv.indexOf(name);
-	const value = index < 0 ? otherwise : Number(process.argv[index + 1]);
-	if (!Number.isInteger(value) || value < 1) throw new Error(usage);
-	return value;
-}
-
-/** Takes random steps in the life of a workflow at every vendor; the same seed takes the same steps. */
+/**
+ * `npm run test:model -- [--seed NUMBER] [--steps NUMBER]`: takes random steps in the life of a workflow at every vendor; the same seed
+ * takes the same steps.
+ */
 async function main(): Promise<void> {
-	const seed = numberAfter('--seed', 1 + Math.floor(Math.random() * 1_000_000_000));
-	const steps = numberAfter('--steps', 1_000);
+	const { values } = parseArgs({ options: { seed: { type: 'string' }, steps: { type: 'string' } } });
+	const seed = wholeNumber(values.seed, 'seed', 1) ?? randomInt(1, 1_000_000_000);
+	const steps = wholeNumber(values.steps, 'steps', 1) ?? 1_000;
 	console.log(`seed ${seed}`);
 	const putRight = shortenPauses();
 	const results = await Promise.allSettled(
