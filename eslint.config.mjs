@@ -3,8 +3,8 @@ import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
-import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
+import { scanRules } from './scripts/scanRules.mjs';
 
 /** The folders that are published, from the inside out: each may import itself and the folders named beside it. */
 const rooms = {
@@ -58,33 +58,13 @@ export default defineConfig(
 		plugins: { 'import-x': importX },
 		rules: { 'import-x/no-cycle': ['error', { ignoreExternal: true }] },
 	},
-	{
-		plugins: { 'n8n-nodes-base': n8nNodesBase },
-		settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
-	},
+	{ settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] } },
 	{
 		files: ['package.json'],
 		extends: [n8nCommunityNodesPlugin.configs.recommended],
-		rules: { ...n8nNodesBase.configs.community.rules },
 		languageOptions: { parser: tseslint.parser, parserOptions: { extraFileExtensions: ['.json'] } },
 	},
-	{
-		files: ['credentials/**/*.ts'],
-		rules: {
-			...n8nNodesBase.configs.credentials.rules,
-			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
-			'n8n-nodes-base/cred-class-field-type-options-password-missing': 'off',
-		},
-	},
-	{
-		files: ['nodes/**/*.ts'],
-		rules: {
-			...n8nNodesBase.configs.nodes.rules,
-			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
-			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
-			'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
-		},
-	},
+	...scanRules,
 
 	// The core of the three lower rooms stays free of n8n, so that it can be read, tested and reused on its own.
 	{
