@@ -1,5 +1,5 @@
-import { Refusal, type Vendor } from './vendor';
 import type { Deliverer } from './deliver';
+import type { Refusal } from './refusal';
 import type { EndpointSeed, StandInEndpoint } from './standIn';
 
 /** A vendor's account: its endpoints and the way to deliver to them. */
@@ -8,13 +8,14 @@ export class Account {
 	readonly endpoints: StandInEndpoint[] = [];
 
 	constructor(
-		private readonly vendor: Pick<Vendor, 'newEndpoint'>,
+		/** Fills in what an added endpoint does not say. */
+		private readonly newEndpoint: () => Omit<StandInEndpoint, 'url'>,
 		readonly deliverer: Deliverer,
 	) {}
 
 	/** Adds an endpoint, with everything that the seed leaves open. */
 	add(seed: EndpointSeed): StandInEndpoint {
-		const endpoint: StandInEndpoint = { ...this.vendor.newEndpoint(), url: seed.url };
+		const endpoint: StandInEndpoint = { ...this.newEndpoint(), url: seed.url };
 		Object.assign(endpoint, given(seed));
 		this.endpoints.push(endpoint);
 		return endpoint;

@@ -1,12 +1,14 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { bareEndpoint } from './bareEndpoint';
+import type { DeliveryHabit } from './habit';
 import { identifier } from './identifier';
+import { Refusal } from './refusal';
 import { remember } from './remember';
 import { asistianSamples } from './samples/asistian';
 import { signByHabit, type SignatureHabit } from './sign';
 import type { Attempt, StandIn, StandInOptions } from './standIn';
 import { startVendor } from './start';
-import { Refusal, type DeliveryHabit, type Vendor } from './vendor';
+import type { Vendor } from './vendor';
 
 export interface AsistianOptions extends StandInOptions {
 	/** The signature, which the vendor does not publish; without it hex HMAC-SHA256 of the body in `X-Asistian-Signature`. */

@@ -2,13 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { bareEndpoint } from './bareEndpoint';
 import { checked, type FieldIssue } from './body';
+import type { DeliveryHabit } from './habit';
 import { identifier } from './identifier';
 import { isPublicAddress } from './publicAddress';
+import { Refusal } from './refusal';
 import { assistersSamples } from './samples/assisters';
 import { signByHabit, type SignatureHabit } from './sign';
 import type { StandIn, StandInEndpoint, StandInOptions } from './standIn';
 import { startVendor } from './start';
-import { Refusal, type DeliveryHabit, type Vendor } from './vendor';
+import type { Vendor } from './vendor';
 
 export interface AssistersOptions extends StandInOptions {
 	/** Whether http, loopback and private addresses may be registered. The vendor refuses them; our n8n has no other. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Refusal } from './vendor';
+import type { Refusal } from './refusal';
 
 /** What is wrong with one field of a request body. */
 export interface FieldIssue {

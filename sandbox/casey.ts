@@ -2,12 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { bareEndpoint } from './bareEndpoint';
 import { checked, type FieldIssue } from './body';
+import type { DeliveryHabit } from './habit';
 import { identifier } from './identifier';
+import { Refusal } from './refusal';
 import { caseySamples } from './samples/casey';
 import { hmac, unixSeconds } from './sign';
 import type { StandIn, StandInEndpoint, StandInOptions } from './standIn';
 import { startVendor } from './start';
-import { Refusal, type DeliveryHabit, type Vendor } from './vendor';
+import type { Vendor } from './vendor';
 
 export interface CaseyOptions extends StandInOptions {
 	/** The one key that is valid; a test key (`sk_test_…`) without it. */

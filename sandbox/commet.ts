@@ -5,13 +5,15 @@ import type { Account } from './account';
 import { bareEndpoint } from './bareEndpoint';
 import { checked, type FieldIssue } from './body';
 import { wasAccepted } from './deliver';
+import type { DeliveryHabit } from './habit';
 import { IdempotentAnswers } from './idempotency';
 import { identifier } from './identifier';
+import { Refusal } from './refusal';
 import { commetSamples, firstGenerationEvents } from './samples/commet';
 import { hmac } from './sign';
 import type { StandIn, StandInEndpoint, StandInOptions } from './standIn';
 import { startVendor } from './start';
-import { Refusal, type DeliveryHabit, type Vendor } from './vendor';
+import type { Vendor } from './vendor';
 
 export interface CommetOptions extends StandInOptions {
 	/** The one key that is valid; a sandbox key (`ck_sandbox_…`) without it. */

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Agent } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { isAxiosError } from 'axios';
-import { Pauses } from './pauses';
+import type { DeliveryHabit, Message } from './habit';
 import type { Reach } from './reach';
 import { remember } from './remember';
 import type { Attempt, EmitOptions, RecordedDelivery, StandInEndpoint } from './standIn';
 import { claimedTime, signAttempt } from './tamper';
-import type { DeliveryHabit, Message } from './vendor';
 
 /** Where an event goes. */
 export interface Target {
@@ -39,7 +39,6 @@ export const wasAccepted = (attempt: Pick<Attempt, 'status'> | undefined): boole
 /** Sends events by a vendor's habit and records what happened. */
 export class Deliverer {
 	readonly deliveries: RecordedDelivery[] = [];
-	private readonly pauses = new Pauses();
 	private readonly agent = new Agent({ keepAlive: true });
 	private readonly running = new Set<Promise<unknown>>();
 	private cancellation = newCancellation();
@@ -72,7 +71,6 @@ export class Deliverer {
 	cancel(): void {
 		this.cancellation.abort();
 		this.cancellation = newCancellation();
-		this.pauses.cancel();
 	}
 
 	/** Cancels what is under way and closes the connections. */
@@ -96,7 +94,7 @@ export class Deliverer {
 
 		const attempts: Attempt[] = [];
 		for (let copy = 0; copy < count && !signal.aborted; copy++) {
-			await this.pause(copies[copy] ?? copies.at(-1) ?? 0);
+			await this.pause(copies[copy] ?? copies.at(-1) ?? 0, signal);
 			if (!signal.aborted) attempts.push(await this.first(job(copy)));
 		}
 		return attempts;
@@ -117,7 +115,7 @@ export class Deliverer {
 			const isFinal = delivery.delivered || delivery.attempts.at(-1)?.error === 'not_loopback';
 			if (isFinal || signal.aborted) break;
 			this.report(job, new Date(Date.now() + this.scaled(pause)));
-			await this.pause(pause);
+			await this.pause(pause, signal);
 			if (signal.aborted || !this.stillWanted(job)) break;
 			await this.attempt(job);
 		}
@@ -190,8 +188,9 @@ export class Deliverer {
 
 	private readonly scaled = (seconds: number): number => seconds * 1000 * this.scale;
 
-	private async pause(seconds: number): Promise<void> {
-		if (seconds > 0) await this.pauses.wait(this.scaled(seconds));
+	/** Waits, or until the delivery is cancelled. */
+	private async pause(seconds: number, signal: AbortSignal): Promise<void> {
+		if (seconds > 0) await sleep(this.scaled(seconds), undefined, { signal }).catch(() => undefined);
 	}
 
 	private async track<T>(work: Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
+import { Refusal } from './refusal';
 import type { Fault, FaultRule, RecordedRequest } from './standIn';
-import { Refusal } from './vendor';
 
 /** Longer than any caller's patience, in milliseconds. */
 const longestHold = 60_000;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import type { Refusal } from './vendor';
+import type { Refusal } from './refusal';
 
 interface Remembered {
 	fingerprint: string;

@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { bareEndpoint } from './bareEndpoint';
 import { checked, type FieldIssue } from './body';
 import { wasAccepted } from './deliver';
+import type { DeliveryHabit } from './habit';
 import { IdempotentAnswers } from './idempotency';
 import { DeliveryHistory, type HistoryEntry } from './noderailsHistory';
+import { Refusal } from './refusal';
 import { nodeRailsSamples } from './samples/noderails';
 import { hmac, unixSeconds } from './sign';
 import type { StandIn, StandInEndpoint, StandInOptions } from './standIn';
 import { startVendor } from './start';
-import { Refusal, type DeliveryHabit, type Vendor } from './vendor';
+import type { Vendor } from './vendor';
 
 export interface NodeRailsOptions extends StandInOptions {
 	/** The one key that is valid; a test key (`nr_test_sk_…`) without it. */

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import type { Account } from './account';
 import { playFaults, type Faults } from './faults';
+import { Refusal } from './refusal';
 import { remember } from './remember';
 import type { RecordedRequest, StandInService } from './standIn';
-import { Refusal, type Vendor } from './vendor';
+import type { Vendor } from './vendor';
 
 /** Headers whose values are credentials. */
 const hidden = new Set(['authorization', 'cookie', 'x-api-key']);

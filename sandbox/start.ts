@@ -28,7 +28,7 @@ export async function startVendor<Service extends StandInService = ServiceName>(
 	const deliverer = new Deliverer(vendor.habit, options.retryScale ?? defaultScale, reach, (endpoint) =>
 		account.endpoints.includes(endpoint),
 	);
-	const account: Account = new Account(vendor, deliverer);
+	const account: Account = new Account(vendor.newEndpoint, deliverer);
 	const server = await startServer(vendor, { account, faults, requests, port: options.port ?? 0 });
 
 	/** An endpoint with this URL, or one made up for it. */

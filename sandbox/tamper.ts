@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { DeliveryHabit, Message } from './habit';
 import type { SignOptions, SignedRequest, Tamper } from './standIn';
-import type { DeliveryHabit, Message } from './vendor';
 
 /** Ten minutes: past the 300 seconds that vendors and libraries allow. */
 const skew: Partial<Record<Tamper, number>> = { stale: -600_000, future: 600_000 };

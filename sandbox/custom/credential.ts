@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import type { Refusal } from '../vendor';
 import { definitionText, type CustomName } from './definition';
+import type { Refusal } from '../refusal';
 
 /** Data for the credential of a custom service. */
 export const customCredential = (name: CustomName, baseUrl: string, authValue: string): Record<string, string> => ({

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import type { Account } from '../account';
 import { bareEndpoint } from '../bareEndpoint';
 import { checked, type FieldIssue } from '../body';
+import type { DeliveryHabit } from '../habit';
 import { identifier } from '../identifier';
+import { Refusal } from '../refusal';
 import { hmac } from '../sign';
 import type { StandInEndpoint } from '../standIn';
-import { Refusal, type DeliveryHabit, type Vendor } from '../vendor';
 import { authorized, customCredential } from './credential';
+import type { Vendor } from '../vendor';
 
 const repository = '/repos/octo-org/octo-repo';
 

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { bareEndpoint } from '../bareEndpoint';
 import { checked, type FieldIssue } from '../body';
 import { signSvix } from '../casey';
+import type { DeliveryHabit } from '../habit';
 import { identifier } from '../identifier';
+import { Refusal } from '../refusal';
 import { unixSeconds } from '../sign';
 import type { RecordedDelivery, StandInEndpoint } from '../standIn';
-import { Refusal, type DeliveryHabit, type Vendor } from '../vendor';
 import { authorized, customCredential } from './credential';
+import type { Vendor } from '../vendor';
 
 /**
  * Resend's webhooks, by https://resend.com/docs/api-reference/webhooks and

@@ -2,10 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { bareEndpoint } from '../bareEndpoint';
 import { checked, type FieldIssue } from '../body';
+import type { DeliveryHabit } from '../habit';
+import { Refusal } from '../refusal';
 import { hmac } from '../sign';
 import type { StandInEndpoint } from '../standIn';
-import { Refusal, type DeliveryHabit, type Vendor } from '../vendor';
 import { authorized, customCredential } from './credential';
+import type { Vendor } from '../vendor';
 
 /**
  * Zendesk's webhooks, by https://developer.zendesk.com/api-reference/webhooks/webhooks-api/webhooks/ and, for
