@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { requireBuilt } from '../support/built';
 
 const root = join(__dirname, '../..');
 
@@ -9,6 +10,7 @@ const packedSchema = z.array(z.object({ size: z.number(), files: z.array(z.objec
 
 /** What `npm pack` would put into the tarball of what is built now; `npm test` builds before it runs this. */
 async function packed() {
+	requireBuilt();
 	const shell = process.platform === 'win32';
 	const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
 		cwd: root,

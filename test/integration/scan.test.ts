@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { repository } from '../../host/paths';
+import { requireBuilt } from '../support/built';
 
 const findingsSchema = z.object({ files: z.number(), found: z.array(z.string()) });
 
@@ -25,7 +25,7 @@ test("the sources pass n8n's scan without a finding", async () => {
 }, 120_000);
 
 test("what is built passes n8n's scan without a finding", async () => {
-	expect(existsSync(path.join(repository, 'dist', 'index.js'))).toBe(true);
+	requireBuilt();
 	const { files, found } = await findings(['package.json', 'dist/**/*.js']);
 	expect(found).toEqual([]);
 	expect(files).toBeGreaterThan(20);
