@@ -34,6 +34,14 @@ export const hostVersions = {
 		ready: ['/healthz/readiness'],
 		calls: editorCalls.publishing,
 	},
+	'2.41': {
+		directory: 'n8n-2.41',
+		node: 24,
+		compiled: ['sqlite3'],
+		settings: { N8N_DISABLED_MODULES: 'mcp-registry' },
+		ready: ['/healthz/readiness'],
+		calls: editorCalls.publishing,
+	},
 } as const satisfies Record<string, HostVersion>;
 
 export type HostVersionName = keyof typeof hostVersions;

@@ -90,7 +90,7 @@ export async function bootQueue({
 		for (const outcome of started) if (outcome.status === 'rejected') throw outcome.reason;
 		const processes = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 		webhooks.push(...processes.slice(0, webhookCount));
-		const api = new N8nApi(main.baseUrl);
+		const api = new N8nApi(main.baseUrl, installation.version);
 		await api.setupOwner();
 		const workers = processes.slice(webhookCount);
 		return { main, webhooks, workers, api, proxy, database, stop: async () => await stopAll(stops) };
