@@ -1,3 +1,4 @@
+const { availableParallelism } = require('node:os');
 const { compilerOptions } = require('./tsconfig.json');
 
 /** What both kinds of tests have in common. Types are checked by `npm run typecheck`, so here they are only taken off. */
@@ -18,11 +19,19 @@ const common = {
 /** @type {import('jest').Config} */
 module.exports = {
 	testTimeout: 20_000,
+	// jest itself leaves one core free, of two as well.
+	maxWorkers: Math.max(2, availableParallelism() - 1),
 	projects: [
 		{
 			...common,
 			displayName: 'checks',
 			testMatch: ['<rootDir>/test/{unit,integration,contract}/**/*.test.ts'],
+		},
+		{
+			// Every cell of the fault matrix: `npm run test:faults`. The checks run a sample of them.
+			...common,
+			displayName: 'faults',
+			testMatch: ['<rootDir>/test/faults/all/*.test.ts'],
 		},
 		{
 			// Boots a real n8n: `npm run test:e2e` runs these one after the other.

@@ -11,7 +11,9 @@ import { shortenPauses } from '../test/support/shortPauses';
 async function main(): Promise<void> {
 	const putRight = shortenPauses();
 	let page = withSteps(readPage());
-	const matrices = await Promise.all(vendors.map(async (vendor) => ({ vendor, outcomes: await runMatrix(vendor, 5) })));
+	const matrices = await Promise.all(
+		vendors.map(async (vendor) => ({ vendor, outcomes: await runMatrix(vendor, { lanes: 5 }) })),
+	);
 	for (const { vendor, outcomes } of matrices) {
 		page = withTable(page, vendor, outcomes);
 		console.log(`\n${rowOf(vendor).displayName}\n\n${faultTable(outcomes)}`);

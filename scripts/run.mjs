@@ -29,6 +29,7 @@ const tasks = {
 	build,
 	format: [tool('eslint', '--fix', '.'), tool('prettier', '--write', '--log-level', 'warn', '.')],
 	test: [...typecheck, ...lint, ...build, tool('jest', '--selectProjects', 'checks')],
+	'test:faults': [tool('jest', '--selectProjects', 'faults')],
 	'test:e2e': [...build, tool('jest', '--selectProjects', 'e2e', '--runInBand')],
 	'test:browser': [...build, tool('jest', '--selectProjects', 'browser', '--runInBand')],
 	'test:queue': [...build, tool('jest', '--selectProjects', 'queue', '--runInBand')],

@@ -28,7 +28,14 @@ function commandsIn(text: string): string[] {
 const documented = commandsIn(pages.map(textOf).join('\n'));
 
 /** What `.ci/run` runs itself: this test is a part of it. */
-const byCi = ['bash .ci/run', 'npm test', 'npm run test:e2e', 'npm run test:browser', 'npm run test:queue'];
+const byCi = [
+	'bash .ci/run',
+	'npm test',
+	'npm run test:faults',
+	'npm run test:e2e',
+	'npm run test:browser',
+	'npm run test:queue',
+];
 
 /** Run here, some with arguments that make them short. */
 const byThisTest: Record<string, string[]> = {

@@ -70,22 +70,42 @@ export async function placesOf(world: World): Promise<Place[]> {
 	return places;
 }
 
-/** Every cell of a vendor, run in a world of its own. */
-export async function runMatrix(vendor: ServiceName, lanes = 10): Promise<Outcome[]> {
+/** Which cells of a vendor are run, of all that there are. */
+export type Choose = (all: readonly Cell[]) => readonly Cell[];
+
+/**
+ * Runs cells of a vendor, each in a world that begins anew.
+ *
+ * @param lanes how many cells are run at the same time
+ * @param choose every cell without it
+ * @returns what came of them, in the order of the table
+ */
+export async function runMatrix(
+	vendor: ServiceName,
+	{ lanes = 10, choose = (all) => all }: { lanes?: number; choose?: Choose } = {},
+): Promise<Outcome[]> {
 	const worlds: World[] = [];
 	try {
 		for (let lane = 0; lane < lanes; lane += 1) worlds.push(await World.start(vendor));
 		const [first] = worlds;
 		if (!first) return [];
-		const jobs = (await placesOf(first)).flatMap((place) =>
-			faultKinds.flatMap((kind) => extents.map((extent) => ({ place, kind, extent }))),
+		const all = (await placesOf(first)).flatMap((place) =>
+			faultKinds.flatMap((kind) =>
+				extents.map((extent) => ({
+					place,
+					kind,
+					cell: { vendor, step: place.step.name, call: place.call, fault: kind.name, extent },
+				})),
+			),
 		);
+		const chosen = new Set(choose(all.map(({ cell }) => cell)));
+		const jobs = all.filter(({ cell }) => chosen.has(cell));
 		const outcomes: Outcome[] = [];
 		let next = 0;
 		const work = async (world: World): Promise<void> => {
 			for (let index = next++; index < jobs.length; index = next++) {
 				const job = jobs[index];
-				if (job) outcomes[index] = await runCell(world, job.place, job.kind, job.extent);
+				if (job) outcomes[index] = await runCell(world, job.place, job.kind, job.cell.extent);
 			}
 		};
 		await Promise.all(worlds.map(work));

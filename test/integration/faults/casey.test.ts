@@ -1,4 +1,4 @@
 import '../../support/silentLog';
-import { testFaults } from '../../faults/suite';
+import { testFaultSample } from '../../faults/suite';
 
-testFaults('casey');
+testFaultSample('casey');

@@ -1,0 +1,4 @@
+import '../../support/silentLog';
+import { testAllFaults } from '../suite';
+
+testAllFaults('casey');
