@@ -4,10 +4,10 @@ import { type SeenDeliveries } from './deduplication/duplicate';
 import { ignoreReason, type IgnoreReason, type Selection } from './select';
 import { verify, type DeliveryHeaders, type RejectionReason } from './verification/verify';
 
-/** What a trigger's deliveries are held against. */
+/** What a trigger expects of its deliveries. */
 export interface DeliveryPolicy {
 	service: Service;
-	/** How deliveries are proven, or undefined where the user has switched that off. */
+	/** How deliveries are verified, or undefined where the user has switched verification off. */
 	scheme: SignatureScheme | undefined;
 	/** Signing secrets that count now. */
 	secrets: readonly string[];
@@ -20,14 +20,24 @@ export interface DeliveryPolicy {
 	seen?: SeenDeliveries;
 }
 
-/** What to do with a request: start the workflow, or answer with a status and no run. */
+/** What to do with a request. */
 export type Decision =
+	/** Verified and wanted: start the workflow with it, unless it is a duplicate. */
 	| { run: Delivery }
+	/** Verified, but not wanted: answer 200 and start nothing. */
 	| { ignore: IgnoreReason }
+	/** Not verified. */
 	| { reject: RejectionReason; status: 401 }
+	/** Verified, but its body is no JSON object. */
 	| { reject: 'payload_invalid'; status: 400 };
 
-/** Decides about a request. Proof comes first: of a request that is not proven, nothing is even read. */
+/**
+ * Decides what to do with a request. Verification comes first: an unverified request is never parsed.
+ *
+ * Pure; never throws on what a sender can send.
+ *
+ * @param received the request, with `now` in milliseconds since 1970
+ */
 export function decide(
 	expected: DeliveryPolicy,
 	received: { headers: DeliveryHeaders; rawBody: Buffer; now: number },

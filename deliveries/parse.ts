@@ -4,27 +4,29 @@ import { at, isRecord } from '../services/json';
 import { isInMilliseconds } from './verification/time';
 import type { DeliveryHeaders } from './verification/verify';
 
-/** A delivery in the shape that every service shares. */
+/** A delivery in the shape that all services share. */
 export interface Delivery {
-	/** Name of the event, or null where the vendor sent none that we can find. */
+	/** Name of the event, or null if none was found at the places that the definition names. */
 	event: string | null;
-	/** The vendor's id of the event, else the SHA-256 of the raw body. */
+	/** The service's id of the event, else the SHA-256 of the raw body in hex. */
 	deliveryId: string;
-	/** Time of the event as ISO 8601, else of the arrival. */
+	/** Time of the event, else of the arrival, as ISO 8601 in UTC. */
 	timestamp: string;
-	/** Whether the vendor sent it only to try the endpoint. */
+	/** Whether the service sent it only to try the endpoint. */
 	test: boolean;
+	/** The event's own part; where the service sends a flat body, all fields but those of the envelope. */
 	data: Record<string, unknown>;
 	/** The whole payload. */
 	body: Record<string, unknown>;
 }
 
 /**
- * Reads a delivery by the service's row. Call it only with a body whose signature was proven: it takes the values
- * from the very bytes that were signed.
+ * Parses a delivery as the service's definition says. Call it only with a verified body: values are taken from the very
+ * bytes that were signed.
  *
- * @param chosen names of events that the user has asked for
- * @returns undefined where the body is no JSON object.
+ * @param received the request, with `arrivedAt` in milliseconds since 1970
+ * @param chosen names of events that the user has chosen
+ * @returns undefined if the body is no JSON object
  */
 export function parseDelivery(
 	service: Service,
@@ -55,8 +57,8 @@ export function parseDelivery(
 }
 
 /**
- * Whether an event is one that the vendor sends to try an endpoint. Where only a word in its name says so, an event of the
- * catalog is none, nor is one that the user has chosen by its name.
+ * Whether an event is one that the service sends to try an endpoint. A word such as "test" marks an event as a test only
+ * if it is neither in the catalog nor chosen by the user.
  */
 export function isTestEvent(service: Service, event: string, chosen: readonly string[] = []): boolean {
 	const { catalog: catalog, test } = service.events;

@@ -1,25 +1,29 @@
 import type { Delivery } from './parse';
 
-/** Which deliveries a trigger wants. */
+/** Which events start the workflow. */
 export interface Selection {
 	/** Names of events; empty means every event. */
 	events: readonly string[];
 	/** Compare names without regard to case. */
 	ignoreCase: boolean;
-	/** What to do with the vendor's test events, whatever events are selected. */
+	/** What to do with the service's test events, whichever events are selected: start the workflow, or answer 200 only. */
 	testEvents: 'run' | 'acknowledge';
 }
 
-/** Why a proven delivery starts nothing. Part of the contract with the sender. */
-export type IgnoreReason = 'event_not_selected' | 'test_event';
+/** Why a verified delivery starts nothing. These words reach the sender, so they are part of the contract. */
+export type IgnoreReason =
+	/** The event is none of the selected ones. */
+	| 'event_not_selected'
+	/** It is a test event, and the user wants those acknowledged only. */
+	| 'test_event';
 
 /**
- * Whether a proven delivery is to start the workflow.
+ * Whether a verified delivery starts the workflow.
  *
- * A delivery without a name that we can find is let through: its vendor's envelope is not published, and dropping it
- * would lose an event that the user may have subscribed to.
+ * A delivery without an event name passes: the service's envelope is not published then, and dropping the delivery could
+ * lose an event that the user has subscribed to.
  *
- * @returns undefined to run, else the reason not to.
+ * @returns undefined to start the workflow, else the reason not to
  */
 export function ignoreReason(
 	delivery: Pick<Delivery, 'event' | 'test'>,

@@ -9,21 +9,22 @@ interface Waiter {
 }
 
 /**
- * Gathers what is to be recorded for the same node while a call for it is under way, and records it with the next one.
+ * Collects the ids that are to be recorded for a node while a call for that node is in progress, and records them
+ * together with the next call.
  *
  * n8n's store reads and writes all ids of a node at each call. So under load one call for several executions is cheaper,
  * and two calls at the same time would overwrite each other's ids, or fail over a record that neither has seen yet.
- * Everybody waits until their own ids are recorded: what is told is as sure as with a call of one's own.
+ * Each caller waits until its ids are recorded, and gets the same answer as from a call of its own.
  */
 export class BatchRecorder {
 	private readonly waiting = new Map<string, Waiter[]>();
 
 	/**
-	 * @param node name of the node, the same for all that are to be gathered
-	 * @param ids ids to be recorded
-	 * @param record records them; may be called with those of others too, or not at all
-	 * @returns those of the ids that were new; of two askers with the same id only the first one is told so
-	 * @throws what `record` throws, for all that were gathered
+	 * @param node key of the node; calls with the same key are batched
+	 * @param ids ids to record
+	 * @param record records ids in the store; called with a whole batch, or not at all if the batch of another caller has these ids
+	 * @returns those of the ids that were new; of two callers with the same id only the first one gets it
+	 * @throws what `record` throws, to all callers of the batch
 	 */
 	async record(node: string, ids: string[], record: RecordIds): Promise<Set<string>> {
 		return await new Promise((resolve, reject) => {

@@ -1,9 +1,10 @@
 import type { DeliveryMemory } from './memory';
 import type { Delivery } from '../parse';
 
-/** What was delivered before, and the name under which a trigger remembers it. */
+/** The memory of seen deliveries, and the key under which a trigger keeps its own there. */
 export interface SeenDeliveries {
 	memory: DeliveryMemory;
+	/** Tells triggers apart: workflow id and node id. */
 	triggerKey: string;
 }
 

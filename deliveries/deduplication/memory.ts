@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 
-/** What a delivery gets to hear of its id. */
+/** Result of claiming a delivery id. */
 export type Claim =
-	/** It was seen, and its first delivery was answered with a success. */
+	/** The id was delivered before, and that delivery was answered with a 2xx. */
 	| { seen: true }
-	/** Nobody has it: go on, and settle it with whether the answer was a success. */
+	/** The id is new: handle the delivery, then settle the claim with whether it was answered with a 2xx. */
 	| { seen: false; settle(success: boolean): void };
 
 /**
- * Remembers which deliveries were answered with a success, for this process.
+ * Remembers which deliveries this process has answered with a 2xx.
  *
- * An id counts as seen only once its 2xx went out: a delivery whose start failed is repeated by the vendor, and that
- * repetition must run. A copy that arrives while the first one is still under way waits for how that one ends.
+ * An id counts as seen only once its 2xx went out: the service repeats a delivery that could not be started, and that
+ * repetition must run. A copy that arrives while the first one is in progress waits for its outcome.
  *
  * Bounded: the oldest ids are forgotten first. An id is kept as a 16-byte digest, whatever its length.
  */

@@ -7,8 +7,8 @@ import { type DeliveryHeaders } from '../verification/verify';
 import { decide, type DeliveryPolicy } from '../decide';
 
 /**
- * Receives one request at the trigger's address: starts the workflow with one item, or answers the sender by itself
- * and starts nothing. A refusal writes one line to the log, without anything that the sender sent.
+ * Handles one request to the trigger's URL: starts the workflow with one item, or answers the sender and starts nothing.
+ * A refusal writes one line to the log, which holds nothing that the sender sent.
  */
 export async function receiveDelivery(
 	context: IWebhookFunctions,

@@ -1,14 +1,17 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { Service } from '../../services/schema/service';
 
-/** A request that is not let through: what was refused, and the status and reason that its sender gets. */
+/** A refused request. */
 export interface Refusal {
+	/** What was refused, as the log calls it. */
 	what: 'Webhook delivery' | 'Secret handover';
+	/** Status of the answer: 401 for what is not verified, 400 for a body that cannot be read. */
 	status: 400 | 401;
+	/** Reason in the answer and in the log; part of the contract with the sender. */
 	reason: string;
 }
 
-/** Answers a sender who is not let through, and writes one line to the log, without anything that the sender sent. */
+/** Refuses a request: answers its sender and writes one line to the log, which holds nothing that the sender sent. */
 export function refuse(
 	context: IWebhookFunctions,
 	service: Service,

@@ -20,16 +20,16 @@ const optionsSchema = z.object({
 });
 
 /**
- * Lets through the items whose delivery n8n's own store does not know yet, and records them there, so that several
- * webhook processes and workers agree. Runs at the start of an execution.
+ * Drops the items whose delivery is in n8n's own store already and records the others there, so that several webhook
+ * processes and workers agree. Runs at the start of an execution.
  *
- * Only for live deliveries: a run in the editor, or one that a user repeats, is meant. And not where the service is
- * answered only after the run: there it repeats what has failed, which must run again.
+ * Only for live deliveries: manual runs and retries are intended, so they always pass. And not where the service is
+ * answered only after the run: it repeats what has failed, and that must run again.
  *
- * Where the store fails, everything passes: the sender has been answered already, and an event that runs twice is better
+ * If the store fails, everything passes: the sender has been answered already, and an event that runs twice is better
  * than one that is lost.
  *
- * @param arrivedHere whether a delivery came in at this very process, and not at another one of queue mode
+ * @param arrivedHere whether a delivery arrived at this process, and not at another one of queue mode
  */
 export async function dropDuplicates(
 	context: IExecuteFunctions,

@@ -1,6 +1,6 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
-/** Longest wait for the lock, in milliseconds: whoever holds it that long has crashed. */
+/** Longest wait for the lock, in milliseconds: a process that holds it longer has crashed. */
 const maxWaitMs = 3_000;
 
 /** Shortest pause between two tries, in milliseconds; up to twice that, so that two processes do not keep step. */
@@ -10,7 +10,9 @@ const entries = { mode: 'entries' } as const;
 const held = [{ lock: 'held' }];
 
 /**
- * Does work while no other process does the same for this trigger.
+ * Runs work while no other process does so for this trigger.
+ *
+ * @throws what `work` throws
  *
  * n8n's deduplication store reads a row, adds to it and writes it back, without a transaction: two workers at it at the
  * same time take the same event for new, and undo what the other has written. What the database does decide is which of

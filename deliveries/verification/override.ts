@@ -1,6 +1,6 @@
 import type { Service, SignatureScheme } from '../../services/schema/service';
 
-/** What a user may set in the node's `signature` collection, where a vendor does not publish its scheme. */
+/** What a user can set in the node's `signature` collection, where a service does not publish its scheme. */
 export interface SignatureOverrides {
 	header?: string;
 	algorithm?: SignatureScheme['algorithm'];
@@ -12,7 +12,12 @@ export interface SignatureOverrides {
 	secretEncoding?: 'utf8' | 'hex' | 'base64';
 }
 
-export type SchemeResult = { ok: true; scheme: SignatureScheme } | { ok: false; message: string };
+/** The scheme that counts, or a sentence for the user. */
+export type SchemeResult =
+	/** Deliveries are verified with this scheme. */
+	| { ok: true; scheme: SignatureScheme }
+	/** Nothing could ever be verified with these settings; the message says what to change. */
+	| { ok: false; message: string };
 
 /** What came of the settings of a service's triggers: `verify` prepares a scheme once, as long as it is the same object. */
 const cachedSchemes = new WeakMap<Service, Map<string, SchemeResult>>();
@@ -21,7 +26,7 @@ const cachedSchemes = new WeakMap<Service, Map<string, SchemeResult>>();
 const maxCachedSchemes = 1_000;
 
 /**
- * The scheme that deliveries of a service are proven with: the row's own, changed by what the user has set.
+ * The scheme that deliveries of a service are verified with: that of its definition, changed by the user's settings.
  *
  * Settings count only for a service whose scheme is not published; a documented scheme cannot be weakened. The result
  * is checked for what could never be verified, so that activation can say so instead of every delivery failing.
@@ -51,7 +56,7 @@ function changedScheme({ signature }: Service, settings: SignatureOverrides): Sc
 		content: settings.content || signature.content,
 		timestampUnit: 'any',
 		secret: { encodings: [settings.secretEncoding ?? 'utf8'] },
-		// A prefix set by hand is meant; the row's own guess stays a guess.
+		// A prefix that the user has set is required; the one in the definition is a guess and stays optional.
 		...(settings.prefix
 			? { prefix: settings.prefix }
 			: { prefix: signature.prefix, prefixOptional: signature.prefixOptional }),

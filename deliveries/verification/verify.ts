@@ -2,30 +2,44 @@ import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'no
 import type { SignatureScheme } from '../../services/schema/service';
 import { isInMilliseconds } from './time';
 
-/** Why a delivery is not proven. These words reach the sender and the log, so they are part of the contract. */
+/** Why a delivery is not verified. These words reach the sender and the log, so they are part of the contract. */
 export type RejectionReason =
+	/** None of the signature headers was sent. */
 	| 'signature_missing'
+	/** The signature, or the signed id, is not in the form that the scheme says. */
 	| 'signature_malformed'
+	/** No signature fits: signed with another secret, or changed afterwards. */
 	| 'signature_mismatch'
+	/** The time is signed, but was not sent. */
 	| 'timestamp_missing'
+	/** The signed time is not in the form that the scheme says. */
 	| 'timestamp_malformed'
+	/** The signed time is outside the replay window. */
 	| 'timestamp_out_of_range'
+	/** There is no secret that the scheme can make a key of. */
 	| 'secret_unknown';
 
-export type Verdict = { ok: true; secretIndex: number } | { ok: false; reason: RejectionReason };
+/** Result of a verification. */
+export type Verdict =
+	/** Signed with the secret at this index of {@link Evidence.secrets}. */
+	| { ok: true; secretIndex: number }
+	/** Not verified, and why. */
+	| { ok: false; reason: RejectionReason };
 
 /** Headers as Node hands them over: names in lower case. */
 export type DeliveryHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
+/** What a delivery is verified by. */
 export interface Evidence {
+	/** All headers of the request. */
 	headers: DeliveryHeaders;
 	/** The body byte for byte as it was sent. */
 	rawBody: Buffer;
-	/** Signing secrets that may have been used, in the vendor's own notation; empty ones are passed over. */
+	/** Signing secrets that may have been used, as the service shows them; empty ones are passed over. */
 	secrets: readonly string[];
 	/** Now, in milliseconds since 1970. */
 	now: number;
-	/** Replay window in seconds, to both sides; counts only where the timestamp is signed. */
+	/** Replay window in seconds, into the past and the future; counts only where the timestamp is signed. */
 	toleranceSeconds: number;
 }
 
@@ -34,7 +48,7 @@ type Part = { literal: string } | { placeholder: Placeholder; followedBy: string
 
 const digestLength = { sha1: 20, sha256: 32, sha512: 64 } as const;
 
-/** A scheme as the check of a delivery needs it, made once: rows live as long as the process. */
+/** A scheme as verification needs it, prepared once: definitions live as long as the process. */
 interface Prepared {
 	/** The scheme's headers, their names in lower case. */
 	headers: SignatureScheme['headers'];
