@@ -1,6 +1,6 @@
 import type { Service } from '../services/schema/service';
 import { isRecord } from '../services/json';
-import type { ManagedOperation } from '../services/capabilities';
+import { testReaches, type ManagedOperation } from '../services/capabilities';
 import {
 	deleteEndpoint,
 	getSecret,
@@ -111,8 +111,8 @@ const operations: Record<OperationRequest['operation'], (task: Task) => Promise<
 		return [request.simplify || !isRecord(raw) ? { id, secret } : raw];
 	},
 	async sendTest({ connection, request, journal }) {
-		const reaches = connection.management.operations.sendTest?.reaches;
-		const id = reaches === 'account' ? '' : await idOf(connection, request.endpoint, journal);
+		const id =
+			testReaches(connection.management) === 'account' ? '' : await idOf(connection, request.endpoint, journal);
 		const { result, raw } = await sendTest(connection, id);
 		return [request.simplify || !isRecord(raw) ? { ...result } : raw];
 	},

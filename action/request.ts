@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { EndpointChanges } from '../endpoints/endpoint';
 import type { EndpointChoice, OperationRequest } from './perform';
 import type { Service } from '../services/schema/service';
+import { testReaches } from '../services/capabilities';
 import { choosesSomething, eventNamesSchema, subscription } from '../services/subscription';
 import { parameterReader, type ParameterReader } from './parameters';
 
@@ -150,7 +151,7 @@ function readChanges(
 }
 
 const reachesAccount = (service: Service, operation: OperationRequest['operation']): boolean =>
-	operation === 'sendTest' && service.management?.operations.sendTest?.reaches === 'account';
+	operation === 'sendTest' && testReaches(service.management) === 'account';
 
 const definedOnly = (changes: EndpointChanges): EndpointChanges =>
 	Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));

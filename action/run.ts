@@ -9,7 +9,7 @@ import { sendMessage } from './postMessage';
 import { sendHandover } from '../handover/send';
 import { fingerprintOf } from '../lifecycle/identity';
 import type { Service } from '../services/schema/service';
-import { instead, supportOf, type ManagedOperation } from '../services/capabilities';
+import { alternatives, strategyOf, type ManagedOperation } from '../services/capabilities';
 import { createJournal } from './journal';
 import { managedOperation } from './operations';
 import { readRequest } from './request';
@@ -78,7 +78,7 @@ function readOperation(context: IExecuteFunctions, service: Service, itemIndex: 
 			itemIndex,
 		});
 	}
-	if (!supportOf(service)[operation]) throw notOffered(context, service, operation, itemIndex);
+	if (!strategyOf(service, operation)) throw notOffered(context, service, operation, itemIndex);
 	return operation;
 }
 
@@ -89,7 +89,7 @@ const notOffered = (
 	itemIndex: number,
 ): NodeOperationError =>
 	new NodeOperationError(context.getNode(), `${service.displayName} has no way of ${doing[operation]} from n8n`, {
-		description: instead[operation],
+		description: alternatives[operation],
 		itemIndex,
 	});
 

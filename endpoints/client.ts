@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { ListOperation, Management, Operation } from '../services/schema/service';
+import { rotationCall, takesSecret } from '../services/capabilities';
+import type { ListOperation, Operation } from '../services/schema/service';
 import { atFirst, isRecord } from '../services/json';
 import { readEndpoint, writeEndpoint, type Endpoint, type EndpointChanges, scalarTextSchema } from './endpoint';
 import { ServiceError } from './errors';
@@ -15,16 +16,6 @@ export interface FoundEndpoint {
 }
 
 const secretSchema = z.string().min(1);
-
-/** Whether the service's API has a call of its own for this. */
-export const offers = (management: Management, operation: keyof Management['operations']): boolean =>
-	management.operations[operation] !== undefined;
-
-/** Whether an endpoint that exists can be given a new signing secret, by a call for it or by writing one of ours. */
-export const canRotateSecret = ({ operations }: Management): boolean =>
-	operations.rotateSecret !== undefined || takesSecret(operations.update);
-
-const takesSecret = (operation: Operation | undefined): boolean => operation?.accepts?.includes('secret') ?? false;
 
 /** As long as the digests that it signs; vendors that take a secret from us ask for at least 10 to 24 characters. */
 const newSecret = (): string => randomBytes(32).toString('hex');
@@ -123,8 +114,7 @@ export async function getSecret(connection: Connection, id: string): Promise<Fou
 
 /** Gives an endpoint a new signing secret; the old one signs nothing new from then on. */
 export async function rotateSecret(connection: Connection, id: string): Promise<FoundSecret> {
-	const { rotateSecret: rotate, update } = connection.management.operations;
-	const operation = needed(rotate ?? (takesSecret(update) ? update : undefined));
+	const operation = needed(rotationCall(connection.management));
 	if (!takesSecret(operation)) return await secretBy(connection, operation, id, { renewsSecret: true });
 	const secret = newSecret();
 	const raw = await write(connection, operation, id, { secret }, { renewsSecret: true });

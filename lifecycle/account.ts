@@ -1,9 +1,10 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
-import { canRotateSecret, deleteEndpoint, listEndpoints, offers, type Connection } from '../endpoints/client';
+import { deleteEndpoint, listEndpoints, type Connection } from '../endpoints/client';
 import { connect } from '../endpoints/n8n/connect';
 import type { EndpointChanges } from '../endpoints/endpoint';
 import { thrownBy, ServiceError } from '../endpoints/errors';
+import { acceptedFields, canRotateSecret, choosesEvents, offers } from '../services/capabilities';
 import { choosesSomething, subscription } from '../services/subscription';
 import { ownEndpoints, type EndpointCapabilities, type Desired, type ListedEndpoint } from './plan';
 import { unreachableMessage, whyUnreachable } from './publicUrl';
@@ -93,11 +94,10 @@ export async function removeOwn(account: Account, id: string): Promise<void> {
 
 /** What the vendor's API can do to an endpoint that exists. */
 export function endpointCapabilitiesOf({ management }: Connection): EndpointCapabilities {
-	const { create, update } = management.operations;
-	const accepts = update?.accepts ?? [];
+	const updatable = acceptedFields(management, 'update');
 	return {
-		update: new Set((['url', 'events', 'enabled'] as const).filter((field) => accepts.includes(field))),
-		chooseEvents: [create, update].some((call) => call?.accepts?.includes('events')),
+		update: new Set((['url', 'events', 'enabled'] as const).filter((field) => updatable.has(field))),
+		chooseEvents: choosesEvents(management),
 		getSecret: offers(management, 'getSecret'),
 		rotateSecret: canRotateSecret(management),
 	};

@@ -1,15 +1,8 @@
 import type { IHookFunctions } from 'n8n-workflow';
+import { canPause } from '../services/capabilities';
 import { updateEndpoint } from '../endpoints/client';
 import { toNodeError } from '../endpoints/n8n/errors';
-import {
-	endpointCapabilitiesOf,
-	findOwn,
-	knownState,
-	openAccount,
-	removeOwn,
-	webhookUrlOf,
-	type Account,
-} from './account';
+import { findOwn, knownState, openAccount, removeOwn, webhookUrlOf, type Account } from './account';
 import { fingerprintOf } from './identity';
 import type { ListedEndpoint } from './plan';
 import { whyUnreachable } from './publicUrl';
@@ -57,9 +50,9 @@ export async function deactivate(context: IHookFunctions): Promise<void> {
  */
 async function pause(account: Account, own: readonly ListedEndpoint[]): Promise<string | undefined> {
 	const { connection, settings } = account;
-	const pausable = endpointCapabilitiesOf(connection).update.has('enabled');
 	const known = knownState(account);
-	if (settings.onDeactivate !== 'pause' || !pausable || !known?.secret || known.listening) return undefined;
+	if (settings.onDeactivate !== 'pause' || !canPause(connection.management) || !known?.secret || known.listening)
+		return undefined;
 	const endpoint = own.find(({ id }) => id === known.endpointId);
 	if (endpoint && endpoint.enabled !== false) await updateEndpoint(connection, endpoint.id, { enabled: false });
 	return endpoint?.id;

@@ -1,4 +1,5 @@
 import { sleep } from 'n8n-workflow';
+import { canSample } from '../services/capabilities';
 import { sendTest } from '../endpoints/client';
 import { ServiceError } from '../endpoints/errors';
 import { explain } from '../endpoints/messages/explain';
@@ -22,7 +23,7 @@ export function requestTestEvent(account: Account): void {
 	const { context, settings, connection } = account;
 	if (context.getActivationMode() !== 'manual') return;
 	if (!settings.sampleOnListen || settings.testEvents === 'acknowledge') return;
-	if (connection.management.operations.sendTest?.reaches !== 'endpoint') return;
+	if (!canSample(connection.management)) return;
 	const endpointId = knownState(account)?.endpointId;
 	if (endpointId === undefined) return;
 	sample(account, endpointId).catch((fault: unknown) => {

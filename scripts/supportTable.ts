@@ -1,6 +1,6 @@
 import { services } from '../services/catalog';
 import type { Service } from '../services/schema/service';
-import { supportOf, type ManagedOperation, type Way } from '../services/capabilities';
+import { strategyOf, testReaches, type ManagedOperation, type Strategy } from '../services/capabilities';
 
 const columns: Array<[heading: string, operation: ManagedOperation]> = [
 	['list', 'getAll'],
@@ -16,13 +16,13 @@ const columns: Array<[heading: string, operation: ManagedOperation]> = [
 	['send', 'sendMessage'],
 ];
 
-const letters: Record<Way, string> = { native: 'N', replace: 'R', list: 'L' };
+const letters: Record<Strategy, string> = { native: 'N', replace: 'R', list: 'L' };
 
 function cell(service: Service, operation: ManagedOperation): string {
-	const way = supportOf(service)[operation];
-	if (!way) return '–';
-	const reachesAll = operation === 'sendTest' && service.management?.operations.sendTest?.reaches === 'account';
-	return reachesAll ? `${letters[way]} (all endpoints)` : letters[way];
+	const strategy = strategyOf(service, operation);
+	if (!strategy) return '–';
+	const reachesAll = operation === 'sendTest' && testReaches(service.management) === 'account';
+	return reachesAll ? `${letters[strategy]} (all endpoints)` : letters[strategy];
 }
 
 /** Which service can do what, as a Markdown table made from the rows. */

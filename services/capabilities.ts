@@ -1,4 +1,11 @@
-import type { Operations, Service } from './schema/service';
+import type { Management, Operation, OperationName, Service, WritableField } from './schema/service';
+
+/*
+ * What can be done at a service, worked out from its definition: the only place that answers it. A service without a
+ * management API can do nothing here, so every question takes `undefined` for it.
+ */
+
+type Manageable = Pick<Management, 'operations'> | undefined;
 
 /** What can be done with a service, as the action node names it. */
 export const operationNames = [
@@ -17,49 +24,75 @@ export const operationNames = [
 	'sendMessage',
 ] as const;
 
+/** One of the {@link operationNames}. */
 export type ManagedOperation = (typeof operationNames)[number];
 
-/**
- * How a service does it: by a call of its own, by replacing the endpoint with a new one, or by looking it up in the
- * list.
- */
-export type Way = 'native' | 'replace' | 'list';
+/** How a service does an operation. */
+export type Strategy =
+	/** By a call of its own. */
+	| 'native'
+	/** By creating a new endpoint and deleting the old one. */
+	| 'replace'
+	/** By looking the endpoint up in the list. */
+	| 'list';
 
-export type Support = Partial<Record<ManagedOperation, Way>>;
+/** The calls that write the fields of an endpoint. */
+export type WritingCall = 'create' | 'update';
+
+/** Whether the API has a call of its own for this. */
+export const offers = (management: Manageable, call: OperationName): boolean => callOf(management, call) !== undefined;
+
+/** Fields that at least one of these calls writes. */
+export const acceptedFields = (management: Manageable, ...calls: readonly WritingCall[]): ReadonlySet<WritableField> =>
+	new Set(calls.flatMap((call) => callOf(management, call)?.accepts ?? []));
+
+/** Whether a call writes this field. */
+export const accepts = (management: Manageable, call: WritingCall, field: WritableField): boolean =>
+	acceptsField(callOf(management, call), field);
+
+/** Whether we make the signing secret that this call sets, instead of reading it from the answer. */
+export const takesSecret = (operation: Operation | undefined): boolean => acceptsField(operation, 'secret');
 
 /** Whether a new endpoint can take the place of an old one. */
-export const canReplace = ({ list, create, delete: remove }: Operations): boolean =>
-	list !== undefined && create !== undefined && remove !== undefined;
+export const canReplace = (management: Manageable): boolean =>
+	(['list', 'create', 'delete'] as const).every((call) => offers(management, call));
 
-/** What a service can do, worked out from its row; an operation that is missing is not offered. */
-export function supportOf(service: Service): Support {
-	const operations = service.management?.operations ?? {};
-	const { list, get, create, update, delete: remove, ...others } = operations;
-	const replaceable: Way | undefined = canReplace(operations) ? 'replace' : undefined;
-	const accepts = update?.accepts ?? [];
-	const native = (offered: unknown): Way | undefined => (offered ? 'native' : undefined);
-	const changesSubscription = accepts.includes('url') || accepts.includes('events');
-	const change = native(changesSubscription) ?? replaceable;
-	const support: Support = {
-		getAll: native(list),
-		get: native(get) ?? (list ? 'list' : undefined),
-		create: native(create),
-		update: change,
-		upsert: list && create ? change : undefined,
-		enable: native(accepts.includes('enabled')),
-		disable: native(accepts.includes('enabled')),
-		delete: native(remove),
-		rotateSecret: native(others.rotateSecret ?? accepts.includes('secret')) ?? replaceable,
-		getSecret: native(others.getSecret),
-		sendTest: native(others.sendTest),
-		getDeliveries: native(others.listDeliveries),
-		sendMessage: native(service.inbound),
-	};
-	return Object.fromEntries(Object.entries(support).filter(([, way]) => way !== undefined));
+/**
+ * The call that gives an existing endpoint a new signing secret: one for that alone, or an update that takes a secret of
+ * ours. Undefined where only a new endpoint has a new secret.
+ */
+export function rotationCall(management: Manageable): Operation | undefined {
+	const update = callOf(management, 'update');
+	return callOf(management, 'rotateSecret') ?? (takesSecret(update) ? update : undefined);
 }
 
-/** What to do instead where a service does not offer an operation: whole sentences for a user. */
-export const instead: Readonly<Record<ManagedOperation, string>> = {
+/** Whether an existing endpoint can be given a new signing secret, see {@link rotationCall}. */
+export const canRotateSecret = (management: Manageable): boolean => rotationCall(management) !== undefined;
+
+/** Whether an endpoint can be switched off and on again. */
+export const canPause = (management: Manageable): boolean => accepts(management, 'update', 'enabled');
+
+/** Who gets a test event: this endpoint alone, or every endpoint of the account. Undefined where there is none. */
+export const testReaches = (management: Manageable): 'endpoint' | 'account' | undefined =>
+	management?.operations.sendTest?.reaches;
+
+/** Whether a test event can be asked for without disturbing other endpoints of the account. */
+export const canSample = (management: Manageable): boolean => testReaches(management) === 'endpoint';
+
+/** Whether an endpoint has events of its own. Where it gets all that there are, the receiver alone chooses. */
+export const choosesEvents = (management: Manageable): boolean =>
+	acceptedFields(management, 'create', 'update').has('events');
+
+/** How a service does an operation, or undefined where it does not offer it. */
+export const strategyOf = (service: Service, operation: ManagedOperation): Strategy | undefined =>
+	strategies[operation](service);
+
+/** The operations that a service offers, in the order of {@link operationNames}. */
+export const offeredOperations = (service: Service): ManagedOperation[] =>
+	operationNames.filter((operation) => strategyOf(service, operation) !== undefined);
+
+/** What to do where a service does not offer an operation: whole sentences for a user. */
+export const alternatives: Readonly<Record<ManagedOperation, string>> = {
 	getAll: "Look at the list of webhooks in the service's dashboard.",
 	get: "Look at the webhook in the service's dashboard.",
 	create: "Add the webhook in the service's dashboard.",
@@ -73,4 +106,34 @@ export const instead: Readonly<Record<ManagedOperation, string>> = {
 	sendTest: 'Do something at the service that sends a real event.',
 	getDeliveries: "Look at the deliveries in the service's dashboard, or at the executions in n8n.",
 	sendMessage: 'Use the HTTP Request node if the service has an address that takes messages.',
+};
+
+const callOf = (management: Manageable, call: OperationName): Operation | undefined => management?.operations[call];
+
+const acceptsField = (operation: Operation | undefined, field: WritableField): boolean =>
+	operation?.accepts?.includes(field) ?? false;
+
+const native = (offered: boolean): Strategy | undefined => (offered ? 'native' : undefined);
+
+const byReplacing = (management: Manageable): Strategy | undefined => (canReplace(management) ? 'replace' : undefined);
+
+/** A change of address or events: what replacing an endpoint would change too. */
+const changing = (management: Manageable): Strategy | undefined =>
+	native(accepts(management, 'update', 'url') || accepts(management, 'update', 'events')) ?? byReplacing(management);
+
+const strategies: Readonly<Record<ManagedOperation, (service: Service) => Strategy | undefined>> = {
+	getAll: ({ management }) => native(offers(management, 'list')),
+	get: ({ management }) => native(offers(management, 'get')) ?? (offers(management, 'list') ? 'list' : undefined),
+	create: ({ management }) => native(offers(management, 'create')),
+	update: ({ management }) => changing(management),
+	upsert: ({ management }) =>
+		offers(management, 'list') && offers(management, 'create') ? changing(management) : undefined,
+	enable: ({ management }) => native(canPause(management)),
+	disable: ({ management }) => native(canPause(management)),
+	delete: ({ management }) => native(offers(management, 'delete')),
+	rotateSecret: ({ management }) => native(canRotateSecret(management)) ?? byReplacing(management),
+	getSecret: ({ management }) => native(offers(management, 'getSecret')),
+	sendTest: ({ management }) => native(offers(management, 'sendTest')),
+	getDeliveries: ({ management }) => native(offers(management, 'listDeliveries')),
+	sendMessage: ({ inbound }) => native(inbound !== undefined),
 };

@@ -1,8 +1,8 @@
-import { canReplace } from '../../services/capabilities';
+import { acceptedFields, canReplace } from '../../services/capabilities';
 import { updateInPlace } from './update';
 import { cleanUpReplacements } from './remove';
 import { type Connection } from '../client';
-import { fieldsOf, acceptedFields } from './diff';
+import { fieldsOf } from './diff';
 import type { EndpointChanges } from '../endpoint';
 import { UnsupportedFieldsError } from '../errors';
 import type { Journal } from './journal';
@@ -29,7 +29,7 @@ export async function changeEndpoint(
 		await cleanUpReplacements(connection, id, journal);
 		return await updateInPlace(connection, id, changes);
 	}
-	const byReplacing = canReplace(management.operations) ? acceptedFields(management, 'create') : new Set();
+	const byReplacing = canReplace(management) ? acceptedFields(management, 'create') : new Set();
 	const notTaken = fields.filter((field) => !inPlace.has(field) && !byReplacing.has(field));
 	if (notTaken.length > 0) throw new UnsupportedFieldsError(notTaken);
 	return await replaceEndpoint(connection, await findById(connection, id), changes, journal);

@@ -1,9 +1,10 @@
 import { updateInPlace } from './update';
-import { differences, fieldsOf, pick, acceptedFields } from './diff';
+import { acceptedFields, offers } from '../../services/capabilities';
+import { differences, fieldsOf, pick } from './diff';
 import type { EndpointChanges } from '../endpoint';
 import { inWords } from '../messages/fieldLabels';
 import { rollBackCreate } from './remove';
-import { createEndpoint, getSecret, offers, type Connection, type FoundEndpoint } from '../client';
+import { createEndpoint, getSecret, type Connection, type FoundEndpoint } from '../client';
 import { UnsupportedFieldsError } from '../errors';
 
 /**

@@ -1,3 +1,4 @@
+import { acceptedFields } from '../../services/capabilities';
 import type { Management, WritableField } from '../../services/schema/service';
 import type { FoundEndpoint } from '../client';
 import { sameSet, sameUrl } from '../compare';
@@ -10,12 +11,6 @@ export const fieldsOf = (changes: EndpointChanges): WritableField[] =>
 /** The part of a change that is about these fields. */
 export const pick = (changes: EndpointChanges, fields: readonly WritableField[]): EndpointChanges =>
 	Object.fromEntries(fields.map((field) => [field, changes[field]]));
-
-/** Fields that a call takes. */
-export const acceptedFields = (
-	{ operations }: Management,
-	...calls: ReadonlyArray<'create' | 'update'>
-): ReadonlySet<WritableField> => new Set(calls.flatMap((call) => operations[call]?.accepts ?? []));
 
 /** Whether an endpoint is as wanted, field by field. A secret is written and never read. */
 const asWanted: Readonly<Record<WritableField, (is: Endpoint, wanted: EndpointChanges) => boolean>> = {

@@ -1,4 +1,5 @@
-import { getEndpoint, listEndpoints, offers, type Connection, type FoundEndpoint } from '../client';
+import { offers } from '../../services/capabilities';
+import { getEndpoint, listEndpoints, type Connection, type FoundEndpoint } from '../client';
 import { sameUrl } from '../compare';
 import { ServiceError, AmbiguousEndpointError } from '../errors';
 import type { Journal } from './journal';

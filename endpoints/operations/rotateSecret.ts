@@ -1,7 +1,8 @@
+import { canRotateSecret } from '../../services/capabilities';
 import { at, isRecord } from '../../services/json';
 import type { OperationResult } from './create';
 import { cleanUpReplacements } from './remove';
-import { canRotateSecret, rotateSecret, type Connection } from '../client';
+import { rotateSecret, type Connection } from '../client';
 import type { Journal } from './journal';
 import { findById } from './find';
 import { replaceEndpoint } from './replace';

@@ -3,7 +3,7 @@ import { services } from '../../services/catalog';
 import { customServiceId } from '../../services/custom/credential';
 import type { Service } from '../../services/schema/service';
 import { displayed } from '../shared/subtitle';
-import { supportOf } from '../../services/capabilities';
+import { strategyOf } from '../../services/capabilities';
 import { managedOperation, type Resource } from '../../action/operations';
 
 const resourceOptions: Record<Resource, INodePropertyOptions> = {
@@ -107,10 +107,9 @@ export const displayedAction = `${displayed('operation', Object.values(operation
 
 /** Operations of a resource that a service offers. */
 function offered(service: Service, resource: Resource): INodePropertyOptions[] {
-	const support = supportOf(service);
 	return operationOptions[resource].filter(({ value }) => {
 		const operation = managedOperation(resource, String(value));
-		return operation !== undefined && support[operation] !== undefined;
+		return operation !== undefined && strategyOf(service, operation) !== undefined;
 	});
 }
 

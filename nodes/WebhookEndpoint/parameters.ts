@@ -2,7 +2,13 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { services } from '../../services/catalog';
 import { customServiceId } from '../../services/custom/credential';
 import type { Service, WritableField } from '../../services/schema/service';
-import { supportOf, type ManagedOperation } from '../../services/capabilities';
+import {
+	acceptedFields,
+	strategyOf,
+	testReaches,
+	type ManagedOperation,
+	type WritingCall,
+} from '../../services/capabilities';
 import { customEvents, customServiceEvents, events } from '../shared/eventParameters';
 import { accountSlot } from '../shared/accountSlot';
 import { firstService, serviceOptions } from '../shared/serviceOptions';
@@ -15,9 +21,7 @@ const onEndpoint = (...operations: string[]): Show => ({ resource: ['endpoint'],
 /** Operations on one endpoint; where a test reaches the whole account, no endpoint is asked for. */
 const onOneEndpoint = ['delete', 'disable', 'enable', 'get', 'getSecret', 'rotateSecret', 'update'];
 
-const accountWideTest = services
-	.filter(({ management }) => management?.operations.sendTest?.reaches === 'account')
-	.map(({ id }) => id);
+const accountWideTest = services.filter(({ management }) => testReaches(management) === 'account').map(({ id }) => id);
 
 const endpointId = (show: Show, hide?: Show): INodeProperties => ({
 	displayName: 'Endpoint',
@@ -92,10 +96,8 @@ const optional: Record<'apiVersion' | 'description' | 'enabled' | 'name', INodeP
 const optionalFields = Object.keys(optional) as Array<keyof typeof optional>;
 
 /** Fields that a service has; a custom one may have any. */
-function writable(service: Service | undefined, ...operations: Array<'create' | 'update'>): Set<WritableField> {
-	if (!service) return new Set(optionalFields);
-	return new Set(operations.flatMap((operation) => service.management?.operations[operation]?.accepts ?? []));
-}
+const writable = (service: Service | undefined, ...calls: WritingCall[]): ReadonlySet<WritableField> =>
+	service ? acceptedFields(service.management, ...calls) : new Set(optionalFields);
 
 /** The rows that can be chosen, and the custom one, which is not known here. */
 const rows: ReadonlyArray<{ id: string; service: Service | undefined }> = [
@@ -120,10 +122,10 @@ const additionalFields = rows.flatMap(({ id, service }): INodeProperties[] => {
 });
 
 const updateFields = rows.flatMap(({ id, service }): INodeProperties[] => {
-	const way = service ? supportOf(service).update : 'native';
-	if (!way) return [];
+	const strategy = service ? strategyOf(service, 'update') : 'native';
+	if (!strategy) return [];
 	const fields = optionalFields.filter(
-		(field) => field !== 'apiVersion' && writable(service, way === 'replace' ? 'create' : 'update').has(field),
+		(field) => field !== 'apiVersion' && writable(service, strategy === 'replace' ? 'create' : 'update').has(field),
 	);
 	const chosen = service ? events(service, sentTo(service)) : customServiceEvents();
 	return [
@@ -147,7 +149,6 @@ const updateFields = rows.flatMap(({ id, service }): INodeProperties[] => {
 
 /** Traps that a user should know of before running an operation. */
 const notices = services.flatMap((service): INodeProperties[] => {
-	const support = supportOf(service);
 	const notice = (operation: ManagedOperation, name: string, text: string): INodeProperties => ({
 		displayName: text,
 		name: `${service.id}${name}Notice`,
@@ -156,7 +157,7 @@ const notices = services.flatMap((service): INodeProperties[] => {
 		displayOptions: { show: { service: [service.id], ...onEndpoint(operation) } },
 	});
 	const replacing = (operation: 'update' | 'rotateSecret' | 'upsert', what: string): INodeProperties[] =>
-		support[operation] === 'replace'
+		strategyOf(service, operation) === 'replace'
 			? [
 					notice(
 						operation,
@@ -167,7 +168,7 @@ const notices = services.flatMap((service): INodeProperties[] => {
 			: [];
 	// Reached only when another service was chosen before, and on versions of n8n that show an option whatever the service.
 	const withoutHistory: INodeProperties[] =
-		support.create && !support.getDeliveries
+		strategyOf(service, 'create') && !strategyOf(service, 'getDeliveries')
 			? [
 					{
 						displayName: `${service.displayName} has no delivery history that can be read from outside. Choose Endpoint as the resource, or look at the history in its dashboard.`,
@@ -285,7 +286,7 @@ export const parameters: INodeProperties[] = [
 	endpointId({ resource: ['delivery'], operation: ['getAll'] }),
 	url(onEndpoint('create', 'upsert')),
 	...services
-		.filter((service) => supportOf(service).create)
+		.filter((service) => strategyOf(service, 'create'))
 		.map((service) => events(service, sentTo(service), { service: [service.id], ...onEndpoint('create', 'upsert') })),
 	customServiceEvents({ service: [customServiceId], ...onEndpoint('create', 'upsert') }),
 	customEvents(onEndpoint('create', 'upsert')),

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { canPause, canSample } from '../../services/capabilities';
 import { services } from '../../services/catalog';
 import { customServiceId } from '../../services/custom/credential';
 import type { Service } from '../../services/schema/service';
@@ -9,9 +10,9 @@ const where = (matching: (service: Service) => boolean): string[] => [
 	customServiceId,
 ];
 
-const pausable = where(({ management }) => management?.operations.update?.accepts?.includes('enabled') ?? false);
+const pausable = where(({ management }) => canPause(management));
 
-const samplable = where(({ management }) => management?.operations.sendTest?.reaches === 'endpoint');
+const samplable = where(({ management }) => canSample(management));
 
 /** What most workflows never need to change. */
 export const options: INodeProperties = {

@@ -2,13 +2,18 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { Fault } from '../../sandbox';
-import { supportOf, type ManagedOperation } from '../../services/capabilities';
+import {
+	offeredOperations,
+	offers,
+	rotationCall,
+	strategyOf,
+	type ManagedOperation,
+} from '../../services/capabilities';
 import {
 	address,
 	byId,
 	ManagedVendor,
 	mainCall,
-	offeredBy,
 	parametersFor,
 	rowOf,
 	ruleFor,
@@ -50,7 +55,7 @@ const faults: Case[] = [
 ];
 
 const offered = vendorNames.flatMap((service) =>
-	offeredBy(rowOf(service)).map((operation) => ({ service, operation })),
+	offeredOperations(rowOf(service)).map((operation) => ({ service, operation })),
 );
 
 /** Where a success says nothing that is needed, or the endpoint can be read again, another envelope does no harm. */
@@ -65,7 +70,7 @@ const harmless = (service: VendorName, operation: ManagedOperation, { fault }: C
 	fault === 'wrongEnvelope' &&
 	(needsNoEnvelope.includes(operation) ||
 		needsNoEnvelopeOf[service]?.includes(operation) ||
-		(operation === 'update' && rowOf(service).management?.operations.update !== undefined));
+		(operation === 'update' && offers(rowOf(service).management, 'update')));
 
 /** What the stand-in says where the vendor's answer to that status always says the same. */
 const wordsOf: Partial<Record<VendorName, Record<string, string>>> = {
@@ -180,12 +185,11 @@ describe('a vendor that repeats what proves the account', () => {
 });
 
 describe('a rotation whose answer is lost', () => {
-	const rotating = vendorNames.filter((service) => supportOf(rowOf(service)).rotateSecret === 'native');
+	const rotating = vendorNames.filter((service) => strategyOf(rowOf(service), 'rotateSecret') === 'native');
 
 	it.each(rotating)('at %s leaves open which secret counts, and says what to do', async (service) => {
 		const { vendor, parameters } = await prepared(service, 'rotateSecret');
-		const { rotateSecret, update } = vendor.row.management?.operations ?? {};
-		const rule = ruleFor(rotateSecret ?? update ?? mainCall(vendor.row, 'rotateSecret'));
+		const rule = ruleFor(rotationCall(vendor.row.management) ?? mainCall(vendor.row, 'rotateSecret'));
 		for (const fault of [{ status: 503, headers: inAnHour, afterEffect: true }, 'html'] as const) {
 			vendor.standIn.fail({ ...rule, fault });
 			const [item] = await vendor.run('rotateSecret', parameters, { continueOnFail: true });
@@ -202,7 +206,7 @@ describe('a rotation whose answer is lost', () => {
 describe.each(['resetBefore', 'resetAfter'] as const)('a connection that is cut (%s)', (fault) => {
 	const repeats = ({ service, operation }: (typeof offered)[number]): boolean =>
 		mainCall(rowOf(service), operation).method !== 'POST' ||
-		(operation === 'rotateSecret' && rowOf(service).management?.operations.rotateSecret !== undefined);
+		(operation === 'rotateSecret' && offers(rowOf(service).management, 'rotateSecret'));
 
 	it('is got over where the call may be repeated', async () => {
 		const outcomes = await Promise.all(

@@ -1,14 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import type { StandInEndpoint } from '../../sandbox';
-import { supportOf } from '../../services/capabilities';
+import { offeredOperations, strategyOf } from '../../services/capabilities';
 import {
 	address,
 	byId,
 	byUrl,
 	eventsOf,
 	ManagedVendor,
-	offeredBy,
 	parametersFor,
 	rowOf,
 	ruleFor,
@@ -34,13 +33,13 @@ async function prepared(service: VendorName, seed: Partial<StandInEndpoint> = {}
 }
 
 const replacing = vendorNames.flatMap((service) =>
-	offeredBy(rowOf(service))
-		.filter((operation) => supportOf(rowOf(service))[operation] === 'replace' && operation !== 'upsert')
+	offeredOperations(rowOf(service))
+		.filter((operation) => strategyOf(rowOf(service), operation) === 'replace' && operation !== 'upsert')
 		.map((operation) => ({ service, operation })),
 );
 
 const upsertingByReplacing = vendorNames
-	.filter((service) => supportOf(rowOf(service)).upsert === 'replace')
+	.filter((service) => strategyOf(rowOf(service), 'upsert') === 'replace')
 	.map((service) => ({ service }));
 
 /** An hour to wait is longer than the node waits, so the fault stands at once. */
@@ -349,10 +348,10 @@ describe.each(['assisters', 'commet'] as const)('%s rotateSecret of an endpoint 
 	});
 });
 
-const upserting = vendorNames.filter((service) => supportOf(rowOf(service)).upsert !== undefined);
+const upserting = vendorNames.filter((service) => strategyOf(rowOf(service), 'upsert') !== undefined);
 
 describe.each(upserting)('%s upsert', (service) => {
-	const replaces = supportOf(rowOf(service)).upsert === 'replace';
+	const replaces = strategyOf(rowOf(service), 'upsert') === 'replace';
 	const [first, second] = eventsOf(rowOf(service));
 
 	it('creates, then finds nothing to change and writes nothing', async () => {

@@ -2,7 +2,13 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ServiceName, StandInEndpoint } from '../../sandbox';
 import { customNames } from '../../sandbox/custom';
 import { services } from '../../services/catalog';
-import { instead, operationNames, supportOf, type ManagedOperation, type Way } from '../../services/capabilities';
+import {
+	alternatives,
+	operationNames,
+	strategyOf,
+	type ManagedOperation,
+	type Strategy,
+} from '../../services/capabilities';
 import {
 	address,
 	byId,
@@ -46,7 +52,7 @@ const table: Readonly<Record<VendorName, string>> = {
 	resend: '   N N N N N N N N N N – N –',
 	zendesk: '  N N N N N N N N N N – – –',
 };
-const letters: Record<Way, Cell> = { native: 'N', replace: 'R', list: 'L' };
+const letters: Record<Strategy, Cell> = { native: 'N', replace: 'R', list: 'L' };
 
 const cells = vendorNames.flatMap((service) => {
 	const row = table[service].trim().split(/\s+/);
@@ -276,8 +282,7 @@ describe('the support table', () => {
 	});
 
 	it.each(vendorNames.map((id) => ({ id })))('is what the row of $id says', ({ id }) => {
-		const support = supportOf(rowOf(id));
-		const said = columns.map((operation) => letters[support[operation] as Way] ?? '–');
+		const said = columns.map((operation) => letters[strategyOf(rowOf(id), operation) as Strategy] ?? '–');
 		expect(said).toEqual(columns.map((operation) => cellOf(id, operation)));
 	});
 });
@@ -300,7 +305,7 @@ describe.each(cells.filter(({ cell }) => cell === '–'))('$service $operation (
 		const { error, description } = await vendor.runOne(operation, parameters, { continueOnFail: true });
 		expect(error).toContain(vendor.row.displayName);
 		expect(error).toMatch(/^[A-Z].{20,}$/);
-		expect(description).toBe(instead[operation]);
+		expect(description).toBe(alternatives[operation]);
 		expect(description).toMatch(/^[A-Z].*\.$/);
 		expect(vendor.standIn.requests).toEqual([]);
 		expect(vendor.standIn.endpoints).toHaveLength(2);

@@ -9,7 +9,7 @@ import { redactByNodes } from '../../host/redactByNodes';
 import { startSandbox, type StandIn } from '../../sandbox';
 import { scenarios } from '../../sandbox/scenarios';
 import { findService } from '../../services/catalog';
-import { supportOf, type ManagedOperation } from '../../services/capabilities';
+import { strategyOf, type ManagedOperation } from '../../services/capabilities';
 import { startHost, type Host } from './support';
 
 const text = z.string().nullable();
@@ -102,7 +102,6 @@ describe.each(
 )('%s', (id, scenario, credentialType) => {
 	const service = findService(id);
 	if (!service) throw new Error('no such service');
-	const support = supportOf(service);
 	let vendor: StandIn;
 
 	beforeEach(() => {
@@ -138,7 +137,7 @@ describe.each(
 			['getDeliveries', { ...base, resource: 'delivery', operation: 'getAll', ...latest('rotateSecret') }],
 			['delete', { ...base, operation: 'delete', ...latest('rotateSecret') }],
 		];
-		const offered = all.filter(([operation]) => support[operation]);
+		const offered = all.filter(([operation]) => strategyOf(service, operation));
 		const steps = offered.map(([name, parameters]) => ({ name, parameters }));
 		const secrets = new Set<string>();
 		const remember = setInterval(() => vendor.endpoints.forEach(({ secret }) => secrets.add(secret)), 1);

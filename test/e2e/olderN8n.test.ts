@@ -10,7 +10,7 @@ import { until } from '../../host/until';
 import { startSandbox, type Attempt, type Tamper } from '../../sandbox';
 import { scenarios, type Scenario } from '../../sandbox/scenarios';
 import { findService } from '../../services/catalog';
-import { supportOf } from '../../services/capabilities';
+import { strategyOf } from '../../services/capabilities';
 import { startHost, type Host } from './support';
 
 /** The last line of n8n 1.x, with the tarball that 2.x gets too: it registers within the call that switches on. */
@@ -268,7 +268,7 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 
 const pausable = automatic.filter(({ service }) => {
 	const row = findService(service);
-	return row !== undefined && supportOf(row).disable;
+	return row !== undefined && strategyOf(row, 'disable');
 });
 
 test.each(pausable.map((scenario) => [scenario.service, scenario] as const))(

@@ -1,4 +1,5 @@
 import type { ServiceName } from '../../sandbox';
+import { canPause } from '../../services/capabilities';
 import { callNames, rowOf, ruleOf, type CallName } from './calls';
 import { faultKinds, type FaultKind } from './kinds';
 import { steps, type Step } from './steps';
@@ -52,14 +53,11 @@ export interface Place {
 /** More than any step makes. */
 const always = 1_000;
 
-const canPause = (vendor: ServiceName): boolean =>
-	rowOf(vendor).management?.operations.update?.accepts?.includes('enabled') ?? false;
-
 /** The calls that each step makes when nothing goes wrong, found out by taking the step. */
 export async function placesOf(world: World): Promise<Place[]> {
 	const places: Place[] = [];
 	for (const step of steps) {
-		if (step.needsPause && !canPause(world.scenario.service)) continue;
+		if (step.needsPause && !canPause(rowOf(world.scenario.service).management)) continue;
 		world.clear();
 		await step.arrange(world);
 		world.beginStep();

@@ -88,11 +88,6 @@ export class World {
 		return endpoint;
 	}
 
-	/** Whether the vendor can switch an endpoint off. */
-	get canPause(): boolean {
-		return this.row.management?.operations.update?.accepts?.includes('enabled') ?? false;
-	}
-
 	/** The workflow has the static data of another one, which is live on another n8n, as if it had been imported. */
 	async importForeign(): Promise<void> {
 		this.imports += 1;

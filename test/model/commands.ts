@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { WorkflowActivateMode } from 'n8n-workflow';
+import { canPause } from '../../services/capabilities';
 import { callNames, ruleOf, type CallName } from '../faults/calls';
 import { faultKinds, type FaultKind } from '../faults/kinds';
 import { publish } from '../faults/steps';
@@ -74,7 +75,7 @@ const isAsWanted = async (world: World): Promise<boolean> => (await world.standi
 
 function expectOff(world: World): void {
 	const ours = world.ours();
-	const mayStay = world.choice.onDeactivate === 'pause' && world.canPause;
+	const mayStay = world.choice.onDeactivate === 'pause' && canPause(world.row.management);
 	// A paused endpoint may wait at an address that n8n had before: it moves when the workflow goes live.
 	const isFine = ours.length === 0 || (mayStay && ours.length === 1 && ours.every(({ enabled }) => !enabled));
 	insist(isFine, 'off, but something is left', world);

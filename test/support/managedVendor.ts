@@ -7,7 +7,7 @@ import type { StandInOptions } from '../../sandbox/standIn';
 import { services } from '../../services/catalog';
 import { parseDefinition } from '../../services/custom/parse';
 import type { Operation, Service } from '../../services/schema/service';
-import { operationNames, supportOf, type ManagedOperation } from '../../services/capabilities';
+import type { ManagedOperation } from '../../services/capabilities';
 import { runAction, type ActionOptions } from './actionRun';
 
 /** The rows of the catalog, and the services that the example definitions describe. */
@@ -69,12 +69,6 @@ export const rowOf = (name: VendorName): Service => {
 
 /** An address at which nothing is called: stand-ins call nothing but loopback. */
 export const address = (name: string): string => `https://n8n.invalid/webhook/${name}`;
-
-export const isOffered = (service: Service, operation: ManagedOperation): boolean =>
-	supportOf(service)[operation] !== undefined;
-
-export const offeredBy = (service: Service): ManagedOperation[] =>
-	operationNames.filter((operation) => isOffered(service, operation));
 
 /** A vendor's stand-in with an account of ours, and the action node that works on it. */
 export class ManagedVendor<Name extends VendorName = VendorName> {

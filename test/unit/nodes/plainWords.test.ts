@@ -9,7 +9,7 @@ import { WebhookSigningSecretApi } from '../../../credentials/WebhookSigningSecr
 import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.node';
 import { WebhookEndpointTrigger } from '../../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
 import { services } from '../../../services/catalog';
-import { instead } from '../../../services/capabilities';
+import { alternatives } from '../../../services/capabilities';
 import { isRecord } from '../../../services/json';
 
 /** Fields of a description that hold sentences; labels are names, and may be the words of a service. */
@@ -46,7 +46,7 @@ const said = new Set([
 	]),
 	...credentials.flatMap(({ properties, test }) => sentencesIn([...properties, test])),
 	...services.flatMap(({ notice = '', credentialHelp = '', secretHelp }) => [notice, credentialHelp, secretHelp]),
-	...Object.values(instead),
+	...Object.values(alternatives),
 ]);
 
 /** Words that only someone who writes programs has to know; each has a plain one. */

@@ -27,7 +27,7 @@ import {
 } from '../../../sandbox/custom';
 import { parseDefinition } from '../../../services/custom/parse';
 import type { Service } from '../../../services/schema/service';
-import { supportOf } from '../../../services/capabilities';
+import { offeredOperations } from '../../../services/capabilities';
 import { startReceiver, type Receiver } from './receiver';
 
 const standIns = new Map<CustomName, CustomStandIn>();
@@ -239,7 +239,7 @@ describe.each(customNames)('%s, by its definition', (name) => {
 });
 
 test('the examples offer what their services have', () => {
-	const offered = (name: CustomName) => Object.keys(supportOf(serviceOf(name))).sort();
+	const offered = (name: CustomName) => offeredOperations(serviceOf(name)).sort();
 	const all = ['create', 'delete', 'disable', 'enable', 'get', 'getAll', 'rotateSecret', 'update', 'upsert'];
 	expect(offered('github')).toEqual([...all, 'sendTest'].sort());
 	expect(offered('resend')).toEqual([...all, 'getDeliveries', 'getSecret'].sort());
