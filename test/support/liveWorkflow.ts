@@ -1,26 +1,35 @@
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import express, { type Request, type Response } from 'express';
-import { NodeHelpers, Workflow } from 'n8n-workflow';
+import type { Request, Response } from 'express';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
-	INode,
 	INodeExecutionData,
 	INodeParameters,
-	INodeTypes,
-	IWebhookData,
-	IWorkflowExecuteAdditionalData,
+	INodeType,
+	Workflow,
 	WorkflowActivateMode,
 } from 'n8n-workflow';
 
-import { credentialsHelperFor, type Patience } from './credentials';
-import { HookContext, WebhookContext } from './n8nCore';
+import type { Patience } from './credentials';
+import { VirtualClock } from './n8n/clock';
+import {
+	hookContext,
+	triggerContext,
+	workflowOf,
+	type Schedule,
+	type Surroundings,
+	type Version,
+} from './n8n/contexts';
+import { Killed, type Instance, type KillMoment, type Pipeline, type Told } from './n8n/instance';
+import * as older from './n8n/olderPipeline';
+import { goLiveOnce, goOffOnce } from './n8n/once';
+import * as publication from './n8n/publication';
+import { deliverTo, startServer } from './n8n/server';
 import { WebhookEndpointTrigger } from './triggerNode';
 
+export type { KillMoment, Pipeline, Told } from './n8n/instance';
+
 export interface WorkflowOptions {
-	/** Parameters of the trigger. */
+	/** Parameters of the trigger, as they are in the editor. */
 	parameters: INodeParameters;
 	/** Decrypted credentials by type. */
 	credentials: Record<string, ICredentialDataDecryptedObject>;
@@ -32,53 +41,60 @@ export interface WorkflowOptions {
 	staticData?: IDataObject;
 	/** Cuts waits for an answer short where a test knows that none will come. */
 	patience?: Patience;
+	/** Which n8n this is, for {@link LiveWorkflow.publish} and what belongs to it; `publication` without it. */
+	pipeline?: Pipeline;
+	/** The node; our trigger without it. */
+	nodeType?: () => INodeType;
 }
-
-/** One item that the trigger has put out. */
-export type Run = INodeExecutionData['json'];
 
 /**
  * A workflow with our trigger in n8n-core's own contexts, without n8n's server: it goes live and off in the order in
  * which n8n calls the methods, keeps static data as n8n's database does, and receives deliveries over HTTP.
  *
- * Only what n8n-core leaves to the server is filled in here: routes, and putting a credential into a request.
+ * {@link publish}, {@link unpublish}, {@link restart} and {@link tick} do what n8n does as a whole, with its row, its
+ * comparison of versions, its attempts and pauses; {@link goLive} and {@link goOff} call the node once, whatever n8n
+ * would think. Nothing waits: n8n's pauses pass on {@link clock}.
  */
-export class LiveWorkflow {
+export class LiveWorkflow implements Instance {
 	readonly webhookId = 'b7d2c5a0-5d3c-4d0e-9a51-3f4a2b6c7d8e';
-	readonly runs: Run[] = [];
+	/** Items that the trigger has put out. */
+	readonly runs: Array<INodeExecutionData['json']> = [];
+	readonly clock = new VirtualClock();
 	/** Static data as the database holds it. */
 	staticData: IDataObject;
 	publicUrl: string;
-	private active = false;
+	/** What is in the workflow besides the trigger: another text makes another version. */
+	others = '';
+	nodeName = 'Trigger';
+
+	row = false;
+	published: Version | null = null;
+	activated = false;
+	inFlight: WorkflowActivateMode | null = null;
+	killAt: KillMoment | null = null;
+	private schedules: Schedule[] = [];
+	private close: (() => Promise<void>) | null = null;
 
 	private constructor(
-		private readonly server: Server,
-		readonly origin: string,
+		private readonly server: { origin: string; stop(): Promise<void> },
 		public options: WorkflowOptions,
 	) {
 		this.staticData = structuredClone(options.staticData ?? {});
-		this.publicUrl = options.publicUrl ?? origin;
+		this.publicUrl = options.publicUrl ?? server.origin;
 	}
 
 	static async start(options: WorkflowOptions): Promise<LiveWorkflow> {
-		const app = express();
-		const server = createServer(app);
-		// Stand-ins keep their connections, and a busy machine takes its time between two deliveries.
-		server.keepAliveTimeout = 0;
-		server.listen(0, '127.0.0.1');
-		await once(server, 'listening');
-		const { port } = server.address() as AddressInfo;
-		const live = new LiveWorkflow(server, `http://127.0.0.1:${port}`, options);
-		app.use((request, response) => {
-			live.receive(request, response).catch(() => response.status(500).json({ message: 'Error in workflow' }));
-		});
+		const server = await startServer(async (request, response) => await live.receive(request, response));
+		const live: LiveWorkflow = new LiveWorkflow(server, options);
 		return live;
 	}
 
 	async stop(): Promise<void> {
-		this.server.close();
-		this.server.closeAllConnections();
-		await once(this.server, 'close').catch(() => undefined);
+		await this.server.stop();
+	}
+
+	get origin(): string {
+		return this.server.origin;
 	}
 
 	get path(): string {
@@ -95,8 +111,60 @@ export class LiveWorkflow {
 		return `${this.origin}${this.path}`;
 	}
 
+	/** Whether deliveries are let in. */
+	get isLive(): boolean {
+		return this.row && this.published !== null;
+	}
+
 	/**
-	 * Goes live once, without n8n's own retries.
+	 * The user publishes what is in the editor.
+	 *
+	 * @param killAt kills n8n at that moment, with {@link restart} to come; what it shows then is what the database says
+	 */
+	async publish(killAt: KillMoment | null = null): Promise<Told> {
+		this.killAt = killAt;
+		try {
+			return this.pipeline === 'publication'
+				? await publication.publish(this, this.draft())
+				: await older.publish(this, this.draft(), { removesAgain: this.pipeline === 'older' });
+		} catch (thrown) {
+			if (!(thrown instanceof Killed)) throw thrown;
+			return { shows: this.published ? 'published' : 'off', calledNode: true, warning: thrown };
+		} finally {
+			this.killAt = null;
+		}
+	}
+
+	async unpublish(): Promise<Told> {
+		return await (this.pipeline === 'publication' ? publication : older).unpublish(this);
+	}
+
+	/** n8n ends, by whatever, and starts again. What was in memory is gone. */
+	async restart(): Promise<Told> {
+		this.forgetMemory();
+		return await (this.pipeline === 'publication' ? publication : older).restart(this);
+	}
+
+	/** The time has come for everything that `trigger()` has scheduled. */
+	async tick(): Promise<void> {
+		for (const { tick } of [...this.schedules]) await tick(new Date());
+	}
+
+	/**
+	 * A run of the same workflow begins, in which another node will write static data of its own.
+	 *
+	 * @returns what ends it: n8n then writes all static data as the run has read it at its beginning
+	 * (`execution-lifecycle/execution-lifecycle-hooks.js`, saveStaticDataById)
+	 */
+	beginRun(): () => void {
+		const read = this.readStaticData();
+		return () => {
+			this.staticData = { ...read, global: { counter: 1 } };
+		};
+	}
+
+	/**
+	 * Goes live once, without n8n's row and its own retries.
 	 *
 	 * @param pipeline `publication`: after a failure n8n calls delete on what is in memory; `older`: on what the
 	 * database holds. Both store what delete has left, unless it throws.
@@ -106,156 +174,126 @@ export class LiveWorkflow {
 		mode: WorkflowActivateMode = 'activate',
 		pipeline: 'publication' | 'older' = 'publication',
 	): Promise<void> {
-		const workflow = this.load();
-		const hook = this.hook(workflow, mode);
-		const methods = this.methods;
-		try {
-			if (!(await methods.checkExists.call(hook))) await methods.create.call(hook);
-		} catch (fault) {
-			this.active = false;
-			const left = pipeline === 'publication' ? workflow : this.load();
-			const removed = await methods.delete.call(this.hook(left, 'update')).catch(() => false);
-			if (removed) this.save(left);
-			throw fault;
-		}
-		this.save(workflow);
-		this.active = true;
+		await goLiveOnce(this, this.draft(), mode, pipeline);
 	}
 
 	/** Goes off: n8n takes the route away first, and keeps static data as it is when delete throws. */
 	async goOff(): Promise<void> {
-		this.active = false;
-		const workflow = this.load();
-		await this.methods.delete.call(this.hook(workflow, 'update'));
-		this.save(workflow);
+		await goOffOnce(this, this.draft());
 	}
 
-	/** Back to a workflow that was never live. */
+	/** Back to what was never live. */
 	forget(): void {
-		this.active = false;
+		this.forgetMemory();
+		this.row = false;
+		this.published = null;
+		this.activated = false;
+		this.inFlight = null;
 		this.staticData = {};
 		this.runs.length = 0;
 	}
 
-	/** Whether deliveries are let in. */
-	get isLive(): boolean {
-		return this.active;
+	get hasTrigger(): boolean {
+		return this.nodeType().trigger !== undefined;
 	}
 
-	private get methods() {
-		const methods = new WebhookEndpointTrigger().webhookMethods.default;
+	get triggerRuns(): boolean {
+		return this.schedules.length > 0 || this.close !== null;
+	}
+
+	readStaticData(): IDataObject {
+		return structuredClone(this.staticData);
+	}
+
+	load(version: Version, staticData: IDataObject): Workflow {
+		return workflowOf(this.surroundings(), version, { staticData, active: this.isLive });
+	}
+
+	/** `workflow-static-data.service.js`, saveStaticData: only where a field was set, and then the whole of it. */
+	save(workflow: Workflow): void {
+		const { staticData } = workflow;
+		if (staticData.__dataChanged !== true) return;
+		this.staticData = JSON.parse(JSON.stringify(staticData)) as IDataObject;
+		staticData.__dataChanged = false;
+	}
+
+	async call(
+		method: 'checkExists' | 'create' | 'delete',
+		workflow: Workflow,
+		mode: WorkflowActivateMode,
+	): Promise<boolean> {
+		const methods = this.nodeType().webhookMethods?.default;
 		if (!methods) throw new Error('the trigger has no webhook methods');
-		return methods;
+		const execution = method === 'delete' ? 'internal' : 'trigger';
+		return await methods[method].call(hookContext(this.surroundings(), workflow, mode, execution));
 	}
 
-	private load(): Workflow {
-		const type = new WebhookEndpointTrigger();
-		const types: INodeTypes = {
-			getByName: () => type,
-			getByNameAndVersion: () => type,
-			getKnownTypes: () => ({}),
-		};
-		const parameters =
-			NodeHelpers.getNodeParameters(
-				type.description.properties,
-				this.options.parameters,
-				true,
-				false,
-				null,
-				type.description,
-			) ?? {};
-		const node: INode = {
-			id: this.options.nodeId ?? 'trigger',
-			name: 'Trigger',
-			type: 'n8n-nodes-webhook-endpoints.webhookEndpointTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters,
-			webhookId: this.webhookId,
-			credentials: Object.fromEntries(Object.keys(this.options.credentials).map((name) => [name, { id: name, name }])),
-		};
-		return new Workflow({
-			id: this.options.workflowId ?? 'workflow',
-			name: 'Orders to spreadsheet',
-			nodes: [node],
-			connections: {},
-			active: this.active,
-			nodeTypes: types,
-			staticData: structuredClone(this.staticData),
+	async startTrigger(workflow: Workflow, mode: WorkflowActivateMode, reactivate: () => Promise<void>): Promise<void> {
+		const context = triggerContext(this.surroundings(), workflow, mode, {
+			// `triggers/trigger-execution-context.factory.js`, emit: what `trigger()` holds is saved, then the workflow runs.
+			emit: (data) => {
+				this.save(workflow);
+				this.runs.push(...(data[0] ?? []).map(({ json }) => json));
+			},
+			emitError: () => void reactivate(),
+			schedule: (schedule) => void this.schedules.push(schedule),
 		});
+		const response = await this.nodeType().trigger?.call(context);
+		if (response) this.close = async () => await response.closeFunction?.();
 	}
 
-	private save(workflow: Workflow): void {
-		this.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+	async stopTrigger(): Promise<void> {
+		this.schedules = [];
+		const close = this.close;
+		this.close = null;
+		await close?.();
 	}
 
-	private hook(workflow: Workflow, mode: WorkflowActivateMode): HookContext {
-		return new HookContext(
-			workflow,
-			nodeOf(workflow),
-			this.additionalData(),
-			'internal',
-			mode,
-			this.webhookData(workflow),
-		);
+	private get pipeline(): Pipeline {
+		return this.options.pipeline ?? 'publication';
 	}
 
-	private webhookData(workflow: Workflow): IWebhookData {
-		const [webhookDescription] = new WebhookEndpointTrigger().description.webhooks ?? [];
-		if (!webhookDescription) throw new Error('the trigger has no webhook');
+	private nodeType(): INodeType {
+		return this.options.nodeType?.() ?? new WebhookEndpointTrigger();
+	}
+
+	/** What is in the editor. */
+	private draft(): Version {
 		return {
-			httpMethod: 'POST',
-			node: nodeOf(workflow).name,
-			path: `${this.webhookId}/webhook`,
-			webhookDescription,
-			workflowId: workflow.id ?? '',
-			workflowExecuteAdditionalData: this.additionalData(),
+			parameters: structuredClone(this.options.parameters),
+			credentials: Object.keys(this.options.credentials),
+			nodeName: this.nodeName,
+			others: this.others,
 		};
 	}
 
-	private additionalData(extra: Partial<IWorkflowExecuteAdditionalData> = {}): IWorkflowExecuteAdditionalData {
-		const credentials = this.options.credentials;
-		const data: Partial<IWorkflowExecuteAdditionalData> = {
-			webhookBaseUrl: `${this.publicUrl}/webhook`,
-			webhookTestBaseUrl: `${this.publicUrl}/webhook-test`,
-			currentNodeExecutionIndex: 0,
-			variables: {},
-			credentialsHelper: credentialsHelperFor(credentials, this.options.patience),
-			...extra,
+	private forgetMemory(): void {
+		this.schedules = [];
+		this.close = null;
+	}
+
+	private surroundings(): Surroundings {
+		const { credentials, patience, workflowId = 'workflow', nodeId = 'trigger' } = this.options;
+		return {
+			nodeType: () => this.nodeType(),
+			publicUrl: this.publicUrl,
+			workflowId,
+			nodeId,
+			webhookId: this.webhookId,
+			credentials,
+			patience,
 		};
-		return data as IWorkflowExecuteAdditionalData;
 	}
 
 	private async receive(request: Request, response: Response): Promise<void> {
-		if (!this.active || request.method !== 'POST' || request.path !== this.path) {
+		const { published } = this;
+		if (!this.isLive || !published || request.method !== 'POST' || request.path !== this.path) {
 			response.status(404).json({ code: 404, message: 'The requested webhook is not registered.' });
 			return;
 		}
-		const chunks: Buffer[] = [];
-		for await (const chunk of request) chunks.push(chunk as Buffer);
-		const withBody = Object.assign(request, { rawBody: Buffer.concat(chunks), readRawBody: async () => undefined });
-		const workflow = this.load();
-		const context = new WebhookContext(
-			workflow,
-			nodeOf(workflow),
-			this.additionalData({ httpRequest: withBody, httpResponse: response }),
-			'webhook',
-			this.webhookData(workflow),
-			[],
-			null,
-		);
-		const result = await new WebhookEndpointTrigger().webhook.call(context);
+		const workflow = this.load(published, this.readStaticData());
+		const items = await deliverTo(this.surroundings(), workflow, { request, response });
 		this.save(workflow);
-		const items = result.workflowData?.[0] ?? [];
 		this.runs.push(...items.map(({ json }) => json));
-		if (result.noWebhookResponse) return;
-		if (result.workflowData === undefined) response.status(200).json(result.webhookResponse);
-		else response.status(200).end();
 	}
-}
-
-function nodeOf(workflow: Workflow): INode {
-	const [node] = Object.values(workflow.nodes);
-	if (!node) throw new Error('the workflow has no node');
-	return node;
 }

@@ -7,4 +7,4 @@ import 'reflect-metadata';
 process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-core-'));
 process.env.N8N_ENCRYPTION_KEY = 'only-for-these-tests';
 
-export { DataDeduplicationService, ExecuteContext, HookContext, WebhookContext } from 'n8n-core';
+export { DataDeduplicationService, ExecuteContext, HookContext, TriggerContext, WebhookContext } from 'n8n-core';
