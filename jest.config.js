@@ -5,6 +5,7 @@ const { compilerOptions } = require('./tsconfig.json');
 const common = {
 	rootDir: __dirname,
 	testEnvironment: 'node',
+	globalSetup: '<rootDir>/test/support/endWithNpm.ts',
 	transform: {
 		'^.+\\.(ts|mjs)$': [
 			'ts-jest',

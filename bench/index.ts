@@ -2,6 +2,7 @@ import path from 'node:path';
 import { writeFile, mkdir } from 'node:fs/promises';
 import { N8nApi } from '../host/api';
 import { bootN8n, type BootOptions, type N8n } from '../host/boot';
+import { endWithNpm } from '../host/endWithNpm';
 import { type HostInstallation, installHost } from '../host/install';
 import { packPackage } from '../host/pack';
 import { repository } from '../host/paths';
@@ -107,6 +108,7 @@ async function writePages(results: Results): Promise<void> {
 }
 
 async function main(): Promise<void> {
+	endWithNpm();
 	const options = benchOptions(process.argv.slice(2), {
 		...Object.fromEntries(Object.keys(parts).map((name) => [name, []])),
 		deliveries: engines.map(({ name }) => name),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { INodeParameters } from 'n8n-workflow';
 import { N8nApi, type WorkflowInput } from '../host/api';
 import { bootN8n, type N8n } from '../host/boot';
+import { endWithNpm } from '../host/endWithNpm';
 import { installHost } from '../host/install';
 import { packPackage } from '../host/pack';
 import { bootQueue } from '../host/queue/boot';
@@ -142,6 +143,7 @@ function table(rows: Row[]): string {
 }
 
 async function main(): Promise<void> {
+	endWithNpm();
 	const installation = await installHost('2.40', tell);
 	const packageTarball = await packPackage(tell);
 	const rows: Row[] = [];

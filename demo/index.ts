@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { localOwner, N8nApi } from '../host/api';
 import { bootN8n, type N8n } from '../host/boot';
+import { endWithNpm } from '../host/endWithNpm';
 import { installHost } from '../host/install';
 import { packPackage } from '../host/pack';
 import { startSandbox } from '../sandbox';
@@ -18,11 +19,18 @@ import { heading, note } from './voice';
 async function main(): Promise<void> {
 	const { once } = parseArgs({ options: { once: { type: 'boolean', default: false } } }).values;
 	const cleanUp: Array<() => Promise<void>> = [];
-	const end = async (code: number) => {
+	let ending: Promise<void> | undefined;
+	const tidyUp = async () => {
 		for (const step of cleanUp.reverse()) await step();
+	};
+	const end = async (code: number) => {
+		ending ??= tidyUp();
+		await ending;
 		process.exit(code);
 	};
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(0));
+	// A terminal and npm may send a signal each; the second one must not cut off the tidying up.
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0));
+	endWithNpm();
 
 	try {
 		heading('Getting ready');
