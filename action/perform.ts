@@ -2,7 +2,6 @@ import type { Service } from '../services/schema/service';
 import { isRecord } from '../services/json';
 import { testReaches, type ManagedOperation } from '../services/capabilities';
 import {
-	deleteEndpoint,
 	getSecret,
 	listDeliveries,
 	listEndpoints,
@@ -17,7 +16,9 @@ import { findByUrl, findById } from '../endpoints/operations/find';
 import { changeEndpoint } from '../endpoints/operations/change';
 import { upsertEndpoint } from '../endpoints/operations/upsert';
 import { rotateEndpointSecret } from '../endpoints/operations/rotateSecret';
-import { createNew, type OperationResult } from '../endpoints/operations/create';
+import { assertFieldsSupported, createWithSecret } from '../endpoints/operations/create';
+import { deleteConfirmed } from '../endpoints/operations/remove';
+import type { OperationResult } from '../endpoints/operations/result';
 import { simpleDelivery, simpleEndpoint } from './output';
 
 /** How a user tells which endpoint is meant. */
@@ -81,7 +82,9 @@ const operations: Record<OperationRequest['operation'], (task: Task) => Promise<
 		return [output(service, request, found)];
 	},
 	async create({ connection, request, service }) {
-		return [output(service, request, await createNew(connection, request.wanted))];
+		assertFieldsSupported(connection, request.wanted);
+		const { endpoint, raw, secret } = await createWithSecret(connection, request.wanted);
+		return [output(service, request, { endpoint, raw, secret })];
 	},
 	update: async (task) => await change(task, task.request.wanted),
 	async upsert(task) {
@@ -95,8 +98,11 @@ const operations: Record<OperationRequest['operation'], (task: Task) => Promise<
 	async delete({ connection, request }) {
 		// No journal: of two that a replacement has left, the other one would stay for good.
 		const id = await idOf(connection, request.endpoint);
-		const raw = await deleteEndpoint(connection, id);
-		return [request.simplify || !isRecord(raw) ? { deleted: true, id } : raw];
+		const removal = await deleteConfirmed(connection, id);
+		if (removal.type !== 'gone') throw removal.error;
+		// What was not there before the call is told to a user, who may have mistyped its ID.
+		if (removal.error instanceof ServiceError && removal.error.isMissing) throw removal.error;
+		return [request.simplify || !isRecord(removal.raw) ? { deleted: true, id } : removal.raw];
 	},
 	async rotateSecret(task) {
 		const { connection, request, service, journal } = task;

@@ -1,5 +1,4 @@
 import type { WritableField } from '../services/schema/service';
-import { inWords } from './messages/fieldLabels';
 /** What kind of answer, or lack of one, stopped a call to a vendor. Each kind has its own advice to the user. */
 export type ErrorCode =
 	| 'unauthorized'
@@ -56,42 +55,63 @@ export class ServiceError extends Error {
 	}
 }
 
-/** What a piece of work throws, or undefined where it succeeds. */
-export const thrownBy = async (work: Promise<unknown>): Promise<unknown> =>
-	await work.then(
-		() => undefined,
-		(thrown: unknown) => thrown ?? new Error('unknown'),
-	);
-/** Something of several steps that broke off, with what is at the vendor now. */
+/** What failed after a create call had succeeded. */
+export type FailedStep = { step: 'readSecret' } | { step: 'setFields'; fields: readonly WritableField[] };
+
+/**
+ * A change of several calls that broke off: which call failed, and what is left at the service now.
+ *
+ * `left` names what is there: the `old` endpoint, the `new` one, `both`, or `none`; in `newOrNone`, `bothOrOld` and
+ * `bothOrNew` the second word is for the case that the endpoint is gone of which nobody can tell whether it is.
+ * `existing` is what a create call answered with although it was not (or not surely) made by it, so it was left alone.
+ */
+export type PartialChange =
+	| (FailedStep & { newId: string; left: 'none' | 'new' | 'newOrNone' })
+	| (FailedStep & { newId: string; left: 'existing'; wasThere: boolean })
+	| (FailedStep & { newId: string; oldId: string; left: 'old' | 'both' | 'bothOrOld' })
+	| { step: 'create'; oldId: string; left: 'old' | 'bothOrOld' }
+	| { step: 'deleteOld'; oldId: string; newId: string; left: 'old' | 'both' | 'bothOrOld' | 'bothOrNew' };
+
+/** A change of several calls broke off, with what is left at the service now. */
 export class PartialChangeError extends Error {
 	constructor(
+		/** What the failed call threw. */
 		readonly cause: unknown,
-		/** What a user has to know, in whole sentences: what is there now, and which endpoint is which. */
-		readonly state: string,
-		/** Id of a new endpoint that is left behind, or may be. */
-		readonly leftId?: string,
+		readonly change: PartialChange,
 	) {
-		super('a change of several steps broke off');
-		this.name = 'HalfDone';
+		super(`a change broke off at the step ${change.step}; left: ${change.left}`);
+		this.name = 'PartialChangeError';
 	}
 }
 
-/** Fields that a user wants to set and no call of the vendor takes. */
+/** Fields that a user wants to set and no call of the service takes. */
 export class UnsupportedFieldsError extends Error {
-	/** The fields as the node's panel calls them. */
-	readonly words: string;
-
-	constructor(fields: readonly WritableField[]) {
+	constructor(readonly fields: readonly WritableField[]) {
 		super('no call takes these fields');
-		this.name = 'FieldsNotTaken';
-		this.words = inWords(fields);
+		this.name = 'UnsupportedFieldsError';
 	}
 }
 
-/** Several endpoints have the address that should tell one. */
+/** Several endpoints have the URL that was to identify one. */
 export class AmbiguousEndpointError extends Error {
-	constructor(readonly ids: string[]) {
+	constructor(readonly ids: readonly string[]) {
 		super('several endpoints have this URL');
-		this.name = 'AmbiguousUrl';
+		this.name = 'AmbiguousEndpointError';
+	}
+}
+
+/** The service answered a delete call with a success, and goes on listing the endpoint. */
+export class EndpointNotDeletedError extends Error {
+	constructor(readonly id: string) {
+		super('the service still lists an endpoint that it said it had deleted');
+		this.name = 'EndpointNotDeletedError';
+	}
+}
+
+/** The service answers a create call for a known URL with the endpoint that is there, so none can take its place. */
+export class ReplacementNotPossibleError extends Error {
+	constructor(readonly id: string) {
+		super('the service gave back the endpoint that was to be replaced');
+		this.name = 'ReplacementNotPossibleError';
 	}
 }

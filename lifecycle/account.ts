@@ -1,9 +1,8 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
-import { deleteEndpoint, listEndpoints, type Connection } from '../endpoints/client';
+import { listEndpoints, type Connection } from '../endpoints/client';
 import { connect } from '../endpoints/n8n/connect';
 import type { EndpointChanges } from '../endpoints/endpoint';
-import { thrownBy, ServiceError } from '../endpoints/errors';
 import { acceptedFields, canRotateSecret, choosesEvents, offers } from '../services/capabilities';
 import { choosesSomething, subscription } from '../services/subscription';
 import { ownEndpoints, type EndpointCapabilities, type Desired, type ListedEndpoint } from './plan';
@@ -70,26 +69,22 @@ export async function openAccount(context: IHookFunctions, settings: TriggerSett
 	};
 }
 
-/** Our endpoints at the vendor, over all pages of its list. */
-export async function findOwn(account: Account): Promise<ListedEndpoint[]> {
-	const own: ListedEndpoint[] = [];
-	const known = knownState(account);
-	for await (const { endpoint } of listEndpoints(account.connection)) {
-		own.push(...ownEndpoints(account.desired.url, known, [endpoint]));
-	}
-	return own;
+/** What the service lists, over all pages: our endpoints, and the ids of all. */
+export interface Listed {
+	own: ListedEndpoint[];
+	ids: ReadonlySet<string>;
 }
 
-/**
- * Makes sure that an endpoint of ours is gone. "Not found" may also come from something between us and the vendor, so
- * that answer counts only when the vendor's list does not show the endpoint any more.
- */
-export async function removeOwn(account: Account, id: string): Promise<void> {
-	const fault = await thrownBy(deleteEndpoint(account.connection, id));
-	if (fault === undefined) return;
-	const isGone =
-		fault instanceof ServiceError && fault.isMissing && !(await findOwn(account)).some((own) => own.id === id);
-	if (!isGone) throw fault;
+/** Reads the service's list. @throws ServiceError */
+export async function readListed(account: Account): Promise<Listed> {
+	const own: ListedEndpoint[] = [];
+	const ids = new Set<string>();
+	const known = knownState(account);
+	for await (const { endpoint } of listEndpoints(account.connection)) {
+		ids.add(endpoint.id);
+		own.push(...ownEndpoints(account.desired.url, known, [endpoint]));
+	}
+	return { own, ids };
 }
 
 /** What the vendor's API can do to an endpoint that exists. */

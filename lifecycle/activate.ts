@@ -4,7 +4,7 @@ import { toNodeError } from '../endpoints/n8n/errors';
 import { ServiceError } from '../endpoints/errors';
 import { explain } from '../endpoints/messages/explain';
 import { assertRegistrable, knownState, openAccount, type Account } from './account';
-import { apply, planFor } from './apply';
+import { apply, planFor, type Plan } from './apply';
 import { nothingToDo, type Step } from './plan';
 import { requestTestEvent } from './testEvent';
 import { currentSecrets, signingSecretCredential } from './secrets';
@@ -14,7 +14,7 @@ import { readSettings, type TriggerSettings } from './settings';
  * What `checkExists` has found is used by the `create` that n8n calls right after it, so that going live asks the
  * vendor for its list only once. Keyed by the static data, which both calls share.
  */
-const plannedByCheck = new WeakMap<object, { account: Account; steps: Step[] }>();
+const plannedByCheck = new WeakMap<object, { account: Account; planned: Plan }>();
 
 /**
  * Whether the endpoint stands at the vendor exactly as this node wants it, with a secret that we know.
@@ -29,12 +29,12 @@ export async function checkExists(context: IHookFunctions): Promise<boolean> {
 	assertRegistrable(context, settings);
 	const account = await openAccount(context, settings);
 	try {
-		const steps = await planFor(account);
-		if (nothingToDo(steps)) {
+		const planned = await planFor(account);
+		if (nothingToDo(planned.steps)) {
 			requestTestEvent(account);
 			return true;
 		}
-		plannedByCheck.set(account.staticData, { account, steps });
+		plannedByCheck.set(account.staticData, { account, planned });
 		return false;
 	} catch (fault) {
 		if (countsAsRegistered(account, fault)) return true;
@@ -62,9 +62,9 @@ export async function activate(context: IHookFunctions): Promise<void> {
 	if (!surveyed) assertRegistrable(context, settings);
 	const account = surveyed ? { ...surveyed.account, context, settings } : await openAccount(context, settings);
 	try {
-		const steps = surveyed?.steps ?? (await planFor(account));
-		logRepairs(account, steps);
-		await apply(account, steps);
+		const planned = surveyed?.planned ?? (await planFor(account));
+		logRepairs(account, planned.steps);
+		await apply(account, planned);
 		requestTestEvent(account);
 	} catch (fault) {
 		throw toNodeError(context, settings.service, fault, 'registering the endpoint of this workflow', {

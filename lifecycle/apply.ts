@@ -1,32 +1,44 @@
-import { createEndpoint, getSecret, rotateSecret, updateEndpoint } from '../endpoints/client';
-import { ServiceError } from '../endpoints/errors';
-import { endpointCapabilitiesOf, findOwn, knownState, removeOwn, wantedEndpoint, type Account } from './account';
+import { getSecret, rotateSecret, updateEndpoint } from '../endpoints/client';
+import { sameSet, sameUrl } from '../endpoints/compare';
+import { ReplacementNotPossibleError, ServiceError } from '../endpoints/errors';
+import { createWithSecret, type CreatedEndpoint } from '../endpoints/operations/create';
+import { deleteAllOrThrow } from '../endpoints/operations/remove';
+import { settle } from '../endpoints/settle';
+import { choosesEvents } from '../services/capabilities';
+import { endpointCapabilitiesOf, knownState, readListed, wantedEndpoint, type Account } from './account';
 import { plan, type Step } from './plan';
 import { retireSecret, store } from './state';
 
 /** How often a plan is made anew because the answer to a create call was lost. */
 const maxNewPlans = 2;
 
-/** The plan for what the vendor has now. */
-export async function planFor(account: Account): Promise<Step[]> {
+/** Steps, and the ids of all endpoints that the service listed when they were planned. */
+export interface Plan {
+	steps: Step[];
+	listedIds: ReadonlySet<string>;
+}
+
+/** The plan for what the service has now. @throws ServiceError */
+export async function planFor(account: Account): Promise<Plan> {
 	const known = knownState(account);
-	return plan(
-		account.desired,
-		known && { ...known, hasSecret: known.secret !== undefined },
-		await findOwn(account),
-		endpointCapabilitiesOf(account.connection),
-	);
+	const { own, ids } = await readListed(account);
+	const can = endpointCapabilitiesOf(account.connection);
+	const stored = known && { ...known, hasSecret: known.secret !== undefined };
+	return { steps: plan(account.desired, stored, own, can), listedIds: ids };
 }
 
 /**
  * Carries out a plan, storing what is learnt the moment it is known, so that whatever breaks off later is repaired by
  * the next plan instead of leaving an orphan.
  *
- * A create call whose answer is lost is never just repeated: the vendor is asked what it has now, and a new plan is
- * made from that.
+ * A create call whose answer is lost is never just repeated: the service is asked what it has now, and a new plan is
+ * made from that. Endpoints that have to go are all tried before a failure counts.
+ *
+ * @throws ServiceError, PartialChangeError, EndpointNotDeletedError or ReplacementNotPossibleError
  */
-export async function apply(account: Account, steps: readonly Step[], newPlans = 0): Promise<void> {
+export async function apply(account: Account, { steps, listedIds }: Plan, newPlans = 0): Promise<void> {
 	const { connection } = account;
+	const toRemove = new Set(steps.flatMap((step) => (step.do === 'remove' ? [step.id] : [])));
 	for (const step of steps) {
 		switch (step.do) {
 			case 'keep':
@@ -42,42 +54,48 @@ export async function apply(account: Account, steps: readonly Step[], newPlans =
 			case 'rotateSecret':
 				remember(account, step.id, (await rotateSecret(connection, step.id)).secret);
 				break;
-			case 'remove':
-				await removeOwn(account, step.id);
-				break;
 			case 'create': {
-				const lost = await create(account);
-				if (!lost) break;
-				if (newPlans >= maxNewPlans) throw lost;
+				const created = await settle(create(account, listedIds));
+				if (created.ok) {
+					toRemove.delete(created.value);
+					break;
+				}
+				const isLost = created.error instanceof ServiceError && created.error.details.mayHaveHappened;
+				if (!isLost || newPlans >= maxNewPlans) throw created.error;
 				await apply(account, await planFor(account), newPlans + 1);
 				return;
 			}
+			case 'remove':
+				break;
 		}
 	}
+	await deleteAllOrThrow(connection, [...toRemove]);
 	forgetFormerUrls(account);
 }
 
-/** Creates our endpoint; gives the fault back where it may have been created without our knowing. */
-async function create(account: Account): Promise<ServiceError | undefined> {
-	const { connection } = account;
-	const outcome = await createEndpoint(connection, wantedEndpoint(account)).catch((thrown: unknown) => ({ thrown }));
-	if ('thrown' in outcome) {
-		const { thrown } = outcome;
-		if (thrown instanceof ServiceError && thrown.details.mayHaveHappened) return thrown;
-		throw thrown;
-	}
-	const { id } = outcome.endpoint;
-	remember(account, id, outcome.secret);
-	if (outcome.secret === undefined) await recoverSecret(account, id);
-	return undefined;
+/** Creates our endpoint, and stores its id and its secret each the moment it is known. @returns its id. */
+async function create(account: Account, knownIds: ReadonlySet<string>): Promise<string> {
+	const created = await createWithSecret(account.connection, wantedEndpoint(account), {
+		knownIds,
+		existing: 'leave',
+		requireSecret: true,
+		onCreated: ({ endpoint, secret, isNew }) => {
+			if (isNew) remember(account, endpoint.id, secret);
+		},
+	});
+	const { id } = created.endpoint;
+	if (!created.isNew && !isUsable(account, created)) throw new ReplacementNotPossibleError(id);
+	remember(account, id, created.secret);
+	return id;
 }
 
-/** A vendor that hands out no secret at creation may do so when asked. */
-async function recoverSecret(account: Account, id: string): Promise<void> {
-	const can = endpointCapabilitiesOf(account.connection);
-	if (can.getSecret) return remember(account, id, (await getSecret(account.connection, id)).secret);
-	if (can.rotateSecret) return remember(account, id, (await rotateSecret(account.connection, id)).secret);
-	throw new ServiceError({ kind: 'unexpectedAnswer', mayHaveHappened: false });
+/** Whether what was there before, and the service has given back instead of a new endpoint, is all that is wanted. */
+function isUsable(account: Account, { endpoint, secret }: CreatedEndpoint): boolean {
+	const { desired, connection } = account;
+	const known = knownState(account);
+	const hasSecret = secret !== undefined || (known?.endpointId === endpoint.id && known.secret !== undefined);
+	const hasEvents = !choosesEvents(connection.management) || sameSet(endpoint.events, desired.events);
+	return hasSecret && hasEvents && sameUrl(endpoint.url, desired.url) && endpoint.enabled !== false;
 }
 
 /** Nothing is left at addresses that were registered before. */

@@ -1,8 +1,9 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { canPause } from '../services/capabilities';
 import { updateEndpoint } from '../endpoints/client';
+import { deleteAllOrThrow } from '../endpoints/operations/remove';
 import { toNodeError } from '../endpoints/n8n/errors';
-import { findOwn, knownState, openAccount, removeOwn, webhookUrlOf, type Account } from './account';
+import { knownState, openAccount, readListed, webhookUrlOf, type Account } from './account';
 import { fingerprintOf } from './identity';
 import type { ListedEndpoint } from './plan';
 import { whyUnreachable } from './publicUrl';
@@ -24,9 +25,12 @@ export async function deactivate(context: IHookFunctions): Promise<void> {
 	if (!known && !settings.allowPrivateUrl && whyUnreachable(webhookUrlOf(context))) return;
 	try {
 		const account = await openAccount(context, settings);
-		const own = await findOwn(account);
+		const { own } = await readListed(account);
 		const paused = await pause(account, own);
-		for (const { id } of own) if (id !== paused) await removeOwn(account, id);
+		await deleteAllOrThrow(
+			account.connection,
+			own.map(({ id }) => id).filter((id) => id !== paused),
+		);
 		if (paused !== undefined) return;
 	} catch (fault) {
 		const doing = 'removing the endpoint of this workflow, which may still be registered';

@@ -14,6 +14,8 @@ export interface Connection {
 	send: Send;
 	/** Takes what proves the account out of what the vendor says. */
 	redact: Redactor;
+	/** Waits the given milliseconds. */
+	sleep(milliseconds: number): Promise<void>;
 }
 
 /** What a call of a row needs besides the row. */

@@ -51,6 +51,7 @@ export async function connect(context: VendorContext, service: Service, itemInde
 			secrets,
 		}),
 		redact: createRedactor(secrets),
+		sleep,
 	};
 }
 

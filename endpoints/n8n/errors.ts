@@ -1,7 +1,16 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Service } from '../../services/schema/service';
-import { AmbiguousEndpointError, UnsupportedFieldsError, PartialChangeError, ServiceError } from '../errors';
+import {
+	AmbiguousEndpointError,
+	EndpointNotDeletedError,
+	PartialChangeError,
+	ReplacementNotPossibleError,
+	ServiceError,
+	UnsupportedFieldsError,
+} from '../errors';
 import { explain, inOneLine, type Message } from '../messages/explain';
+import { inWords } from '../messages/fieldLabels';
+import { explainPartialChange } from '../messages/partial';
 import type { VendorContext } from './connect';
 
 /** A fault as n8n shows it: in an execution with title and details, elsewhere in one line. */
@@ -28,7 +37,7 @@ function messageFor(service: Service, thrown: unknown, doing: string, called?: '
 	if (thrown instanceof ServiceError) return explain(service, thrown, doing, called);
 	if (thrown instanceof PartialChangeError) {
 		const { message, description } = messageFor(service, withoutDoubt(thrown.cause), doing);
-		return { message, description: `${thrown.state} ${description}` };
+		return { message, description: `${explainPartialChange(thrown.change)} ${description}` };
 	}
 	if (thrown instanceof AmbiguousEndpointError) {
 		return {
@@ -37,9 +46,22 @@ function messageFor(service: Service, thrown: unknown, doing: string, called?: '
 		};
 	}
 	if (thrown instanceof UnsupportedFieldsError) {
+		const words = inWords(thrown.fields);
 		return {
-			message: `${service.displayName} cannot set this of an endpoint: ${thrown.words}`,
-			description: `Take ${thrown.words} out of the fields of this node, and try again.`,
+			message: `${service.displayName} cannot set this of an endpoint: ${words}`,
+			description: `Take ${words} out of the fields of this node, and try again.`,
+		};
+	}
+	if (thrown instanceof EndpointNotDeletedError) {
+		return {
+			message: `${service.displayName} says that the endpoint ${thrown.id} was deleted, but still lists it`,
+			description: `Look at ${service.displayName} whether the endpoint is still there, and delete it there if it is.`,
+		};
+	}
+	if (thrown instanceof ReplacementNotPossibleError) {
+		return {
+			message: `${service.displayName} cannot put a new endpoint in the place of ${thrown.id}`,
+			description: `It gives back the endpoint that is there instead of making a new one for the same URL. Nothing was deleted. Delete the endpoint, and then create it again with what you want to change.`,
 		};
 	}
 	const reason = thrown instanceof Error ? thrown.message : 'unknown';

@@ -8,13 +8,13 @@ import { UnsupportedFieldsError } from '../errors';
 import type { Journal } from './journal';
 import { findById } from './find';
 import { replaceEndpoint } from './replace';
-import type { OperationResult } from './create';
+import type { OperationResult } from './result';
 
 /**
  * Changes an endpoint: in place where the vendor can, else by replacing it. What replacements before have left behind
  * goes first.
  *
- * @throws FieldsNotTaken, before anything is done, for what neither would change.
+ * @throws UnsupportedFieldsError, before anything is done, for what neither would change.
  */
 export async function changeEndpoint(
 	connection: Connection,

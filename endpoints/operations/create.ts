@@ -1,36 +1,100 @@
-import { updateInPlace } from './update';
-import { acceptedFields, offers } from '../../services/capabilities';
-import { differences, fieldsOf, pick } from './diff';
+import { acceptedFields, canRotateSecret, offers } from '../../services/capabilities';
+import { createEndpoint, getSecret, rotateSecret, type Connection, type FoundEndpoint } from '../client';
 import type { EndpointChanges } from '../endpoint';
-import { inWords } from '../messages/fieldLabels';
-import { rollBackCreate } from './remove';
-import { createEndpoint, getSecret, type Connection, type FoundEndpoint } from '../client';
-import { UnsupportedFieldsError } from '../errors';
+import { PartialChangeError, ServiceError, UnsupportedFieldsError, type FailedStep } from '../errors';
+import { settle } from '../settle';
+import { differences, fieldsOf, pick } from './diff';
+import { deleteConfirmed, listIds } from './remove';
+import { updateInPlace } from './update';
 
-/**
- * Creates an endpoint, and changes at once what the vendor takes only in an update: where it makes endpoints that are
- * on, one that is to be off. If that does not succeed, the endpoint goes again.
- *
- * @throws VendorFault where nothing was made, or HalfDone.
- */
-export async function addEndpoint(
-	connection: Connection,
-	wanted: EndpointChanges,
-): Promise<FoundEndpoint & { secret: string | undefined }> {
-	const { secret, ...created } = await createWithSecret(connection, wanted);
-	const late = onlyUpdatable(connection, wanted, created);
-	if (fieldsOf(late).length === 0) return { ...created, secret };
-	const { id } = created.endpoint;
-	const changed = await updateInPlace(connection, id, late).catch((thrown: unknown) => ({ thrown }));
-	if (!('thrown' in changed)) return { ...changed, secret };
-	return await rollBackCreate(connection, id, {
-		cause: changed.thrown,
-		lack: `The new endpoint could not be set to what was asked for (${inWords(fieldsOf(late))})`,
-		advice: 'Delete it at the service, and try again.',
-	});
+/** An endpoint that a create call has answered with. */
+export interface CreatedEndpoint extends FoundEndpoint {
+	/** The signing secret; undefined where the service never hands it out. */
+	secret: string | undefined;
+	/**
+	 * Whether this call has made it. Some services answer a create call for a known URL with the endpoint that is there:
+	 * then this is false. Undefined where nobody looked before.
+	 */
+	isNew: boolean | undefined;
 }
 
-/** What was wanted of a new endpoint but could not be said when creating it; what the vendor does not show counts too. */
+export interface CreateOptions {
+	/** Ids of all endpoints that the service listed right before. Without it the list is read where that may matter. */
+	knownIds?: ReadonlySet<string>;
+	/**
+	 * Called the moment the id is known, before anything else can fail, so that it can be stored; `secret` is what the
+	 * answer itself had.
+	 */
+	onCreated?(created: CreatedEndpoint): void;
+	/** What to do with an endpoint that was there before: go on as with a new one, or touch nothing and return it. */
+	existing?: 'use' | 'leave';
+	/** Whether an endpoint without a known secret is of no use. */
+	requireSecret?: boolean;
+}
+
+/**
+ * Creates an endpoint, brings its signing secret to light, and sets what the service takes only in an update, such as
+ * `enabled: false` where new endpoints start enabled. If one of that fails, the endpoint is deleted again, so that a
+ * retry does not create a second one. Only an endpoint that surely is new is ever deleted, or given a new secret.
+ *
+ * The secret comes from the answer, else from the call that fetches it, else, for a new endpoint, from a rotation.
+ *
+ * A create call whose answer is lost is not repeated: only the caller can tell its endpoint from others.
+ *
+ * @throws ServiceError where nothing was created or the answer is lost (`effect` says which), PartialChangeError where
+ * it was created and is not as it should be.
+ */
+export async function createWithSecret(
+	connection: Connection,
+	wanted: EndpointChanges,
+	options: CreateOptions = {},
+): Promise<CreatedEndpoint> {
+	const knownIds = options.knownIds ?? (await idsBefore(connection, wanted));
+	const found = await createEndpoint(connection, wanted);
+	const { id } = found.endpoint;
+	const created: CreatedEndpoint = { ...found, isNew: knownIds && !knownIds.has(id) };
+	options.onCreated?.(created);
+	if (created.isNew === false && options.existing === 'leave') return created;
+
+	const secret = await settle(secretOf(connection, created, options.requireSecret ?? false));
+	if (!secret.ok) return await rollBackCreate(connection, created, { step: 'readSecret', cause: secret.error });
+	const late = onlyUpdatable(connection, wanted, created);
+	const fields = fieldsOf(late);
+	if (fields.length === 0) return { ...created, secret: secret.value };
+	const changed = await settle(updateInPlace(connection, id, late));
+	if (!changed.ok)
+		return await rollBackCreate(connection, created, { step: 'setFields', fields, cause: changed.error });
+	return { ...created, ...changed.value, secret: secret.value };
+}
+
+/** The ids before a create call after which something more has to be done, and so may have to be undone. */
+async function idsBefore(connection: Connection, wanted: EndpointChanges): Promise<ReadonlySet<string> | undefined> {
+	const { management } = connection;
+	const { create } = management.operations;
+	const atCreation = acceptedFields(management, 'create');
+	const later = acceptedFields(management, 'update');
+	const bringsSecret = create?.secret !== undefined || atCreation.has('secret');
+	const needsUpdate = fieldsOf(wanted).some((field) => later.has(field) && !atCreation.has(field));
+	if (!offers(management, 'list') || (bringsSecret && !needsUpdate)) return undefined;
+	const listed = await settle(listIds(connection));
+	return listed.ok ? listed.value : undefined;
+}
+
+async function secretOf(
+	connection: Connection,
+	{ endpoint, secret, isNew }: CreatedEndpoint,
+	isRequired: boolean,
+): Promise<string | undefined> {
+	if (secret !== undefined) return secret;
+	const { management } = connection;
+	if (offers(management, 'getSecret')) return (await getSecret(connection, endpoint.id)).secret;
+	// The new secret of an endpoint that was there before would shut out whoever has the old one.
+	if (isNew && canRotateSecret(management)) return (await rotateSecret(connection, endpoint.id)).secret;
+	if (isRequired) throw new ServiceError({ kind: 'unexpectedAnswer', mayHaveHappened: false });
+	return undefined;
+}
+
+/** What was wanted of a new endpoint but could not be said when creating it; what the service does not show counts too. */
 function onlyUpdatable({ management }: Connection, wanted: EndpointChanges, created: FoundEndpoint): EndpointChanges {
 	const atCreation = acceptedFields(management, 'create');
 	const later = acceptedFields(management, 'update');
@@ -45,51 +109,31 @@ function onlyUpdatable({ management }: Connection, wanted: EndpointChanges, crea
 }
 
 /**
- * Creates an endpoint and brings its signing secret to light: from the answer, or by asking for it where the vendor
- * hands it out only then (Zendesk). If it cannot be had, the endpoint goes again, so that running this once more makes
- * no second one.
+ * Deletes a new endpoint that is not as it should be, so that a retry does not create a second one. One that was there
+ * before, or may have been, stays.
  *
- * @returns the endpoint and its secret, undefined where the vendor never hands it out.
- * @throws VendorFault, or HalfDone where the endpoint was made and its secret cannot be had.
+ * @throws PartialChangeError, always: it says what is left.
  */
-export async function createWithSecret(
+async function rollBackCreate(
 	connection: Connection,
-	wanted: EndpointChanges,
-): Promise<FoundEndpoint & { secret: string | undefined }> {
-	const created = await createEndpoint(connection, wanted);
-	if (created.secret !== undefined || !offers(connection.management, 'getSecret')) return created;
-	const { id } = created.endpoint;
-	const asked = await getSecret(connection, id).catch((thrown: unknown) => ({ thrown }));
-	if (!('thrown' in asked)) return { ...created, secret: asked.secret };
-	return await rollBackCreate(connection, id, {
-		cause: asked.thrown,
-		lack: 'The secret of the new endpoint could not be read',
-		advice: 'Get its secret later, or delete it at the service.',
-	});
-}
-
-/** What came of an operation on an endpoint. */
-export interface OperationResult extends FoundEndpoint {
-	/** The signing secret, where the operation has brought a new one to light. */
-	secret?: string;
-	/** Id of the endpoint that this one has replaced. */
-	replacedId?: string;
-	/** Whether an upsert has changed anything. */
-	changed?: boolean;
-}
-
-/** Creates an endpoint. @throws FieldsNotTaken, before anything is done. */
-export async function createNew(connection: Connection, wanted: EndpointChanges): Promise<OperationResult> {
-	assertFieldsSupported(connection, wanted);
-	return await addEndpoint(connection, wanted);
+	{ endpoint: { id }, isNew }: CreatedEndpoint,
+	{ cause, ...failed }: { cause: unknown } & FailedStep,
+): Promise<never> {
+	if (!isNew)
+		throw new PartialChangeError(cause, { ...failed, newId: id, left: 'existing', wasThere: isNew === false });
+	const removal = await deleteConfirmed(connection, id);
+	const left = { gone: 'none', stillThere: 'new', unknown: 'newOrNone' } as const;
+	throw new PartialChangeError(cause, { ...failed, newId: id, left: left[removal.type] });
 }
 
 /**
- * Refuses what neither of the vendor's calls takes: it would be left out silently, or never come to be as wanted. The
- * events are asked of every user, so a vendor that has no choice of them just sends what it sends.
+ * Refuses what neither of the service's calls takes: it would be left out silently, or never come to be as wanted. The
+ * events are asked of every user, so a service that has no choice of them just sends what it sends.
+ *
+ * @throws UnsupportedFieldsError
  */
 export function assertFieldsSupported({ management }: Connection, wanted: EndpointChanges): void {
-	const taken = acceptedFields(management, 'create', 'update');
-	const notTaken = fieldsOf(wanted).filter((field) => field !== 'events' && !taken.has(field));
-	if (notTaken.length > 0) throw new UnsupportedFieldsError(notTaken);
+	const accepted = acceptedFields(management, 'create', 'update');
+	const unsupported = fieldsOf(wanted).filter((field) => field !== 'events' && !accepted.has(field));
+	if (unsupported.length > 0) throw new UnsupportedFieldsError(unsupported);
 }

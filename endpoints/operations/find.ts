@@ -15,27 +15,36 @@ export async function findById(connection: Connection, id: string): Promise<Foun
 	throw new ServiceError({ kind: 'notFound', mayHaveHappened: false });
 }
 
-/** Finds the endpoints at an address, over all pages, however the vendor spells that address. */
-export async function findAllByUrl(connection: Connection, url: string): Promise<FoundEndpoint[]> {
+/** All endpoints of the account, over all pages. @throws ServiceError */
+export async function listAll(connection: Connection): Promise<FoundEndpoint[]> {
 	const found: FoundEndpoint[] = [];
-	for await (const one of listEndpoints(connection)) if (sameUrl(one.endpoint.url, url)) found.push(one);
+	for await (const one of listEndpoints(connection)) found.push(one);
 	return found;
 }
 
-/**
- * Finds the one endpoint that an address tells: the one that is spelled exactly so, else the one that the vendor spells
- * another way. Undefined where there is none.
- *
- * @param journal tells which of several is meant where the others were to take its place: that one, which has not been
- * replaced. Leave it out where the others would be forgotten with it.
- * @throws AmbiguousUrl where there are several: which one is meant is not guessed.
- */
+/** Finds the one endpoint with this URL, over all pages. @throws ServiceError, or as {@link chooseByUrl} does. */
 export async function findByUrl(
 	connection: Connection,
 	url: string,
 	journal?: Pick<Journal, 'pending'>,
 ): Promise<FoundEndpoint | undefined> {
-	const same = await findAllByUrl(connection, url);
+	return chooseByUrl(await listAll(connection), url, journal);
+}
+
+/**
+ * The one endpoint with this URL: the one that is spelled exactly so, else the one that the service spells another way.
+ *
+ * @param journal tells which of several is meant where the others were to take its place: that one, which has not been
+ * replaced. Leave it out where the others would be forgotten with it.
+ * @returns undefined where there is none.
+ * @throws AmbiguousEndpointError where there are several: which one is meant is not guessed.
+ */
+export function chooseByUrl(
+	listed: readonly FoundEndpoint[],
+	url: string,
+	journal?: Pick<Journal, 'pending'>,
+): FoundEndpoint | undefined {
+	const same = listed.filter(({ endpoint }) => sameUrl(endpoint.url, url));
 	const exact = same.filter(({ endpoint }) => endpoint.url === url);
 	const meant = exact.length > 0 ? exact : same;
 	if (meant.length <= 1) return meant[0];

@@ -1,46 +1,127 @@
-import { deleteEndpoint, listEndpoints, type Connection } from '../client';
-import { PartialChangeError, thrownBy } from '../errors';
+import { offers } from '../../services/capabilities';
+import { deleteEndpoint, getEndpoint, listEndpoints, type Connection } from '../client';
+import { EndpointNotDeletedError, ServiceError } from '../errors';
+import { settle, type Settled } from '../settle';
 import type { Journal } from './journal';
 
-/** What is the case after an endpoint was to be deleted: it is gone, it is there, or nobody can tell. */
-export type Removal = { now: 'gone' } | { now: 'there' | 'unknown'; fault: unknown };
+/**
+ * What came of deleting an endpoint.
+ *
+ * - `gone`: the service does not have it any more. `error` is what the delete call failed with, if it failed: its answer
+ *   got lost, or the endpoint was missing before. `confirmed` is false where the call succeeded and nothing could be
+ *   looked at afterwards.
+ * - `stillThere`: the service still has it. Either the delete call failed (`refused`), or it succeeded and the service
+ *   goes on listing the endpoint (`ignored`): it did nothing, it only archives, or its list lags by more than
+ *   some seconds.
+ * - `unknown`: the delete call failed, and the list could not be read.
+ */
+export type Removal =
+	| { type: 'gone'; confirmed: boolean; raw?: unknown; error?: unknown }
+	| { type: 'stillThere'; reason: 'refused' | 'ignored'; error: unknown }
+	| { type: 'unknown'; error: unknown };
+
+/** Pauses in milliseconds before looking again at a list that still shows what was deleted. */
+const lagPausesMs = [1_000, 2_000] as const;
 
 /**
- * Deletes an endpoint. A fault alone says little: the call may have had its effect although its answer got lost, and
- * "not found" may come from something between us and the vendor. So after a fault the vendor's list decides.
+ * Deletes an endpoint and makes sure that it is gone. What the delete call answers proves little: its answer may get
+ * lost, "not found" may come from something in between, and some services answer a success and do nothing. So the
+ * service's list decides, and its call for this one endpoint where it has one and the list says something else.
+ *
+ * Never throws: what went wrong is in the result.
  */
 export async function deleteConfirmed(connection: Connection, id: string): Promise<Removal> {
-	const fault = await thrownBy(deleteEndpoint(connection, id));
-	if (fault === undefined) return { now: 'gone' };
-	const listed = await isListed(connection, id).catch(() => undefined);
-	if (listed === false) return { now: 'gone' };
-	return { now: listed ? 'there' : 'unknown', fault };
-}
-
-async function isListed(connection: Connection, id: string): Promise<boolean> {
-	for await (const { endpoint } of listEndpoints(connection)) if (endpoint.id === id) return true;
-	return false;
+	const [removal] = await deleteAllConfirmed(connection, [id]);
+	return removal ?? { type: 'unknown', error: undefined };
 }
 
 /**
- * Takes a new endpoint away again that is not as it should be, so that running the same once more makes no second one.
+ * Deletes several endpoints as {@link deleteConfirmed} does, and looks at the list once for all of them. One that cannot
+ * be deleted does not keep the others from being tried.
  *
- * @param lack what went wrong, as a sentence without its full stop.
- * @param advice what to do if the endpoint is left behind: a sentence.
- * @throws HalfDone, always.
+ * @returns one result an id, in their order.
  */
-export async function rollBackCreate(
+export async function deleteAllConfirmed(connection: Connection, ids: readonly string[]): Promise<Removal[]> {
+	if (ids.length === 0) return [];
+	const answers: Array<Settled<unknown>> = [];
+	for (const id of ids) answers.push(await settle(deleteEndpoint(connection, id)));
+	let listed = await readListedIds(connection);
+	for (const pauseMs of lagPausesMs) {
+		const lagging = ids.filter((id, index) => answers[index]?.ok && listed?.has(id));
+		if (lagging.length === 0) break;
+		if ((await Promise.all(lagging.map(async (id) => await isMissing(connection, id)))).every(Boolean)) break;
+		await connection.sleep(pauseMs);
+		listed = (await readListedIds(connection)) ?? listed;
+	}
+	const removals: Removal[] = [];
+	for (const [index, id] of ids.entries()) {
+		const answer = answers[index];
+		if (answer) removals.push(await judge(connection, id, answer, listed));
+	}
+	return removals;
+}
+
+/**
+ * As {@link deleteAllConfirmed}, for callers that cannot go on while one of them is there.
+ *
+ * @throws the first failure, after all have been tried.
+ */
+export async function deleteAllOrThrow(connection: Connection, ids: readonly string[]): Promise<void> {
+	const removals = await deleteAllConfirmed(connection, ids);
+	for (const removal of removals) if (removal.type !== 'gone') throw removal.error;
+}
+
+async function judge(
 	connection: Connection,
 	id: string,
-	{ cause, lack, advice }: { cause: unknown; lack: string; advice: string },
-): Promise<never> {
-	const { now } = await deleteConfirmed(connection, id);
-	if (now === 'gone') throw new PartialChangeError(cause, `${lack}, so the endpoint was removed again.`);
-	throw new PartialChangeError(
-		cause,
-		`${lack}. The new endpoint ${id} ${now === 'there' ? 'is' : 'may be'} there. ${advice}`,
-		id,
-	);
+	answer: Settled<unknown>,
+	listed: ReadonlySet<string> | undefined,
+): Promise<Removal> {
+	if (answer.ok) {
+		const raw = answer.value;
+		if (!listed) return { type: 'gone', confirmed: false, raw };
+		// A list that lags, or goes on showing what is archived, while the service's own call knows better.
+		if (!listed.has(id) || (await isMissing(connection, id))) return { type: 'gone', confirmed: true, raw };
+		return { type: 'stillThere', reason: 'ignored', error: new EndpointNotDeletedError(id) };
+	}
+	const { error } = answer;
+	if (!listed) return { type: 'unknown', error };
+	// A list may be cut off at its newest entries, so what it does not show may be there all the same.
+	const isThere = listed.has(id) || (!saysMissing(error) && (await isPresent(connection, id)));
+	return isThere ? { type: 'stillThere', reason: 'refused', error } : { type: 'gone', confirmed: true, error };
+}
+
+const saysMissing = (error: unknown): boolean => error instanceof ServiceError && error.isMissing;
+
+/** Ids of all endpoints that the service lists; undefined where it has no list or the list could not be read. */
+async function readListedIds(connection: Connection): Promise<ReadonlySet<string> | undefined> {
+	const read = await settle(listIds(connection));
+	return read.ok ? read.value : undefined;
+}
+
+/**
+ * Ids of all endpoints that the service lists, over all pages.
+ *
+ * @throws ServiceError
+ */
+export async function listIds(connection: Connection): Promise<ReadonlySet<string>> {
+	const ids = new Set<string>();
+	for await (const { endpoint } of listEndpoints(connection)) ids.add(endpoint.id);
+	return ids;
+}
+
+/** Whether the service's call for one endpoint says that it is not there; false where it has no such call. */
+async function isMissing(connection: Connection, id: string): Promise<boolean> {
+	if (!offers(connection.management, 'get')) return false;
+	const got = await settle(getEndpoint(connection, id));
+	return !got.ok && saysMissing(got.error);
+}
+
+/** Whether the service's call for one endpoint gives it; false where it has no such call. */
+async function isPresent(connection: Connection, id: string): Promise<boolean> {
+	if (!offers(connection.management, 'get')) return false;
+	const got = await settle(getEndpoint(connection, id));
+	return got.ok && got.value.endpoint.id === id;
 }
 
 /**
@@ -48,25 +129,16 @@ export async function rollBackCreate(
  * it. Only while this endpoint is there itself: if it is gone after all, what took its place is all there is. Where
  * nothing was left, that takes no call.
  *
- * @throws what has kept one of them from being deleted; the journal keeps them then.
+ * @throws what has kept one of them from being deleted, after all have been tried; the journal keeps them then.
  */
 export async function cleanUpReplacements(connection: Connection, oldId: string, journal: Journal): Promise<void> {
 	const pending = journal.pending(oldId);
 	if (pending.length === 0) return;
-	const there: string[] = [];
-	for await (const { endpoint } of listEndpoints(connection)) there.push(endpoint.id);
-	if (!there.includes(oldId)) return;
-	await deleteAllConfirmed(
+	const listed = await listIds(connection);
+	if (!listed.has(oldId)) return;
+	await deleteAllOrThrow(
 		connection,
-		pending.filter((id) => there.includes(id)),
+		pending.filter((id) => listed.has(id)),
 	);
 	journal.forget(oldId);
-}
-
-/** @throws what has kept one of them from being deleted. */
-export async function deleteAllConfirmed(connection: Connection, ids: readonly string[]): Promise<void> {
-	for (const id of ids) {
-		const removal = await deleteConfirmed(connection, id);
-		if (removal.now !== 'gone') throw removal.fault;
-	}
 }

@@ -1,10 +1,12 @@
-import { addEndpoint } from './create';
 import type { Connection, FoundEndpoint } from '../client';
+import { sameUrl } from '../compare';
 import type { Endpoint, EndpointChanges } from '../endpoint';
-import { PartialChangeError, thrownBy, ServiceError } from '../errors';
+import { PartialChangeError, ReplacementNotPossibleError, ServiceError, type PartialChange } from '../errors';
+import { settle } from '../settle';
+import { createWithSecret } from './create';
+import { listAll } from './find';
 import type { Journal } from './journal';
-import { findAllByUrl } from './find';
-import { deleteConfirmed, cleanUpReplacements, deleteAllConfirmed } from './remove';
+import { cleanUpReplacements, deleteAllConfirmed, deleteConfirmed } from './remove';
 
 export interface Replaced extends FoundEndpoint {
 	secret: string | undefined;
@@ -17,16 +19,19 @@ interface Replacement {
 	oldId: string;
 	wanted: EndpointChanges & { url: string };
 	journal: Journal;
+	/** Ids of all endpoints that were listed before. */
+	before: ReadonlySet<string>;
 }
 
 /**
- * Puts a new endpoint in the place of an old one, for what the vendor cannot change: the new one is there before the
+ * Puts a new endpoint in the place of an old one, for what the service cannot change: the new one is there before the
  * old one goes, so no event falls between.
  *
- * What breaks off is undone: the old endpoint stays as it was, and the new one goes again. If that does not succeed
- * either, the fault says which endpoint is which, and the journal lets the next run clear up.
+ * What breaks off is undone: the old endpoint stays as it was, and the new one is deleted again. If that fails too, the
+ * error says which endpoint is which, and the journal lets the next run clear up. Where the service answers with an
+ * endpoint that was there before instead of making one, nothing is deleted.
  *
- * @throws VendorFault where nothing has been done, or HalfDone.
+ * @throws ServiceError where nothing has been done, ReplacementNotPossibleError, or PartialChangeError.
  */
 export async function replaceEndpoint(
 	connection: Connection,
@@ -35,17 +40,26 @@ export async function replaceEndpoint(
 	journal: Journal,
 ): Promise<Replaced> {
 	const oldId = old.endpoint.id;
-	const replacement = { connection, oldId, wanted: { ...kept(old.endpoint), ...changes }, journal };
 	await cleanUpReplacements(connection, oldId, journal);
-	const before = await idsAt(replacement);
-	const created = await addEndpoint(connection, replacement.wanted).catch(
-		async (thrown: unknown) => await explainBrokenCreate(replacement, thrown, before),
+	const listed = await listAll(connection);
+	const replacement: Replacement = {
+		connection,
+		oldId,
+		wanted: { ...kept(old.endpoint), ...changes },
+		journal,
+		before: new Set([oldId, ...listed.map(({ endpoint }) => endpoint.id)]),
+	};
+	const created = await settle(
+		createWithSecret(connection, replacement.wanted, { knownIds: replacement.before, existing: 'leave' }),
 	);
-	await removeOld(replacement, created.endpoint.id);
-	return { ...created, replacedId: oldId };
+	if (!created.ok) throw await afterFailedCreate(replacement, created.error);
+	if (!created.value.isNew) throw new ReplacementNotPossibleError(oldId);
+	await removeOld(replacement, created.value.endpoint.id);
+	const { endpoint, raw, secret } = created.value;
+	return { endpoint, raw, secret, replacedId: oldId };
 }
 
-/** What the new endpoint has of the old one, as far as the vendor tells; what it does not take is left out later. */
+/** What the new endpoint has of the old one, as far as the service tells; what it does not take is left out later. */
 function kept({ url, events, enabled, name, description, apiVersion }: Endpoint): EndpointChanges & { url: string } {
 	return {
 		url,
@@ -57,80 +71,69 @@ function kept({ url, events, enabled, name, description, apiVersion }: Endpoint)
 	};
 }
 
-const idsAt = async ({ connection, wanted }: Replacement): Promise<string[]> =>
-	(await findAllByUrl(connection, wanted.url)).map(({ endpoint }) => endpoint.id);
-
-/** Tells what is there after no new endpoint came about, and takes away what may have come about unseen. */
-async function explainBrokenCreate(
-	replacement: Replacement,
-	thrown: unknown,
-	before: readonly string[],
-): Promise<never> {
+/** What to throw where no usable new endpoint came about; one that may have come about unseen is deleted first. */
+async function afterFailedCreate(replacement: Replacement, error: unknown): Promise<unknown> {
 	const { oldId, journal } = replacement;
-	if (thrown instanceof PartialChangeError) {
-		if (thrown.leftId !== undefined) journal.recordOrphan(oldId, thrown.leftId);
-		throw new PartialChangeError(
-			thrown.cause,
-			`${thrown.state} The old endpoint ${oldId} stays as it was.`,
-			thrown.leftId,
-		);
+	if (error instanceof PartialChangeError) {
+		const change = besideOld(error.change, oldId);
+		if (change.left !== 'old' && 'newId' in change) journal.recordOrphan(oldId, change.newId);
+		return new PartialChangeError(error.cause, change);
 	}
-	if (thrown instanceof ServiceError && thrown.details.mayHaveHappened) {
-		return await undoLostCreate(replacement, thrown, before);
-	}
-	throw thrown;
+	if (!(error instanceof ServiceError && error.details.mayHaveHappened)) return error;
+	const left = (await undoLostCreate(replacement)) ? 'old' : 'bothOrOld';
+	return new PartialChangeError(error, { step: 'create', oldId, left });
 }
 
-/** A create call whose answer was lost may have left an endpoint that nobody knows the secret of. */
-async function undoLostCreate(
-	replacement: Replacement,
-	thrown: ServiceError,
-	before: readonly string[],
-): Promise<never> {
-	const fault = await thrownBy(
-		idsAt(replacement).then(
-			async (ids) =>
-				await deleteAllConfirmed(
-					replacement.connection,
-					ids.filter((id) => !before.includes(id)),
-				),
-		),
-	);
-	throw new PartialChangeError(
-		thrown,
-		fault === undefined
-			? 'Nothing has changed: the old endpoint stays as it was. Try again later.'
-			: 'The old endpoint stays as it was, but a second one with the same address may have been made. Look at the list of endpoints, and delete the newer one if there are two.',
-	);
+/** What is left after a failed create, seen together with the old endpoint that was to be replaced. */
+function besideOld(change: PartialChange, oldId: string): PartialChange {
+	const { left } = change;
+	switch (left) {
+		case 'none':
+			return { ...change, oldId, left: 'old' };
+		case 'new':
+			return { ...change, oldId, left: 'both' };
+		case 'newOrNone':
+			return { ...change, oldId, left: 'bothOrOld' };
+		default:
+			return change;
+	}
 }
 
 /**
- * The last step. As long as nobody knows whether the old endpoint is gone, the new one stays: a vendor with two
- * endpoints sends an event twice, and a vendor with none does not send it at all.
+ * Deletes what a create call whose answer was lost has left: an endpoint that nobody knows the secret of.
+ *
+ * @returns whether surely nothing is left of it.
+ */
+async function undoLostCreate({ connection, wanted, before }: Replacement): Promise<boolean> {
+	const listed = await settle(listAll(connection));
+	if (!listed.ok) return false;
+	const lost = listed.value.filter(({ endpoint: { id, url } }) => sameUrl(url, wanted.url) && !before.has(id));
+	const removals = await deleteAllConfirmed(
+		connection,
+		lost.map(({ endpoint }) => endpoint.id),
+	);
+	return removals.every(({ type }) => type === 'gone');
+}
+
+/**
+ * The last step. As long as nobody knows whether the old endpoint is gone, the new one stays: a service with two
+ * endpoints sends an event twice, and a service with none does not send it at all.
+ *
+ * @throws PartialChangeError
  */
 async function removeOld({ connection, oldId, journal }: Replacement, newId: string): Promise<void> {
 	const removal = await deleteConfirmed(connection, oldId);
-	if (removal.now === 'gone') return;
-	const { now, fault } = removal;
-	const which = `the new one is ${newId}, the old one is ${oldId}`;
-	if (now === 'unknown') {
+	if (removal.type === 'gone') return;
+	const { error } = removal;
+	if (removal.type === 'unknown') {
 		journal.recordOrphan(oldId, newId);
-		throw new PartialChangeError(
-			fault,
-			`Two endpoints may be there now: ${which}. Look at the list of endpoints: if the old one is there, run this again. If it is gone and a trigger of n8n had it, publish that workflow again; if no trigger had it, give the new one a new secret with Rotate Secret.`,
-		);
+		throw new PartialChangeError(error, { step: 'deleteOld', oldId, newId, left: 'bothOrNew' });
 	}
 	const undone = await deleteConfirmed(connection, newId);
-	if (undone.now === 'gone') {
-		throw new PartialChangeError(
-			fault,
-			`Nothing has changed: the old endpoint ${oldId} stays, and the new one was removed again. Try again later.`,
-		);
+	if (undone.type !== 'gone') {
+		// Only now: n8n stores static data whole, and a needless change would overwrite what a trigger beside us has learnt.
+		journal.recordOrphan(oldId, newId);
 	}
-	// Only now: n8n stores static data whole, and a needless change would overwrite what a trigger beside us has learnt.
-	journal.recordOrphan(oldId, newId);
-	throw new PartialChangeError(
-		fault,
-		`${undone.now === 'there' ? 'There are two endpoints now' : 'Two endpoints may be there now'}: ${which}. Run this again to clear up, or delete ${newId} at the service.`,
-	);
+	const left = { gone: 'old', stillThere: 'both', unknown: 'bothOrOld' } as const;
+	throw new PartialChangeError(error, { step: 'deleteOld', oldId, newId, left: left[undone.type] });
 }

@@ -1,6 +1,6 @@
 import { canRotateSecret } from '../../services/capabilities';
 import { at, isRecord } from '../../services/json';
-import type { OperationResult } from './create';
+import type { OperationResult } from './result';
 import { cleanUpReplacements } from './remove';
 import { rotateSecret, type Connection } from '../client';
 import type { Journal } from './journal';

@@ -1,17 +1,19 @@
-import { addEndpoint, assertFieldsSupported, type OperationResult } from './create';
-import { cleanUpReplacements } from './remove';
 import { type Connection } from '../client';
-import { differences } from './diff';
 import type { EndpointChanges } from '../endpoint';
-import type { Journal } from './journal';
-import { findByUrl } from './find';
 import { changeEndpoint } from './change';
+import { assertFieldsSupported, createWithSecret } from './create';
+import { differences, fieldsOf } from './diff';
+import { chooseByUrl, listAll } from './find';
+import type { Journal } from './journal';
+import { cleanUpReplacements } from './remove';
+import type { OperationResult } from './result';
 
 /**
  * Brings the endpoint with this URL to the wanted state, creating it if there is none.
  *
- * @throws AmbiguousUrl where several have it: which one is meant is not guessed.
- * @throws FieldsNotTaken, before anything is done.
+ * @throws AmbiguousEndpointError where several have it: which one is meant is not guessed.
+ * @throws UnsupportedFieldsError, before anything is done.
+ * @throws ServiceError, PartialChangeError or ReplacementNotPossibleError, as the calls it takes do.
  */
 export async function upsertEndpoint(
 	connection: Connection,
@@ -19,10 +21,15 @@ export async function upsertEndpoint(
 	journal: Journal,
 ): Promise<OperationResult> {
 	assertFieldsSupported(connection, wanted);
-	const found = await findByUrl(connection, wanted.url, journal);
-	if (!found) return { ...(await addEndpoint(connection, wanted)), changed: true };
+	const listed = await listAll(connection);
+	const found = chooseByUrl(listed, wanted.url, journal);
+	if (!found) {
+		const knownIds = new Set(listed.map(({ endpoint }) => endpoint.id));
+		const { endpoint, raw, secret } = await createWithSecret(connection, wanted, { knownIds });
+		return { endpoint, raw, secret, changed: true };
+	}
 	const changes = differences(connection.management, found, wanted);
-	if (Object.keys(changes).length === 0) {
+	if (fieldsOf(changes).length === 0) {
 		await cleanUpReplacements(connection, found.endpoint.id, journal);
 		return { ...found, changed: false };
 	}

@@ -62,9 +62,24 @@ describe.each(cases)('$service $operation of an endpoint that is off', ({ servic
 		if (!list) throw new Error(`${service} has no list`);
 		vendor.standIn.fail({ ...update, fault: { status: 403 } });
 		vendor.standIn.fail({ method: 'DELETE', fault: { status: 403 } });
-		vendor.standIn.fail({ ...ruleFor(list), fault: { status: 403 }, skip: operation === 'upsert' ? 1 : 0 });
+		// Before the endpoint is made the list can be had.
+		vendor.standIn.fail({ ...ruleFor(list), fault: { status: 403 }, skip: 1 });
 		const item = await vendor.runOne(operation, parameters, { continueOnFail: true });
 		const left = vendor.standIn.endpoints.find(({ url }) => url === address('new'));
 		expect(item.description).toContain(`The new endpoint ${left?.id} may be there`);
 	});
+
+	if (operation === 'create') {
+		it('removes nothing if nobody could see before whether it is new', async () => {
+			const { vendor, update, before } = await prepared(service);
+			const { list } = vendor.row.management?.operations ?? {};
+			if (!list) throw new Error(`${service} has no list`);
+			vendor.standIn.fail({ ...ruleFor(list), fault: { status: 403 } });
+			vendor.standIn.fail({ ...update, fault: { status: 403 } });
+			const item = await vendor.runOne(operation, parameters, { continueOnFail: true });
+			const left = vendor.standIn.endpoints.find(({ url }) => url === address('new'));
+			expect(vendor.standIn.endpoints).toHaveLength(before.length + 1);
+			expect(item.description).toContain(`The endpoint ${left?.id} was not removed, because it may have been there`);
+		});
+	}
 });

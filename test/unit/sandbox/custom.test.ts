@@ -73,7 +73,15 @@ function connectionTo(name: CustomName): Connection {
 		on429WithoutRetryAfter: 'fail',
 		secrets: [authValue],
 	});
-	return { service, management, baseUrl, fields: {}, send, redact: createRedactor([authValue]) };
+	return {
+		service,
+		management,
+		baseUrl,
+		fields: {},
+		send,
+		redact: createRedactor([authValue]),
+		sleep: async () => undefined,
+	};
 }
 
 const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
