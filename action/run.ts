@@ -54,9 +54,7 @@ async function work(context: IExecuteFunctions, itemIndex: number): Promise<IDat
 			return [{ ...(await sendMessage(context, service, service.inbound, payload, itemIndex)) } as IDataObject];
 		}
 		const connection = await connect(context, service, itemIndex);
-		const { versionField } = connection.management;
-		const version = versionField ? connection.fields[versionField] : undefined;
-		const request = readRequest(context, service, operation, version, itemIndex);
+		const request = readRequest(context, service, operation, connection.apiVersion, itemIndex);
 		const journal = createJournal(context.getWorkflowStaticData('node'), fingerprintOf(context));
 		const tellTrigger: NotifyTrigger = async (endpointId, { id, url, secret }) =>
 			await sendHandover(context, service, url, { endpointId, newEndpointId: id, secret }, itemIndex);

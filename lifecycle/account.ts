@@ -57,13 +57,11 @@ export function assertRegistrable(context: IHookFunctions, settings: TriggerSett
 /** Connects to the account of the trigger's credential and works out what is wanted there. */
 export async function openAccount(context: IHookFunctions, settings: TriggerSettings): Promise<Account> {
 	const connection = await connect(context, settings.service);
-	const { versionField } = connection.management;
-	const version = versionField ? connection.fields[versionField] : undefined;
 	return {
 		context,
 		settings,
 		connection,
-		desired: { url: webhookUrlOf(context), events: subscription(settings.service, settings, version) },
+		desired: { url: webhookUrlOf(context), events: subscription(settings.service, settings, connection.apiVersion) },
 		owner: fingerprintOf(context),
 		staticData: context.getWorkflowStaticData('node'),
 	};

@@ -9,6 +9,8 @@ export interface Connection {
 	service: Service;
 	management: Management;
 	baseUrl: string;
+	/** Dated version of the API that the calls are made for, where the service has such versions and one is chosen. */
+	apiVersion: string | undefined;
 	/** Fields of the credential that may stand in a path or a header; never its secret ones. */
 	fields: Readonly<Record<string, string | undefined>>;
 	send: Send;
@@ -40,10 +42,10 @@ export interface CallValues {
  * @throws VendorFault
  */
 export async function request(connection: Connection, operation: Operation, call: CallValues): Promise<unknown> {
-	const { management, fields, baseUrl, send } = connection;
+	const { management, fields, baseUrl, apiVersion, send } = connection;
 	const path = fill(operation.path, { ...fields, id: call.id }, encodeURIComponent);
 	if (!path.ok || climbs(path.text)) throw new ServiceError({ kind: 'notFound', mayHaveHappened: false });
-	const method = methodFor(operation, management.versionField ? fields[management.versionField] : undefined);
+	const method = methodFor(operation, apiVersion);
 	const hasBody = method !== 'GET' && method !== 'DELETE';
 	return await send({
 		method,

@@ -42,6 +42,7 @@ export async function connect(context: VendorContext, service: Service, itemInde
 		service,
 		management,
 		fields,
+		apiVersion: (management.versionField && fields[management.versionField]) || undefined,
 		baseUrl: baseUrlOf(node, service, fields.baseUrl || management.baseUrl),
 		send: createTransport({
 			request: requester(context, credential),
@@ -64,9 +65,10 @@ function openFields(
 	itemIndex: number,
 ): Record<string, string | undefined> {
 	const inPaths = wordsIn(Object.values(management.operations).map((operation) => operation.path));
+	const version = management.versionField === undefined ? [] : [management.versionField];
 	const inHeaders = wordsIn(Object.values(management.headers ?? {}));
 	const fields = Object.fromEntries(
-		['baseUrl', ...inPaths, ...inHeaders].map((name) => {
+		['baseUrl', ...version, ...inPaths, ...inHeaders].map((name) => {
 			const value = Object.hasOwn(stored, name) ? stored[name] : undefined;
 			return [name, typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined];
 		}),

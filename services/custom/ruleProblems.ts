@@ -1,3 +1,4 @@
+import { canLearnSecret, offers } from '../capabilities';
 import type { Operation, OperationName, Service } from '../schema/service';
 import { isHeaderName } from '../headerName';
 import { placeholders } from '../template';
@@ -22,28 +23,32 @@ export function ruleProblems(service: Service): string[] {
 	];
 }
 
-/** Going live needs a way to find what is there, to add, to remove, and to get at the signing secret. */
-function registrationProblems({ registration, management, events }: Service): string[] {
+/**
+ * A trigger that registers its endpoint by itself needs a way to find what is there, to add, to remove, and to get at the
+ * signing secret. This holds for every definition, whoever wrote it, and is asked nowhere else.
+ */
+export function registrationProblems({ registration, management, events }: Service): string[] {
 	if (!registration.includes('automatic')) return [];
-	const { create, getSecret, rotateSecret, ...others } = management?.operations ?? {};
-	const present: Array<[name: string, operation: unknown]> = [
-		['list', others.list],
-		['create', create],
-		['delete', others.delete],
-	];
-	const missing = present
-		.filter(([, operation]) => !operation)
-		.map(([name]) => `registration has "automatic", so management.operations.${name} is needed.`);
-	const knowsSecret = create?.secret || create?.accepts?.includes('secret') || getSecret || rotateSecret;
 	return [
-		...missing,
-		...(create && !knowsSecret
-			? [
-					'registration has "automatic", so there must be a way to the signing secret: secret or accepts with "secret" in management.operations.create, or getSecret, or rotateSecret.',
-				]
-			: []),
+		...(management
+			? automaticProblems(management)
+			: [
+					'registration has "automatic", so management is needed: it says how endpoints are listed, created and deleted. Without it, registration can have only "manual".',
+				]),
 		...(events.catalog.length === 0 && events.wildcard === undefined
 			? ['registration has "automatic", so events.catalog must name an event, or events.wildcard the word for all.']
+			: []),
+	];
+}
+
+function automaticProblems(management: Management): string[] {
+	const missing = (['list', 'create', 'delete'] as const).filter((call) => !offers(management, call));
+	return [
+		...missing.map((call) => `registration has "automatic", so management.operations.${call} is needed.`),
+		...(offers(management, 'create') && !canLearnSecret(management)
+			? [
+					'registration has "automatic", so there must be a way to the signing secret: secret or accepts with "secret" in management.operations.create, or getSecret, or rotateSecret, or accepts with "secret" in update.',
+				]
 			: []),
 	];
 }

@@ -77,6 +77,7 @@ function connectionTo(name: CustomName): Connection {
 		service,
 		management,
 		baseUrl,
+		apiVersion: undefined,
 		fields: {},
 		send,
 		redact: createRedactor([authValue]),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ICredentialType } from 'n8n-workflow';
 import { services } from '../../../services/catalog';
 import { commet } from '../../../services/catalog/commet';
+import { registrationProblems } from '../../../services/custom/ruleProblems';
 import { serviceSchema, type Management, type Operation, type Service } from '../../../services/schema/service';
 
 const rows = services.map((service): [string, Service] => [service.id, service]);
@@ -41,6 +42,10 @@ describe.each(rows)('%s', (_id, service) => {
 		const read: unknown = JSON.parse(JSON.stringify(service));
 		expect(read).toStrictEqual(service);
 		expect(serviceSchema.parse(read)).toStrictEqual(service);
+	});
+
+	test('can do what an automatic registration needs', () => {
+		expect(registrationProblems(service)).toEqual([]);
 	});
 
 	test('names each event once, sorted', () => {

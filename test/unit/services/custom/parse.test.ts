@@ -47,6 +47,19 @@ describe('what is taken', () => {
 		expect(again).not.toBe(first);
 	});
 
+	test('an update that takes a secret of ours is way enough to the secret of an endpoint', () => {
+		const operations = 'management.operations';
+		expect(
+			problemsWith({
+				[`${operations}.create.secret`]: undefined,
+				[`${operations}.getSecret`]: undefined,
+				[`${operations}.rotateSecret`]: undefined,
+				[`${operations}.update.accepts`]: ['events', 'secret'],
+				'management.endpoint.secret': 'secret',
+			}),
+		).toEqual([]);
+	});
+
 	test('endpoints that are registered by hand need no management', () => {
 		expect(problemsWith({ registration: ['manual'], management: undefined })).toEqual([]);
 	});
@@ -201,7 +214,7 @@ describe('parts that do not fit together', () => {
 		['a secret without a place', { [`${operations}.getSecret.secret`]: undefined }, /getSecret\.secret must say/],
 		['a cursor that is nowhere', { [`${operations}.list.paging.lastItem`]: undefined }, /list\.paging must say where/],
 		['automatic without create', { [`${operations}.create`]: undefined }, /management\.operations\.create is needed/],
-		['automatic without management', { management: undefined }, /management\.operations\.list is needed/],
+		['automatic without management', { management: undefined }, /so management is needed/],
 		[
 			'automatic without a way to the secret',
 			{
