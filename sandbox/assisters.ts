@@ -69,10 +69,10 @@ function assisters(options: AssistersOptions): Vendor {
 			});
 
 			router.get('/api/webhooks', (_request, response) => {
-				response.json({ webhooks: account.newestFirst().slice(0, mostListed).map(wire) });
+				response.json({ webhooks: account.listed().slice(0, mostListed).map(wire) });
 			});
 			router.post('/api/webhooks', (request, response) => {
-				const endpoint = account.add(checked(bodies.create, request.body, invalid));
+				const endpoint = account.create(checked(bodies.create, request.body, invalid));
 				response.status(201).json({ webhook: wire(endpoint), secret: endpoint.secret });
 			});
 			router.get('/api/webhooks/:id', (request, response) => {
@@ -84,7 +84,7 @@ function assisters(options: AssistersOptions): Vendor {
 				response.json({ webhook: wire(endpoint) });
 			});
 			router.delete('/api/webhooks/:id', (request, response) => {
-				account.remove(account.get(request.params.id, missing()));
+				account.delete(account.get(request.params.id, missing()));
 				response.json({ success: true });
 			});
 		},

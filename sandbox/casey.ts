@@ -61,7 +61,7 @@ function casey(options: CaseyOptions): Vendor {
 			});
 
 			router.get('/webhooks', (request, response) => {
-				const all = account.newestFirst();
+				const all = account.listed();
 				if (!options.pagination) return void response.json({ data: all.map(wire) });
 				const { limit, after } = checked(listQuery, request.query, invalid);
 				const start = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
@@ -80,7 +80,7 @@ function casey(options: CaseyOptions): Vendor {
 
 			router.post('/webhooks', (request, response) => {
 				const body = checked(createBody, request.body, invalid);
-				const endpoint = account.add({
+				const endpoint = account.create({
 					url: body.url,
 					description: body.description ?? null,
 					events: body.event_types,
@@ -107,7 +107,7 @@ function casey(options: CaseyOptions): Vendor {
 				response.json({ data: { secret: account.get(request.params.id, missing()).secret } });
 			});
 			router.delete('/webhooks/:id', (request, response) => {
-				account.remove(account.get(request.params.id, missing()));
+				account.delete(account.get(request.params.id, missing()));
 				response.status(204).end();
 			});
 		},

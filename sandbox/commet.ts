@@ -92,7 +92,7 @@ function commet({
 
 			router.get('/webhooks', (request, response) => {
 				const { limit, cursor } = checked(listQuery, request.query, invalid);
-				const all = account.newestFirst();
+				const all = account.listed();
 				const start = cursor === undefined ? 0 : all.findIndex(({ id }) => cursorOf(id) === cursor) + 1;
 				if (cursor !== undefined && start === 0) throw invalid([{ field: 'cursor', message: 'Unknown cursor' }]);
 				const page = all.slice(start, start + limit);
@@ -108,7 +108,7 @@ function commet({
 			router.post('/webhooks', (request, response) => {
 				const version = versionOf(response);
 				const { description, ...body } = checked(createBody(version), request.body, invalid);
-				const endpoint = account.add({ apiVersion: version, description: description ?? null, ...body });
+				const endpoint = account.create({ apiVersion: version, description: description ?? null, ...body });
 				single(response, 201, { ...wire(endpoint, livemode), secretKey: endpoint.secret });
 			});
 
@@ -131,7 +131,7 @@ function commet({
 
 			router.delete('/webhooks/:id', (request, response) => {
 				const endpoint = account.get(request.params.id, missing());
-				account.remove(endpoint);
+				account.delete(endpoint);
 				const marker = { id: endpoint.id, deleted: true };
 				single(
 					response,

@@ -8,6 +8,7 @@ import type { ServiceName, StandIn } from './standIn';
 export type * from './standIn';
 export { serviceNames } from './standIn';
 export { samples } from './samples';
+export { unkindSwitches, type Unkind, type UnkindSwitch } from './unkind';
 export { signByHabit, type SignatureHabit } from './sign';
 export { startAsistian, type AsistianOptions, type AsistianStandIn } from './asistian';
 export { startAssisters, type AssistersOptions } from './assisters';

@@ -80,6 +80,7 @@ function nodeRails(options: NodeRailsOptions, apps: Apps, history: DeliveryHisto
 			...bareEndpoint({ id: randomUUID(), secret: randomBytes(32).toString('hex') }),
 			appId: apps.own,
 		}),
+		allEvents: Object.keys(nodeRailsSamples),
 		habit: habit(history, options.copies ?? 3),
 		reset: () => {
 			history.clear();
@@ -113,12 +114,12 @@ function nodeRails(options: NodeRailsOptions, apps: Apps, history: DeliveryHisto
 
 			router.post('/apps/:appId/webhooks', (request, response) => {
 				const { url, events } = checked(createBody, request.body, invalid);
-				const endpoint = account.add({ url, events, appId: request.params.appId });
-				const { id, enabled: active, createdAt, secret } = endpoint;
-				response.status(201).json({ success: true, data: { id, url, events, active, createdAt, secret } });
+				const endpoint = account.create({ url, events, appId: request.params.appId });
+				const { updatedAt: _updatedAt, ...answer } = listed(endpoint);
+				response.status(201).json({ success: true, data: { ...answer, secret: endpoint.secret } });
 			});
 			router.get('/apps/:appId/webhooks', (request, response) => {
-				response.json({ success: true, data: account.newestFirst(request.params.appId).map(listed) });
+				response.json({ success: true, data: account.listed(request.params.appId).map(listed) });
 			});
 			router.put('/apps/:appId/webhooks/:id', (request, response) => {
 				const endpoint = find(request.params);
@@ -129,7 +130,7 @@ function nodeRails(options: NodeRailsOptions, apps: Apps, history: DeliveryHisto
 			});
 			router.delete('/apps/:appId/webhooks/:id', (request, response) => {
 				const endpoint = find(request.params);
-				account.remove(endpoint);
+				account.delete(endpoint);
 				history.forget(endpoint.id);
 				response.status(204).end();
 			});

@@ -6,6 +6,7 @@ import { playFaults, type Faults } from './faults';
 import { Refusal } from './refusal';
 import { remember } from './remember';
 import type { RecordedRequest, StandInService } from './standIn';
+import { answerUnkindly } from './unkindAnswers';
 import type { Vendor } from './vendor';
 
 /** Headers whose values are credentials. */
@@ -30,6 +31,7 @@ export async function startServer(
 		next();
 	});
 	app.use(playFaults(faults, (request) => records.get(request), vendor.errorBody));
+	app.use(answerUnkindly(account, vendor));
 	app.use(vendor.basePath || '/', api);
 	app.use(() => {
 		throw vendor.unknownRoute;

@@ -1,3 +1,5 @@
+import type { Unkind } from './unkind';
+
 /** The vendors that the sandbox stands in for. */
 export const serviceNames = ['assisters', 'asistian', 'casey', 'commet', 'noderails'] as const;
 
@@ -166,13 +168,15 @@ export interface StandIn<Service extends StandInService = ServiceName> {
 	signed(event: string, options: SignOptions & { to: string }): SignedRequest;
 	/** Calls to the public origin go to the local one, as through a tunnel; both are `scheme://host[:port]`. */
 	tunnel(publicOrigin: string, localOrigin: string): void;
+	/** Makes the service as unkind as this from now on, and no more than this. */
+	beUnkind(unkind: Unkind): void;
 	/** Makes the next matching management calls go wrong. Rules are used up in the order they were given. */
 	fail(rule: FaultRule): void;
 	/** Takes back the faults that are still to come, and lets go of callers that wait for an answer. */
 	mend(): void;
 	/** Waits until no delivery is under way, retries included. */
 	settled(): Promise<void>;
-	/** Forgets endpoints, requests, deliveries, faults and tunnels, and cancels what is under way. */
+	/** Forgets endpoints, requests, deliveries, faults, unkindness and tunnels, and cancels what is under way. */
 	reset(): void;
 	/** Closes the server and cancels what is under way. */
 	stop(): Promise<void>;

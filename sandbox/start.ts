@@ -33,7 +33,7 @@ export async function startVendor<Service extends StandInService = ServiceName>(
 
 	/** An endpoint with this URL, or one made up for it. */
 	const targetAt = (url: string): Target => {
-		const endpoint = account.newestFirst().find((candidate) => candidate.url === url);
+		const endpoint = account.endpoints.findLast((candidate) => candidate.url === url);
 		return endpoint
 			? { endpoint, registered: true }
 			: { endpoint: { ...vendor.newEndpoint(), url }, registered: false };
@@ -65,6 +65,9 @@ export async function startVendor<Service extends StandInService = ServiceName>(
 			const secret = how.secret ?? endpoint.secret;
 			return { url: to, ...signAttempt(vendor.habit, message, { secret, at, tamper: how.tamper }) };
 		},
+		beUnkind: (unkind) => {
+			account.unkind = unkind;
+		},
 		tunnel: (publicOrigin, localOrigin) => reach.tunnel(publicOrigin, localOrigin),
 		fail: (rule) => faults.add(rule),
 		mend: () => faults.clear(),
@@ -73,7 +76,8 @@ export async function startVendor<Service extends StandInService = ServiceName>(
 			deliverer.cancel();
 			faults.clear();
 			reach.clear();
-			for (const record of [account.endpoints, requests, deliverer.deliveries]) record.length = 0;
+			account.reset();
+			for (const record of [requests, deliverer.deliveries]) record.length = 0;
 			vendor.reset?.();
 		},
 		stop: async () => {

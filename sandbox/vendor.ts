@@ -19,6 +19,8 @@ export interface Vendor<Service extends StandInService = ServiceName> {
 	unknownRoute: Refusal;
 	/** Fills in what a seeded or created endpoint does not say. */
 	newEndpoint(): Omit<StandInEndpoint, 'url'>;
+	/** Every event, for a vendor that takes `*` and may be unkind enough to write out what it means. */
+	allEvents?: readonly string[];
 	habit: DeliveryHabit;
 	/** Forgets what the vendor keeps besides endpoints. */
 	reset?(): void;

@@ -32,13 +32,20 @@ export function github(): Vendor<'custom'> {
 			status: String(status),
 		}),
 		newEndpoint: () => bareEndpoint({ id: String(++lastId), secret: randomBytes(20).toString('hex') }),
+		allEvents: ['issues', 'push'],
 		habit,
 		routes: (router, account) => {
 			router.use(authorized(authValue, () => new Refusal(401, undefined, 'Bad credentials')));
 
 			router.get('/hooks', (request, response) => {
 				const { page, per_page: size } = checked(listQuery, request.query, invalid);
-				response.json(account.endpoints.slice((page - 1) * size, page * size).map(wire));
+				response.json(
+					account
+						.listed()
+						.reverse()
+						.slice((page - 1) * size, page * size)
+						.map(wire),
+				);
 			});
 			router.post('/hooks', (request, response) => {
 				const { config, events, active } = checked(createBody, request.body, invalid);
@@ -47,7 +54,7 @@ export function github(): Vendor<'custom'> {
 						{ resource: 'Hook', code: 'custom', message: 'Hook already exists on this repository' },
 					]);
 				}
-				const hook = account.add({ url: config.url, secret: config.secret ?? '', events, enabled: active });
+				const hook = account.create({ url: config.url, secret: config.secret ?? '', events, enabled: active });
 				response.status(201).json(wire(hook));
 				ping(account, hook);
 			});
@@ -72,7 +79,7 @@ export function github(): Vendor<'custom'> {
 				response.status(204).end();
 			});
 			router.delete('/hooks/:id', (request, response) => {
-				account.remove(account.get(request.params.id, missing()));
+				account.delete(account.get(request.params.id, missing()));
 				response.status(204).end();
 			});
 		},

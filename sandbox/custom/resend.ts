@@ -33,12 +33,12 @@ export function resend(): Vendor<'custom'> {
 			router.use(authorized(authValue, () => new Refusal(401, 'invalid_api_key', 'API key is invalid')));
 
 			router.get('/webhooks', (request, response) => {
-				const { items, more } = pageOf(account.newestFirst(), request.query);
+				const { items, more } = pageOf(account.listed(), request.query);
 				response.json({ object: 'list', has_more: more, data: items.map(wire) });
 			});
 			router.post('/webhooks', (request, response) => {
 				const body = checked(createBody, request.body, invalid);
-				const { id, secret } = account.add({ url: body.endpoint, events: body.events });
+				const { id, secret } = account.create({ url: body.endpoint, events: body.events });
 				response.status(201).json({ object: 'webhook', id, signing_secret: secret });
 			});
 			router.get('/webhooks/:id', (request, response) => {
@@ -57,7 +57,7 @@ export function resend(): Vendor<'custom'> {
 			});
 			router.delete('/webhooks/:id', (request, response) => {
 				const endpoint = account.get(request.params.id, missing());
-				account.remove(endpoint);
+				account.delete(endpoint);
 				response.json({ object: 'webhook', id: endpoint.id, deleted: true });
 			});
 			router.post('/webhooks/:id/signing-secret/rotate', (request, response) => {

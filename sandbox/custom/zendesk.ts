@@ -37,7 +37,7 @@ export function zendesk(): Vendor<'custom'> {
 
 			router.get('/webhooks', (request, response) => {
 				const { 'page[size]': size, 'page[after]': after } = checked(listQuery, request.query, invalid);
-				const all = account.endpoints;
+				const all = account.listed().reverse();
 				const start = after === undefined ? 0 : all.findIndex(({ id }) => cursorOf(id) === after) + 1;
 				if (after !== undefined && start === 0) throw new Refusal(400, 'InvalidPaginationParameter', 'Unknown cursor');
 				const page = all.slice(start, start + size);
@@ -55,7 +55,7 @@ export function zendesk(): Vendor<'custom'> {
 
 			router.post('/webhooks', (request, response) => {
 				const { webhook } = checked(createBody, request.body, invalid);
-				const endpoint = account.add({ ...fieldsOf(webhook), url: webhook.endpoint });
+				const endpoint = account.create({ ...fieldsOf(webhook), url: webhook.endpoint });
 				response.status(201).json({ webhook: wire(endpoint) });
 			});
 
@@ -68,7 +68,7 @@ export function zendesk(): Vendor<'custom'> {
 				response.status(204).end();
 			});
 			router.delete('/webhooks/:id', (request, response) => {
-				account.remove(account.get(request.params.id, missing()));
+				account.delete(account.get(request.params.id, missing()));
 				response.status(204).end();
 			});
 
