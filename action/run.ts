@@ -7,7 +7,7 @@ import { runOperation, type NotifyTrigger } from './perform';
 import { resolveService } from '../services/n8n/resolve';
 import { sendMessage } from './postMessage';
 import { sendHandover } from '../handover/send';
-import { fingerprintOf } from '../lifecycle/identity';
+import { fingerprintOf } from '../services/n8n/nodeIdentity';
 import type { Service } from '../services/schema/service';
 import { alternatives, strategyOf, type ManagedOperation } from '../services/capabilities';
 import { createJournal } from './journal';

@@ -2,7 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { rawBodyOf } from '../deliveries/n8n/rawBody';
 import { refuse } from '../deliveries/n8n/refuse';
 import type { RejectionReason } from '../deliveries/verification/verify';
-import { fingerprintOf } from '../lifecycle/identity';
+import { fingerprintOf } from '../services/n8n/nodeIdentity';
 import { ownState, retireSecret, store, type TriggerState } from '../lifecycle/state';
 import type { Service } from '../services/schema/service';
 import { credentialSecret } from './credentialSecret';

@@ -8,7 +8,7 @@ import { choosesSomething, subscription } from '../services/subscription';
 import { ownEndpoints, type EndpointCapabilities, type Desired, type ListedEndpoint } from './plan';
 import { unreachableMessage, whyUnreachable } from './publicUrl';
 import { ownState, type TriggerState, type StaticData } from './state';
-import { fingerprintOf } from './identity';
+import { fingerprintOf } from '../services/n8n/nodeIdentity';
 import type { TriggerSettings } from './settings';
 
 /** A trigger that registers its endpoint by itself: what it wants, what it knows, and the way to its vendor. */

@@ -1,5 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
+import { loggedNode } from '../services/n8n/nodeIdentity';
 import { toNodeError } from '../endpoints/n8n/errors';
 import { ServiceError } from '../endpoints/errors';
 import { explain } from '../endpoints/messages/explain';
@@ -83,7 +84,7 @@ function countsAsRegistered(account: Account, fault: unknown): boolean {
 	const known = knownState(account);
 	if (!known?.endpointId || !known.secret || known.url !== desired.url) return false;
 	const { message } = explain(settings.service, fault, 'looking for the endpoint of this workflow');
-	context.logger.warn(`${message}; going on with the endpoint that is stored: ${workflowAndNode(account)}`);
+	context.logger.warn(`${message}; going on with the endpoint that is stored: ${loggedNode(account.context).text}`);
 	return true;
 }
 
@@ -100,7 +101,7 @@ async function checkManualRegistration(context: IHookFunctions, settings: Trigge
 function warnIfUnverified(context: IHookFunctions, settings: TriggerSettings): void {
 	if (settings.scheme) return;
 	context.logger.warn(
-		`Signatures of ${settings.service.displayName} are not checked, so anyone who knows the address can start this workflow: workflow ${context.getWorkflow().id ?? 'unknown'}, node ${JSON.stringify(context.getNode().name)}`,
+		`Signatures of ${settings.service.displayName} are not checked, so anyone who knows the address can start this workflow: ${loggedNode(context).text}`,
 	);
 }
 
@@ -108,9 +109,6 @@ function logRepairs(account: Account, steps: readonly Step[]): void {
 	const repairs = steps.filter((step) => step.do !== 'create' && step.do !== 'keep').map((step) => step.do);
 	if (repairs.length === 0) return;
 	account.context.logger.info(
-		`The endpoint at ${account.settings.service.displayName} is being repaired (${repairs.join(', ')}): ${workflowAndNode(account)}`,
+		`The endpoint at ${account.settings.service.displayName} is being repaired (${repairs.join(', ')}): ${loggedNode(account.context).text}`,
 	);
 }
-
-const workflowAndNode = ({ context }: Account): string =>
-	`workflow ${context.getWorkflow().id ?? 'unknown'}, node ${JSON.stringify(context.getNode().name)}`;

@@ -4,7 +4,7 @@ import { updateEndpoint } from '../endpoints/client';
 import { deleteAllOrThrow } from '../endpoints/operations/remove';
 import { toNodeError } from '../endpoints/n8n/errors';
 import { knownState, openAccount, readListed, webhookUrlOf, type Account } from './account';
-import { fingerprintOf } from './identity';
+import { fingerprintOf } from '../services/n8n/nodeIdentity';
 import type { ListedEndpoint } from './plan';
 import { whyUnreachable } from './publicUrl';
 import { ownState, retireSecret, store } from './state';

@@ -1,6 +1,6 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { fingerprintOf } from './identity';
+import { fingerprintOf } from '../services/n8n/nodeIdentity';
 import { ownState, secretsAt } from './state';
 import type { TriggerSettings } from './settings';
 

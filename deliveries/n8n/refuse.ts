@@ -1,4 +1,5 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { loggedNode } from '../../services/n8n/nodeIdentity';
 import type { Service } from '../../services/schema/service';
 
 /** A refused request. */
@@ -18,10 +19,11 @@ export function refuse(
 	{ what, status, reason }: Refusal,
 ): IWebhookResponseData {
 	context.getResponseObject().status(status).json({ status: 'rejected', reason });
-	const { id: workflowId = 'unknown' } = context.getWorkflow();
-	const nodeName = context.getNode().name;
-	// In the text too, because n8n's plain log shows no metadata.
-	const text = `${what} refused: workflow ${workflowId}, node ${JSON.stringify(nodeName)}, service ${service.id}, reason ${reason}`;
-	context.logger.warn(text, { workflowId, nodeName, service: service.id, reason });
+	const { text, metadata } = loggedNode(context);
+	context.logger.warn(`${what} refused: ${text}, service ${service.id}, reason ${reason}`, {
+		...metadata,
+		service: service.id,
+		reason,
+	});
 	return { noWebhookResponse: true };
 }

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
+import { loggedNode, nodeKeyOf } from '../../services/n8n/nodeIdentity';
 import { withStoreLock } from './storeLock';
 import { BatchRecorder } from '../deduplication/batch';
 
@@ -45,7 +46,7 @@ export async function dropDuplicates(
 	if (countable.length === 0) return items;
 
 	const fresh = await batches.record(
-		`${context.getWorkflow().id}:${context.getNode().id}`,
+		nodeKeyOf(context),
 		countable.map(({ json }) => String(json.deliveryId)),
 		// Where all came in here, there is no other process that has to be kept out.
 		async (ids) => await freshIds(context, ids, ids.every(arrivedHere)),
@@ -85,8 +86,6 @@ const isMadeMeanwhile = (error: unknown): boolean =>
 
 /** Says what is the matter without the message of the database, which quotes what was to be written. */
 function logFailure(context: IExecuteFunctions, reason: string): void {
-	const { id: workflowId = 'unknown' } = context.getWorkflow();
-	const nodeName = context.getNode().name;
-	const text = `Deduplication left out: workflow ${workflowId}, node ${JSON.stringify(nodeName)}, n8n's store failed with ${reason}`;
-	context.logger.warn(text, { workflowId, nodeName, reason });
+	const { text, metadata } = loggedNode(context);
+	context.logger.warn(`Deduplication left out: ${text}, n8n's store failed with ${reason}`, { ...metadata, reason });
 }

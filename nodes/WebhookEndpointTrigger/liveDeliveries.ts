@@ -5,13 +5,11 @@ import { receiveDelivery } from '../../deliveries/n8n/receive';
 import { isHandover } from '../../handover/header';
 import { currentSecrets } from '../../lifecycle/secrets';
 import { readSettings } from '../../lifecycle/settings';
+import { nodeKeyOf } from '../../services/n8n/nodeIdentity';
 import { chosenNames } from '../../services/subscription';
 
 /** Ids that this process remembers for all its triggers together: about ten megabytes when full. */
 const memory = new DeliveryMemory(100_000);
-
-const triggerKeyOf = (context: IExecuteFunctions | IWebhookFunctions): string =>
-	`${context.getWorkflow().id}:${context.getNode().id}`;
 
 /** Answers a request to the trigger's address: a delivery of the service, or a new secret from another workflow. */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -32,11 +30,11 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 			ignoreCase: service.events.ignoreCase ?? false,
 			testEvents,
 		},
-		seen: remembers ? { memory, triggerKey: triggerKeyOf(context) } : undefined,
+		seen: remembers ? { memory, triggerKey: nodeKeyOf(context) } : undefined,
 	});
 }
 
 /** Hands on what no process has seen before, at the start of an execution. */
 export async function dropSeen(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await dropDuplicates(context, (deliveryId) => memory.knows(triggerKeyOf(context), deliveryId));
+	return await dropDuplicates(context, (deliveryId) => memory.knows(nodeKeyOf(context), deliveryId));
 }

@@ -1,5 +1,5 @@
 import { ownState, retireSecret, secretsAt, store, storedState, type TriggerState } from '../../../lifecycle/state';
-import { nodeFingerprint } from '../../../lifecycle/identity';
+import { nodeFingerprint } from '../../../services/n8n/nodeIdentity';
 
 const hour = 3_600_000;
 const now = 1_700_000_000_000;
