@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { listenOnLoopback } from '../host/loopback';
 
 const hookSchema = z.object({ config: z.object({ url: z.string(), secret: z.string() }), events: z.array(z.string()) });
 
@@ -36,20 +35,14 @@ export async function startLoopbackGitHub(): Promise<LoopbackGitHub> {
 		return { status: 200, body: { id: Number(request.url?.split('/').at(-1)), active: true } };
 	}
 
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
+	const { origin, stop } = await listenOnLoopback(server);
 	return {
-		origin: `http://127.0.0.1:${port}`,
+		origin,
 		secretOf: (url) => {
 			const hook = hooks.get(url);
 			if (!hook) throw new Error(`GitHub Trigger has registered no hook for ${url}.`);
 			return hook.secret;
 		},
-		stop: async () => {
-			server.close();
-			server.closeAllConnections();
-			await once(server, 'close');
-		},
+		stop,
 	};
 }

@@ -1,4 +1,4 @@
-import { sign } from '../test/support/sign';
+import { sign } from '../test/support/referenceSigner';
 import { describe, type HeaderNames } from './descriptions';
 import type { Random } from './random';
 import type { Target } from './targets';

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { sign } from '../test/support/sign';
+import { sign } from '../test/support/referenceSigner';
 import { describe } from './descriptions';
 import { hostileKeys, hostileValues, type Arrival, type Genuine } from './genuine';
 import { addLine, changeHeader, dropHeader, headerOf, type Mutation } from './mutation';

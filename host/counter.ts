@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { listenOnLoopback } from './loopback';
 
 /** Counts what arrives, by name: what the nodes behind a trigger have done, seen from outside of n8n. */
 export interface Counter {
@@ -26,22 +26,16 @@ export async function startCounter(): Promise<Counter> {
 		}, delay);
 		response.once('close', () => clearTimeout(timer));
 		response.setHeader('content-type', 'application/json');
-	}).listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new Error('The counter has no port.');
+	});
+	const { origin, stop } = await listenOnLoopback(server);
 	return {
-		url: `http://127.0.0.1:${address.port}/`,
+		url: `${origin}/`,
 		counts,
 		total: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
 		answerAfter: (milliseconds) => {
 			delay = milliseconds;
 		},
-		stop: async () => {
-			server.close();
-			server.closeAllConnections();
-			await once(server, 'close');
-		},
+		stop,
 	};
 }
 

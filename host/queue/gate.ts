@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { listenOnLoopback } from '../loopback';
 
 /** A way to a server that can be shut for a while, as when the server is restarted or the network breaks. */
 export interface Gate {
@@ -34,24 +34,21 @@ export async function startGate(target: { host: string; port: number }): Promise
 			});
 			one.pipe(other);
 		}
-	}).listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new Error('The gate has no port.');
+	});
+	const { port, stop } = await listenOnLoopback(server);
 	const shut = () => {
 		isOpen = false;
 		for (const socket of sockets) socket.destroy();
 	};
 	return {
-		port: address.port,
+		port,
 		shut,
 		open: () => {
 			isOpen = true;
 		},
 		stop: async () => {
 			shut();
-			server.close();
-			await once(server, 'close');
+			await stop();
 		},
 	};
 }

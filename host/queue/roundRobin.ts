@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { Agent, createServer, request as forward } from 'node:http';
+import { listenOnLoopback } from '../loopback';
 
 /** A proxy that gives each request to the next of several servers. */
 export interface RoundRobin {
@@ -43,17 +43,13 @@ export async function startRoundRobin(targets: () => string[]): Promise<RoundRob
 		// Who does not wait any longer is gone for the server too.
 		response.once('close', () => onward.destroy());
 		request.pipe(onward);
-	}).listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
+	});
+	const { origin, stop } = await listenOnLoopback(server);
 	return {
-		baseUrl: `http://127.0.0.1:${address.port}`,
+		baseUrl: origin,
 		given,
 		stop: async () => {
-			server.close();
-			server.closeAllConnections();
-			await once(server, 'close');
+			await stop();
 			agent.destroy();
 		},
 	};

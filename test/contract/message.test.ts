@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { byId, byUrl, ManagedVendor } from '../support/managedVendor';
-import { Receiver } from '../support/receiver';
+import { startReceiver } from '../support/receiver';
 
 const stops: Array<{ stop(): Promise<void> }> = [];
 afterEach(async () => {
@@ -90,7 +90,8 @@ describe('a test event', () => {
 		{ status: 200, success: true },
 		{ status: 500, success: false },
 	])('of NodeRails says that the endpoint answered $status', async ({ status, success }) => {
-		const receiver = await Receiver.start(status);
+		const receiver = await startReceiver({ received: true });
+		receiver.answer(status);
 		const vendor = await ManagedVendor.start('noderails');
 		stops.push(receiver, vendor.standIn);
 		const { id } = vendor.add('target', { url: receiver.url });
@@ -100,7 +101,7 @@ describe('a test event', () => {
 	});
 
 	it('of Commet reaches the endpoint that is meant, and no other', async () => {
-		const [meant, other] = [await Receiver.start(), await Receiver.start()];
+		const [meant, other] = [await startReceiver(), await startReceiver()];
 		const vendor = await ManagedVendor.start('commet');
 		stops.push(meant, other, vendor.standIn);
 		vendor.add('other', { url: other.url });
@@ -112,7 +113,7 @@ describe('a test event', () => {
 	});
 
 	it('of Casey reaches every endpoint and needs none chosen', async () => {
-		const receivers = [await Receiver.start(), await Receiver.start()];
+		const receivers = [await startReceiver(), await startReceiver()];
 		const vendor = await ManagedVendor.start('casey');
 		stops.push(...receivers, vendor.standIn);
 		for (const { url } of receivers) vendor.add('any', { url });

@@ -22,7 +22,7 @@ import {
 	vendorNames,
 	type VendorName,
 } from '../support/managedVendor';
-import { Receiver } from '../support/receiver';
+import { startReceiver } from '../support/receiver';
 
 type Cell = 'N' | 'R' | 'L' | '–';
 
@@ -210,7 +210,7 @@ const effects: Record<ManagedOperation, (prepared: Prepared, cell: Cell) => Prom
 		expect(await vendor.runOne('getSecret', byId(target.id))).toEqual({ id: target.id, secret: target.secret });
 	},
 	async sendTest({ vendor, target }) {
-		const receiver = await Receiver.start();
+		const receiver = await startReceiver();
 		stop.push(receiver);
 		target.url = receiver.url;
 		const result = await vendor.runOne('sendTest', byId(target.id));
@@ -238,7 +238,7 @@ const effects: Record<ManagedOperation, (prepared: Prepared, cell: Cell) => Prom
 /** Brings about deliveries to an endpoint. @returns what the history must say of them, newest first. */
 async function historyOf(vendor: ManagedVendor, target: StandInEndpoint): Promise<object[]> {
 	if ('seedDeliveries' in vendor.standIn) return [...vendor.standIn.seedDeliveries(target.id, 12)].reverse();
-	const receiver = await Receiver.start();
+	const receiver = await startReceiver();
 	stop.push(receiver);
 	target.url = receiver.url;
 	const [event] = eventsOf(vendor.row);

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { z } from 'zod';
@@ -10,6 +8,7 @@ import { startSandbox, type StandIn } from '../../sandbox';
 import { scenarios } from '../../sandbox/scenarios';
 import { findService } from '../../services/catalog';
 import { strategyOf, type ManagedOperation } from '../../services/capabilities';
+import { type Receiver, startReceiver } from '../support/receiver';
 import { startHost, type Host } from './support';
 
 const text = z.string().nullable();
@@ -66,21 +65,18 @@ const contract: Partial<Record<ManagedOperation, z.ZodTypeAny>> = {
 
 let host: Host;
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
-let sink: Server;
-let sinkUrl: string;
+let sink: Receiver;
 
 beforeAll(async () => {
 	sandbox = await startSandbox();
-	sink = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
-	await new Promise((resolve) => sink.once('listening', resolve));
-	sinkUrl = `http://127.0.0.1:${(sink.address() as AddressInfo).port}/hook`;
+	sink = await startReceiver();
 	host = await startHost();
 });
 
 afterAll(async () => {
 	await host?.stop();
 	await sandbox?.stop();
-	sink?.close();
+	await sink?.stop();
 });
 
 /** Runs a workflow of steps once and gives what each step put out. */
@@ -122,9 +118,9 @@ describe.each(
 			endpointId: { __rl: true, mode: 'id', value: `={{ $('${from.at(-1)}').first().json.id }}` },
 		});
 		const all: Array<[ManagedOperation, INodeParameters]> = [
-			['create', { ...base, operation: 'create', url: sinkUrl, events: scenario.events }],
+			['create', { ...base, operation: 'create', url: sink.url, events: scenario.events }],
 			['get', { ...base, operation: 'get', ...latest('create') }],
-			['getAll', { ...base, operation: 'getAll', returnAll: true, filters: { urlContains: sinkUrl } }],
+			['getAll', { ...base, operation: 'getAll', returnAll: true, filters: { urlContains: sink.url } }],
 			[
 				'update',
 				{ ...base, operation: 'update', ...latest('create'), updateFields: { events: [scenario.unselected] } },
@@ -176,7 +172,7 @@ describe.each(
 			service: id,
 			resource: 'endpoint',
 			operation: 'upsert',
-			url: sinkUrl,
+			url: sink.url,
 			events: scenario.events,
 		};
 		const { execution } = await run(
@@ -187,8 +183,8 @@ describe.each(
 			],
 			{ [credentialType]: credentialId },
 		);
-		expect(outputOf(execution, 'first')).toMatchObject([{ changed: true, url: sinkUrl }]);
-		expect(outputOf(execution, 'second')).toMatchObject([{ changed: false, url: sinkUrl }]);
+		expect(outputOf(execution, 'first')).toMatchObject([{ changed: true, url: sink.url }]);
+		expect(outputOf(execution, 'second')).toMatchObject([{ changed: false, url: sink.url }]);
 		expect(vendor.endpoints).toHaveLength(1);
 	});
 });

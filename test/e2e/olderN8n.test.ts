@@ -1,6 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { actionType, actionWorkflow } from '../../host/actionWorkflow';
@@ -11,27 +8,24 @@ import { startSandbox, type Attempt, type Tamper } from '../../sandbox';
 import { scenarios, type Scenario } from '../../sandbox/scenarios';
 import { findService } from '../../services/catalog';
 import { strategyOf } from '../../services/capabilities';
+import { type Receiver, startReceiver } from '../support/receiver';
 import { startHost, type Host } from './support';
 
 /** The last line of n8n 1.x, with the tarball that 2.x gets too: it registers within the call that switches on. */
 let host: Host;
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
-let sink: Server;
-/** An address that takes whatever comes. */
-let sinkUrl: string;
+let sink: Receiver;
 
 beforeAll(async () => {
 	sandbox = await startSandbox();
-	sink = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
-	await once(sink, 'listening');
-	sinkUrl = `http://127.0.0.1:${(sink.address() as AddressInfo).port}/hook`;
+	sink = await startReceiver();
 	host = await startHost({ version: '1.123' });
 });
 
 afterAll(async () => {
 	await host?.stop();
 	await sandbox?.stop();
-	sink?.close();
+	await sink?.stop();
 });
 
 const automatic = scenarios.flatMap((scenario) =>
@@ -222,11 +216,11 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			endpointId: { __rl: true, mode: 'id', value: `={{ $('${step}').first().json.id }}` },
 		});
 		const steps = [
-			{ name: 'create', parameters: { ...base, operation: 'create', url: sinkUrl, events: scenario.events } },
+			{ name: 'create', parameters: { ...base, operation: 'create', url: sink.url, events: scenario.events } },
 			{ name: 'get', parameters: { ...base, operation: 'get', ...latest('create') } },
 			{
 				name: 'getAll',
-				parameters: { ...base, operation: 'getAll', returnAll: true, filters: { urlContains: sinkUrl } },
+				parameters: { ...base, operation: 'getAll', returnAll: true, filters: { urlContains: sink.url } },
 			},
 			{
 				name: 'update',
@@ -253,13 +247,13 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 		expect(summary?.status).toBe('success');
 
 		const [created] = outputOf(execution, 'create');
-		expect(created).toMatchObject({ service, url: sinkUrl, secret: expect.any(String) });
-		const shown = { id: created?.id, service, url: sinkUrl };
+		expect(created).toMatchObject({ service, url: sink.url, secret: expect.any(String) });
+		const shown = { id: created?.id, service, url: sink.url };
 		expect(outputOf(execution, 'get')).toMatchObject([shown]);
 		expect(outputOf(execution, 'getAll')).toMatchObject([shown]);
-		expect(outputOf(execution, 'update')).toMatchObject([{ service, url: sinkUrl, events: [scenario.unselected] }]);
+		expect(outputOf(execution, 'update')).toMatchObject([{ service, url: sink.url, events: [scenario.unselected] }]);
 		const [rotated] = outputOf(execution, 'rotateSecret');
-		expect(rotated).toMatchObject({ service, url: sinkUrl, secret: expect.any(String) });
+		expect(rotated).toMatchObject({ service, url: sink.url, secret: expect.any(String) });
 		expect(rotated?.secret === created?.secret).toBe(false);
 		expect(outputOf(execution, 'delete')).toEqual([{ deleted: true, id: rotated?.id }]);
 		expect(vendor.endpoints).toEqual([stranger]);

@@ -9,7 +9,7 @@ import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { startSandbox } from '../../sandbox';
 import { hmac } from '../../sandbox/sign';
 import { beginPost, postRaw, type RawAnswer } from '../support/rawRequest';
-import { Trap } from '../support/trap';
+import { type Receiver, startReceiver } from '../support/receiver';
 import { startHost, type Host } from './support';
 
 const megabyte = 1024 * 1024;
@@ -22,7 +22,8 @@ const secret = `whsec_${randomBytes(24).toString('hex')}`;
 
 let host: Host;
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
-let trap: Trap;
+/** An attacker's host: it answers each call with an empty list. */
+let trap: Receiver;
 let workflow: Workflow;
 let url: string;
 
@@ -31,7 +32,7 @@ const secrets: string[] = [secret];
 
 beforeAll(async () => {
 	sandbox = await startSandbox();
-	trap = await Trap.start();
+	trap = await startReceiver({ data: [], webhooks: [] });
 	host = await startHost({
 		env: {
 			N8N_PAYLOAD_SIZE_MAX: '1',
@@ -276,7 +277,7 @@ test("n8n's protection against requests into the own network counts for this pac
 	const { status, stored } = await runAction('blocked action', list, { commetApi: credentialId });
 	expect(status).toBe('error');
 	for (const each of secrets) expect(stored).not.toContain(each);
-	expect(trap.caught).toEqual([]);
+	expect(trap.received).toEqual([]);
 });
 
 test("a credential's test follows no redirect, so that the key goes nowhere else", async () => {
@@ -294,7 +295,7 @@ test("a credential's test follows no redirect, so that the key goes nowhere else
 		expect(await host.api.testCredential({ id, name, type, data })).toMatchObject({ status: 'Error' });
 		expect(vendor.requests).not.toEqual([]);
 	}
-	expect(trap.caught).toEqual([]);
+	expect(trap.received).toEqual([]);
 });
 
 test('no secret is in the log of n8n, even at its debug level, or in a stored execution', async () => {

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
+import { listenOnLoopback } from '../../host/loopback';
 
 /** A contact of the stand-in for Mautic. */
 export interface MauticContact {
@@ -173,9 +173,7 @@ export async function startTemplateTargets(): Promise<TemplateTargets> {
 
 	app.use((request, response) => refuse(404, 'no such address', request, response));
 
-	const server = app.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const { origin, stop } = await listenOnLoopback(createServer(app));
 
 	return {
 		received,
@@ -192,10 +190,6 @@ export async function startTemplateTargets(): Promise<TemplateTargets> {
 			Object.assign(received, nothingYet());
 			contacts.length = 0;
 		},
-		async stop() {
-			server.closeAllConnections();
-			server.close();
-			await once(server, 'close');
-		},
+		stop,
 	};
 }

@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import axios from 'axios';
 import express from 'express';
 import { z } from 'zod';
+import { listenOnLoopback } from '../../host/loopback';
 import type { LiveWorkflow } from '../support/liveWorkflow';
 import { applyBlocks, pageBlocks } from '../support/pageBlocks';
 
@@ -144,16 +143,14 @@ class ExampleShop {
 	readonly secrets = new Map<string, string>();
 	readonly apiKey = 'ex_loopback';
 	private constructor(
-		private readonly server: Server,
 		readonly baseUrl: string,
+		readonly stop: () => Promise<void>,
 	) {}
 
 	static async start(): Promise<ExampleShop> {
 		const app = express().use(express.json());
-		const server = app.listen(0, '127.0.0.1');
-		await once(server, 'listening');
-		const { port } = server.address() as AddressInfo;
-		const shop = new ExampleShop(server, `http://127.0.0.1:${port}/v1`);
+		const { origin, stop } = await listenOnLoopback(createServer(app));
+		const shop = new ExampleShop(`${origin}/v1`, stop);
 		app.use('/v1', shop.routes());
 		return shop;
 	}
@@ -211,12 +208,6 @@ class ExampleShop {
 			headers: { 'content-type': 'application/json', 'Example-Signature': `t=${time},v1=${signature}` },
 		});
 		return { status, data };
-	}
-
-	async stop(): Promise<void> {
-		this.server.closeAllConnections();
-		this.server.close();
-		await once(this.server, 'close');
 	}
 }
 

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { sendOnEnter } from '../../demo/sendOnEnter';
 import { until } from '../../host/until';
 import { startCommet } from '../../sandbox/commet';
-import { startReceiver } from '../unit/sandbox/receiver';
+import { startReceiver } from '../support/receiver';
 
 test('the demo has its services send the event that is typed in', async () => {
 	const [commet, receiver] = await Promise.all([startCommet(), startReceiver()]);

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
@@ -8,9 +6,10 @@ import { handoverHeader } from '../../handover/header';
 import { sealHandover, type SealedHandover } from '../../handover/seal';
 import { storedState } from '../../lifecycle/state';
 import type { ManagedOperation } from '../../services/capabilities';
+import { listenOnLoopback } from '../../host/loopback';
 import { byId, eventsOf, ManagedVendor, type VendorName } from '../support/managedVendor';
 import { LiveWorkflow } from '../support/liveWorkflow';
-import { Receiver } from '../support/receiver';
+import { startReceiver } from '../support/receiver';
 
 const running: Array<{ stop(): Promise<void> }> = [];
 afterEach(async () => {
@@ -217,12 +216,12 @@ describe('a handover', () => {
 
 	it('tells a stranger at the URL nothing but which endpoint it is about, and when', async () => {
 		const vendor = await ManagedVendor.start('noderails');
-		const receiver = await Receiver.start();
+		const receiver = await startReceiver();
 		running.push(vendor.standIn, receiver);
 		const other = vendor.add('other', { url: receiver.url });
 		const output = await vendor.runOne('rotateSecret', byId(other.id));
 		expect(output.handedOver).toBe(false);
-		expect(receiver.received).toEqual([
+		expect(receiver.received.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
 			{
 				version: 1,
 				endpointId: other.id,
@@ -239,18 +238,11 @@ describe('a handover', () => {
 
 	it('does not follow a redirect', async () => {
 		const vendor = await ManagedVendor.start('noderails');
-		const receiver = await Receiver.start();
+		const receiver = await startReceiver();
 		const redirect = createServer((_request, response) => response.writeHead(307, { location: receiver.url }).end());
-		redirect.listen(0, '127.0.0.1');
-		await once(redirect, 'listening');
-		running.push(vendor.standIn, receiver, {
-			stop: async () => {
-				redirect.closeAllConnections();
-				redirect.close();
-			},
-		});
-		const { port } = redirect.address() as AddressInfo;
-		const other = vendor.add('other', { url: `http://127.0.0.1:${port}/hook` });
+		const { origin, stop } = await listenOnLoopback(redirect);
+		running.push(vendor.standIn, receiver, { stop });
+		const other = vendor.add('other', { url: `${origin}/hook` });
 		expect(await vendor.runOne('rotateSecret', byId(other.id))).toMatchObject({ handedOver: false });
 		expect(receiver.received).toEqual([]);
 	});

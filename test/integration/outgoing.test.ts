@@ -4,13 +4,14 @@ import { definitionText } from '../../sandbox/custom';
 import { runAction } from '../support/actionRun';
 import { LiveWorkflow } from '../support/liveWorkflow';
 import { ManagedVendor, byId, parametersFor } from '../support/managedVendor';
-import { Trap } from '../support/trap';
+import { type Receiver, startReceiver } from '../support/receiver';
 
 const managed = ['assisters', 'casey', 'commet', 'noderails'] as const;
 
-let trap: Trap;
+/** An attacker's host: it answers each call with an empty list. */
+let trap: Receiver;
 beforeEach(async () => {
-	trap = await Trap.start();
+	trap = await startReceiver({ data: [], webhooks: [] });
 });
 afterEach(async () => {
 	await trap.stop();
@@ -46,7 +47,7 @@ describe.each(managed)('%s', (name) => {
 			expect(await refusalOf(run)).not.toContain(trap.origin);
 		}
 		expect(vendor.standIn.requests.length).toBeGreaterThan(0);
-		expect(trap.caught).toEqual([]);
+		expect(trap.received).toEqual([]);
 	});
 
 	test('going live does not follow one either', async () => {
@@ -62,7 +63,7 @@ describe.each(managed)('%s', (name) => {
 		});
 		try {
 			await expect(live.goLive()).rejects.toThrow();
-			expect(trap.caught).toEqual([]);
+			expect(trap.received).toEqual([]);
 			expect(vendor.standIn.endpoints).toEqual([]);
 		} finally {
 			await live.stop();
@@ -172,7 +173,7 @@ describe('a custom service', () => {
 			const run = runAction({ parameters: list, credentials: credential(vendor.standIn.origin, definition) });
 			expect(await refusalOf(run)).not.toContain('geheim');
 			expect(vendor.standIn.requests.length).toBeGreaterThan(0);
-			expect(trap.caught).toEqual([]);
+			expect(trap.received).toEqual([]);
 		} finally {
 			await vendor.standIn.stop();
 		}
@@ -205,7 +206,7 @@ describe("Asistian's inbound URL", () => {
 			vendor.standIn.fail({ fault: { status: 307, headers: { location: `${trap.origin}/taken` } }, times: 10 });
 			const refusal = await refusalOf(vendor.run('sendMessage', { payload: '{"text":"Hi"}' }));
 			for (const secret of [...vendor.secrets, trap.origin]) expect(refusal).not.toContain(secret);
-			expect(trap.caught).toEqual([]);
+			expect(trap.received).toEqual([]);
 		} finally {
 			await vendor.standIn.stop();
 		}

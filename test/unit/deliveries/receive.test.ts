@@ -2,7 +2,7 @@ import { decide, type DeliveryPolicy } from '../../../deliveries/decide';
 import { ignoreReason } from '../../../deliveries/select';
 import { asistian } from '../../../services/catalog/asistian';
 import { commet } from '../../../services/catalog/commet';
-import { sign } from '../../support/sign';
+import { sign } from '../../support/referenceSigner';
 
 const now = 1_700_000_000_000;
 const secret = 'whsec_one';

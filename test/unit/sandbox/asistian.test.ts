@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { startAsistian, type AsistianStandIn } from '../../../sandbox';
 import { clientOf } from './client';
-import { startReceiver, type Receiver } from './receiver';
+import { startReceiver, type Receiver } from '../../support/receiver';
 
 let standIn: AsistianStandIn;
 let receiver: Receiver;

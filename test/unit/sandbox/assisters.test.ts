@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { AxiosInstance } from 'axios';
 import { startAssisters, type StandIn } from '../../../sandbox';
 import { clientOf } from './client';
-import { startReceiver, type Receiver } from './receiver';
+import { startReceiver, type Receiver } from '../../support/receiver';
 
 let standIn: StandIn;
 let receiver: Receiver;

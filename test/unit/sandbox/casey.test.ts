@@ -1,7 +1,7 @@
 import type { AxiosInstance } from 'axios';
 import { signSvix, startCasey, type StandIn } from '../../../sandbox';
 import { clientOf } from './client';
-import { startReceiver, type Receiver } from './receiver';
+import { startReceiver, type Receiver } from '../../support/receiver';
 
 let standIn: StandIn;
 let receiver: Receiver;

@@ -2,7 +2,7 @@ import { Commet, CommetValidationError } from '@commet/node';
 import type { AxiosInstance } from 'axios';
 import { startCommet, type StandIn } from '../../../sandbox';
 import { clientOf } from './client';
-import { startReceiver, type Receiver } from './receiver';
+import { startReceiver, type Receiver } from '../../support/receiver';
 
 let standIn: StandIn;
 let receiver: Receiver;

@@ -28,7 +28,7 @@ import {
 import { parseDefinition } from '../../../services/custom/parse';
 import type { Service } from '../../../services/schema/service';
 import { offeredOperations } from '../../../services/capabilities';
-import { startReceiver, type Receiver } from './receiver';
+import { startReceiver, type Receiver } from '../../support/receiver';
 
 const standIns = new Map<CustomName, CustomStandIn>();
 let receiver: Receiver;

@@ -1,6 +1,6 @@
 import { samples, serviceNames, startCommet, startSandbox, startStandIn, type StandIn } from '../../../sandbox';
 import { clientOf } from './client';
-import { startReceiver, type Receiver } from './receiver';
+import { startReceiver, type Receiver } from '../../support/receiver';
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 let receiver: Receiver;

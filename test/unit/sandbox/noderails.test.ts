@@ -1,7 +1,7 @@
 import type { AxiosInstance } from 'axios';
 import { signNodeRails, startNodeRails, type NodeRailsStandIn } from '../../../sandbox';
 import { clientOf } from './client';
-import { startReceiver, type Receiver } from './receiver';
+import { startReceiver, type Receiver } from '../../support/receiver';
 
 let standIn: NodeRailsStandIn;
 let receiver: Receiver;

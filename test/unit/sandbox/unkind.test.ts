@@ -2,7 +2,7 @@ import axios, { type AxiosInstance } from 'axios';
 import { startCasey, startCommet, startNodeRails, unkindSwitches, type StandIn, type Unkind } from '../../../sandbox';
 import { startCustomStandIn, type CustomStandIn } from '../../../sandbox/custom';
 import { clientOf } from './client';
-import { startReceiver, type Receiver } from './receiver';
+import { startReceiver, type Receiver } from '../../support/receiver';
 
 let nodeRails: StandIn;
 let casey: StandIn;

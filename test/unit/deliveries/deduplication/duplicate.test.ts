@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type Listening, listenOnLoopback } from '../../../../host/loopback';
 import { DeliveryMemory } from '../../../../deliveries/deduplication/memory';
 import { isDuplicate } from '../../../../deliveries/deduplication/duplicate';
 
@@ -8,26 +8,18 @@ type Handle = (response: ServerResponse) => Promise<void>;
 
 const delivery = { deliveryId: 'whev_1', test: false };
 
-let server: ReturnType<typeof createServer>;
+let server: Listening;
 let handle: Handle;
 let memory: DeliveryMemory;
 
 beforeEach(async () => {
 	memory = new DeliveryMemory(10);
-	server = createServer((_, response) => void handle(response)).listen(0, '127.0.0.1');
-	await once(server, 'listening');
+	server = await listenOnLoopback(createServer((_, response) => void handle(response)));
 });
 
-afterEach(async () => {
-	server.closeAllConnections();
-	server.close();
-	await once(server, 'close');
-});
+afterEach(async () => await server.stop());
 
-const call = () => {
-	const { port } = server.address() as AddressInfo;
-	return request({ host: '127.0.0.1', port, agent: false });
-};
+const call = () => request({ host: '127.0.0.1', port: server.port, agent: false });
 
 /** Delivers once, and tells what the trigger took it for. */
 async function deliver(status = 200, one = delivery): Promise<'first' | 'repetition'> {

@@ -5,7 +5,7 @@ import { Webhook as SvixWebhook } from 'svix';
 import { verify } from '../../../../deliveries/verification/verify';
 import { casey } from '../../../../services/catalog/casey';
 import { commet } from '../../../../services/catalog/commet';
-import { sign } from '../../../support/sign';
+import { sign } from '../../../support/referenceSigner';
 
 /** Bodies in which a verifier that decodes and re-encodes would go wrong. */
 const bodies = [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { verify, type Evidence } from '../../../../deliveries/verification/verify';
 import type { SignatureScheme } from '../../../../services/schema/service';
 import { schemes } from '../../../support/schemes';
-import { sign } from '../../../support/sign';
+import { sign } from '../../../support/referenceSigner';
 
 const now = 1_700_000_000_000;
 

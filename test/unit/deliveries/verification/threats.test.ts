@@ -7,7 +7,7 @@ import { commet } from '../../../../services/catalog/commet';
 import { parseDefinition } from '../../../../services/custom/parse';
 import { noderails } from '../../../../services/catalog/noderails';
 import type { Service } from '../../../../services/schema/service';
-import { sign, type Signed } from '../../../support/sign';
+import { sign, type Signed } from '../../../support/referenceSigner';
 
 // Node's own functions, and a count of the comparisons.
 jest.mock('node:crypto', () => {

@@ -4,7 +4,7 @@ import { commet } from '../../../../services/catalog/commet';
 import { noderails } from '../../../../services/catalog/noderails';
 import type { SignatureScheme } from '../../../../services/schema/service';
 import { schemes } from '../../../support/schemes';
-import { sign } from '../../../support/sign';
+import { sign } from '../../../support/referenceSigner';
 
 const now = 1_700_000_000_000;
 const timestamp = '1700000000';

@@ -7,8 +7,9 @@ export interface Signed {
 }
 
 /**
- * Signs as a vendor with this scheme would. Written apart from the verifier: bytes are simply put together, with the
- * key given as bytes.
+ * Signs as a service with this scheme would: the reference that the verifier is held against. It shares no code with what
+ * is published, on purpose, so that a mistake in one of the two shows as a difference: bytes are simply put together, and
+ * the key is given as bytes.
  */
 export function sign(
 	scheme: SignatureScheme,
