@@ -1,23 +1,10 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { serviceSchema } from '../schema/service';
 import { isRecord } from '../json';
+import { keysAt, readIssue, type PathStep, type ZodIssue } from '../zodIssue';
 
 /** More at once would not be read. */
 const maxProblems = 20;
-
-type Step = string | number;
-
-/** What zod 3 and zod 4 say of an issue, under the names of both. */
-const issueSchema = z.object({
-	code: z.string(),
-	path: z.array(z.union([z.string(), z.number()])),
-	expected: z.string().optional().catch(undefined),
-	keys: z.array(z.string()).optional().catch(undefined),
-	options: z.array(z.unknown()).optional().catch(undefined),
-	values: z.array(z.unknown()).optional().catch(undefined),
-});
-
-type Issue = z.infer<typeof issueSchema>;
 
 /**
  * Says in plain words where a definition does not have the form of a row: the place, and what was expected there.
@@ -25,23 +12,19 @@ type Issue = z.infer<typeof issueSchema>;
  * @param row the whole value that was checked.
  */
 export function shapeProblems(error: z.ZodError, row: unknown): string[] {
-	const all = z
-		.array(issueSchema)
-		.parse(error.issues)
-		.flatMap((issue) => explained(issue, valueAt(row, issue.path)));
+	const all = error.issues.map(readIssue).flatMap((issue) => explained(issue, valueAt(row, issue.path)));
 	const [shown, more] = [all.slice(0, maxProblems), all.length - maxProblems];
 	return more > 0 ? [...shown, `There are ${more} more like these.`] : shown;
 }
 
-function explained(issue: Issue, value: unknown): string[] {
+function explained(issue: ZodIssue, value: unknown): string[] {
 	const { path, keys = [] } = issue;
 	const place = placeOf(path);
 	if (issue.code === 'unrecognized_keys') {
-		const known = wordsAt(serviceSchema, path);
+		const known = keysAt(serviceSchema, path);
 		return keys.map((key) => `${placeOf([...path, shortened(key)])} is not known. Expected here: ${known.join(', ')}.`);
 	}
-	const choices = issue.options ?? issue.values;
-	const expected = choices ? oneOf(choices) : (expectation(path, issue) ?? kinds[issue.expected ?? '']);
+	const expected = issue.choices ? oneOf(issue.choices) : (expectation(path, issue) ?? kinds[issue.expected ?? '']);
 	if (value === undefined) return [`${place} is missing. Expected: ${expected ?? 'a value'}.`];
 	if (issue.code === 'too_small') {
 		return [typeof value === 'number' ? `${place} must be more than 0.` : `${place} must not be empty.`];
@@ -62,7 +45,7 @@ const kinds: Readonly<Record<string, string | undefined>> = {
 };
 
 /** What a place takes, where zod does not say it in one word. */
-function expectation(path: Step[], { code, expected }: Issue): string | undefined {
+function expectation(path: PathStep[], { code, expected }: ZodIssue): string | undefined {
 	if (path.at(-1) === 'docsUrl' && code !== 'invalid_type') return 'a full web address (https://…)';
 	if (code === 'invalid_union') {
 		if (path.at(-1) === 'enabled') return 'the name of a field in quotes, or an object with field, on and off';
@@ -78,40 +61,18 @@ const oneOf = (choices: readonly unknown[]): string => {
 	return words.length === 1 ? words.join('') : `one of ${words.join(', ')}`;
 };
 
-const placeOf = (path: Step[]): string =>
+const placeOf = (path: PathStep[]): string =>
 	path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
 
 /** A name is part of a place; one this long is something else that got there. */
 const shortened = (name: string): string => (name.length > 40 ? `${name.slice(0, 12)}…` : name);
 
-function valueAt(value: unknown, path: Step[]): unknown {
+function valueAt(value: unknown, path: PathStep[]): unknown {
 	return path.reduce<unknown>(
 		(current, step) =>
 			(isRecord(current) || Array.isArray(current)) && Object.hasOwn(current, step)
-				? (current as Record<Step, unknown>)[step]
+				? (current as Record<PathStep, unknown>)[step]
 				: undefined,
 		value,
 	);
-}
-
-/** The words that the schema knows at a place. */
-function wordsAt(schema: z.ZodTypeAny, path: Step[]): string[] {
-	const bare = unwrapped(schema);
-	const [step, ...rest] = path;
-	if (bare instanceof z.ZodArray) return wordsAt(bare.element as z.ZodTypeAny, rest);
-	if (bare instanceof z.ZodObject) {
-		const shape = bare.shape as Record<string, z.ZodTypeAny>;
-		if (step === undefined) return Object.keys(shape);
-		const next = Object.hasOwn(shape, step) ? shape[step] : undefined;
-		return next ? wordsAt(next, rest) : [];
-	}
-	if (bare instanceof z.ZodUnion || bare instanceof z.ZodDiscriminatedUnion) {
-		const options = [...(bare.options as readonly z.ZodTypeAny[])];
-		return [...new Set(options.flatMap((option) => wordsAt(option, path)))];
-	}
-	return [];
-}
-
-function unwrapped(schema: z.ZodTypeAny): z.ZodTypeAny {
-	return schema instanceof z.ZodOptional ? unwrapped(schema.unwrap() as z.ZodTypeAny) : schema;
 }

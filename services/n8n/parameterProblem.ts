@@ -1,14 +1,5 @@
-import { z } from 'zod';
+import { readIssue, type PathStep } from '../zodIssue';
 import { labelOf } from './labels';
-
-/** What zod 3 and zod 4 say of an issue, under the names of both. */
-const issueSchema = z.object({
-	code: z.string(),
-	expected: z.string().optional().catch(undefined),
-	minimum: z.number().optional().catch(undefined),
-	options: z.array(z.unknown()).optional().catch(undefined),
-	values: z.array(z.unknown()).optional().catch(undefined),
-});
 
 /** Kinds of values as zod names them, in words for someone who does not read code. */
 const kinds: Readonly<Record<string, string | undefined>> = {
@@ -28,15 +19,14 @@ const kinds: Readonly<Record<string, string | undefined>> = {
  * @param path names of the parameter and of the field in it.
  * @param issue what zod says of it.
  */
-export function parameterProblem(path: ReadonlyArray<string | number>, issue: unknown): string {
+export function parameterProblem(path: readonly PathStep[], issue: unknown): string {
 	const label = path.map((step) => (typeof step === 'number' ? `entry ${step + 1}` : labelOf(step))).join(' > ');
 	const kind = wanted(issue);
 	return kind === undefined ? `${label} has a value that cannot be used` : `${label} must be ${kind}`;
 }
 
 function wanted(issue: unknown): string | undefined {
-	const { code, expected = '', minimum, options, values } = issueSchema.catch({ code: '' }).parse(issue);
-	const choices = options ?? values;
+	const { code, expected = '', minimum, choices } = readIssue(issue);
 	if (choices) return `one of ${choices.map((choice) => `"${String(choice)}"`).join(', ')}`;
 	if (code === 'too_small' && minimum !== undefined) return `${minimum} or more`;
 	return kinds[expected];
