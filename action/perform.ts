@@ -126,7 +126,7 @@ const operations: Record<OperationRequest['operation'], (task: Task) => Promise<
 		const { filters, limit } = request;
 		const id = await idOf(connection, request.endpoint, journal);
 		const fields = connection.management.operations.listDeliveries?.fields ?? { id: 'id' };
-		const found = await upTo(limit, listDeliveries(connection, id, { status: filters.status, wanted: limit }));
+		const found = await upTo(limit, listDeliveries(connection, id, { status: filters.status, maxItems: limit }));
 		return found.map((raw) => (request.simplify || !isRecord(raw) ? simpleDelivery(service, fields, id, raw) : raw));
 	},
 };
@@ -188,7 +188,7 @@ async function idOf(connection: Connection, { by, value }: EndpointChoice, journ
 
 async function onlyOneAt(connection: Connection, url: string, journal?: Journal): Promise<FoundEndpoint> {
 	const found = await findByUrl(connection, url, journal);
-	if (!found) throw new ServiceError({ kind: 'notFound', mayHaveHappened: false });
+	if (!found) throw new ServiceError({ code: 'notFound', effect: 'none' });
 	return found;
 }
 

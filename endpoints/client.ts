@@ -1,15 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { rotationCall, takesSecret } from '../services/capabilities';
-import type { ListOperation, Operation } from '../services/schema/service';
+import { rotationCall, takesSecret, type ManagedOperation } from '../services/capabilities';
+import type { ListOperation, Operation, OperationName, Operations } from '../services/schema/service';
 import { atFirst, isRecord } from '../services/json';
 import { readEndpoint, writeEndpoint, type Endpoint, type EndpointChanges, scalarTextSchema } from './endpoint';
-import { ServiceError } from './errors';
+import { OperationNotOfferedError, ServiceError } from './errors';
 import { readPage, paginate } from './http/pagination';
 import { request, type CallValues, type Connection } from './http/request';
 export type { Connection };
 
-/** An endpoint as we read it, and the vendor's own object. */
+/*
+ * One function a call. Each of them throws a ServiceError for anything but a success that can be read, an
+ * InvalidIdError where an id cannot stand in the address, and an OperationNotOfferedError where the definition of the
+ * service has no such call.
+ */
+
+/** An endpoint as we read it, and the service's own object. */
 export interface FoundEndpoint {
 	endpoint: Endpoint;
 	raw: unknown;
@@ -17,25 +23,37 @@ export interface FoundEndpoint {
 
 const secretSchema = z.string().min(1);
 
-/** As long as the digests that it signs; vendors that take a secret from us ask for at least 10 to 24 characters. */
+/** As long as the digests that it signs; services that take a secret from us ask for at least 10 to 24 characters. */
 const newSecret = (): string => randomBytes(32).toString('hex');
 
-/** Lists the account's endpoints over all pages, newest or oldest first as the vendor does. */
-export async function* listEndpoints(connection: Connection, wanted?: number): AsyncGenerator<FoundEndpoint> {
-	const operation = needed(connection.management.operations.list);
-	for await (const raw of listItems(connection, operation, {}, wanted)) {
+/**
+ * Lists the account's endpoints over all pages, newest or oldest first as the service does. A page is asked for when
+ * the reader comes to it.
+ *
+ * @param maxItems how many the reader will take at the most; makes the last page no larger than needed.
+ * @throws ServiceError
+ */
+export async function* listEndpoints(connection: Connection, maxItems?: number): AsyncGenerator<FoundEndpoint> {
+	const operation = callOf(connection, 'list');
+	for await (const raw of listItems(connection, operation, {}, maxItems)) {
 		const endpoint = readEndpoint(connection.management.endpoint, raw);
-		// Without an id and a URL it can be nobody's that we know; the vendor's other endpoints still count.
+		// Without an id and a URL it can be nobody's that we know; the service's other endpoints still count.
 		if (endpoint) yield { endpoint, raw };
 	}
 }
 
-/** One page of the account's endpoints, and what to give to get the next one. */
+/**
+ * Reads one page of the account's endpoints.
+ *
+ * @param token what the page before gave as `next`; without it, the first page.
+ * @returns the endpoints, and the token of the next page; undefined where this is the last one.
+ * @throws ServiceError
+ */
 export async function listEndpointPage(
 	connection: Connection,
 	token?: string,
 ): Promise<{ found: FoundEndpoint[]; next: string | undefined }> {
-	const operation = needed(connection.management.operations.list);
+	const operation = callOf(connection, 'list');
 	const { items, next } = await readPage(operation.paging, pageFetcher(connection, operation, {}), token);
 	const found = items.flatMap((raw) => {
 		const endpoint = readEndpoint(connection.management.endpoint, raw);
@@ -44,23 +62,24 @@ export async function listEndpointPage(
 	return { found, next };
 }
 
-/** Gets one endpoint by its own call. */
+/** Gets one endpoint by the service's call for it. @throws ServiceError, with the code `notFound` where it is not there. */
 export async function getEndpoint(connection: Connection, id: string): Promise<FoundEndpoint> {
-	const operation = needed(connection.management.operations.get);
+	const operation = callOf(connection, 'get');
 	return readFound(connection, operation, await request(connection, operation, { id }));
 }
 
 /**
- * Creates an endpoint. A lost answer is not repaired here, because only the caller knows how to tell its endpoint
- * from others.
+ * Makes the create call, once: a lost answer is not repaired here, because only the caller can tell its endpoint from
+ * others. The service may answer with an endpoint that was there before, see `operations/create.ts`.
  *
  * @returns the endpoint and its signing secret, undefined where the answer has none.
+ * @throws ServiceError, whose `effect` says whether an endpoint may have been created.
  */
 export async function createEndpoint(
 	connection: Connection,
 	wanted: EndpointChanges,
 ): Promise<FoundEndpoint & { secret: string | undefined }> {
-	const operation = needed(connection.management.operations.create);
+	const operation = callOf(connection, 'create');
 	const ours = takesSecret(operation) ? newSecret() : undefined;
 	const changes = { ...required(operation, wanted), ...wanted, secret: ours };
 	const body = writeEndpoint(connection.management.endpoint, operation, changes);
@@ -68,15 +87,20 @@ export async function createEndpoint(
 	return { ...readFound(connection, operation, answer, changes), secret: ours ?? readSecret(operation, answer) };
 }
 
-/** What a vendor wants to be told of a new endpoint although the user has not: a name, made from the address. */
+/** What a service needs to know of a new endpoint although the user has not said it: a name, made from the URL. */
 function required(operation: Operation, { url = '' }: EndpointChanges): EndpointChanges {
 	if (!operation.requires?.includes('name')) return {};
 	return { name: `Endpoint at ${URL.canParse(url) ? new URL(url).host : 'n8n'}` };
 }
 
-/** Changes the given fields of an endpoint; the others stay as they are. */
+/**
+ * Changes the given fields of an endpoint; the others stay as they are.
+ *
+ * @returns the service's own object, or whatever else it answers.
+ * @throws ServiceError
+ */
 export async function updateEndpoint(connection: Connection, id: string, changes: EndpointChanges): Promise<unknown> {
-	return await write(connection, needed(connection.management.operations.update), id, changes);
+	return await write(connection, callOf(connection, 'update'), id, changes);
 }
 
 async function write(
@@ -94,31 +118,41 @@ async function write(
 	);
 }
 
-/** Deletes an endpoint. @returns what the vendor says to it, mostly little or nothing. */
+/**
+ * Makes the delete call. What it answers proves little, see `operations/remove.ts`.
+ *
+ * @returns what the service answers, mostly little or nothing.
+ * @throws ServiceError
+ */
 export async function deleteEndpoint(connection: Connection, id: string): Promise<unknown> {
-	const operation = needed(connection.management.operations.delete);
+	const operation = callOf(connection, 'delete');
 	const answer = await request(connection, operation, { id });
 	return objectOf(connection, operation, answer) ?? answer;
 }
 
-/** A signing secret, and the vendor's own object that held it. */
+/** A signing secret, and the service's own object that held it. */
 export interface FoundSecret {
 	secret: string;
 	raw: unknown;
 }
 
-/** Fetches an endpoint's signing secret. */
+/** Fetches an endpoint's signing secret. @throws ServiceError */
 export async function getSecret(connection: Connection, id: string): Promise<FoundSecret> {
-	return await secretBy(connection, needed(connection.management.operations.getSecret), id);
+	return await secretBy(connection, callOf(connection, 'getSecret'), id);
 }
 
-/** Gives an endpoint a new signing secret; the old one signs nothing new from then on. */
+/**
+ * Gives an endpoint a new signing secret, made by the service or by us; the old one signs nothing new from then on.
+ *
+ * @throws ServiceError, with the effect `secretUnknown` where a new secret may be in force that nobody has seen.
+ */
 export async function rotateSecret(connection: Connection, id: string): Promise<FoundSecret> {
-	const operation = needed(rotationCall(connection.management));
+	const operation = rotationCall(connection.management);
+	if (!operation) throw new OperationNotOfferedError('rotateSecret');
 	if (!takesSecret(operation)) return await secretBy(connection, operation, id, { renewsSecret: true });
 	const secret = newSecret();
 	const raw = await write(connection, operation, id, { secret }, { renewsSecret: true });
-	// A web page instead of an answer: something else than the vendor's API has taken the secret.
+	// A text instead of an answer: something else than the service's API has taken the secret.
 	if (typeof raw === 'string' && raw !== '') throw unexpected(operation, { renewsSecret: true });
 	return { secret, raw };
 }
@@ -136,23 +170,29 @@ async function secretBy(
 	return { secret, raw: objectOf(connection, operation, answer) };
 }
 
-/** What came of the vendor's test call; null where the vendor does not say. */
+/** What came of the service's test call; null where the service does not say. */
 export interface TestResult {
 	success: boolean;
 	id: string | null;
+	/** HTTP status that the endpoint answered with. */
 	statusCode: number | null;
 	message: string | null;
 }
 
-/** Longer than other calls: some vendors answer only when the endpoint has. */
+/** Longer than other calls: some services answer only when the endpoint has. */
 const synchronousTimeoutMs = 35_000;
 
-/** Lets the vendor send its test event. */
+/**
+ * Has the service send its test event.
+ *
+ * @param id of the endpoint; empty where the test event reaches all endpoints of the account.
+ * @throws ServiceError
+ */
 export async function sendTest(connection: Connection, id: string): Promise<{ result: TestResult; raw: unknown }> {
-	const operation = needed(connection.management.operations.sendTest);
-	const timeout = operation.synchronous ? synchronousTimeoutMs : undefined;
-	const said = await request(connection, operation, { id, repeatable: false, timeoutMs: timeout });
-	// What the endpoint or the vendor says about a test is free text.
+	const operation = callOf(connection, 'sendTest');
+	const timeoutMs = operation.synchronous ? synchronousTimeoutMs : undefined;
+	const said = await request(connection, operation, { id, repeatable: false, timeoutMs });
+	// What the endpoint or the service says about a test is free text.
 	const answer = connection.redact.value(said);
 	const found = (places: string[] | undefined) => (places ? atFirst(answer, places) : undefined);
 	const success = found(operation.result.success);
@@ -160,7 +200,7 @@ export async function sendTest(connection: Connection, id: string): Promise<{ re
 	return {
 		raw: objectOf(connection, operation, answer),
 		result: {
-			// A vendor that says nothing else says by its 2xx that the test is on its way.
+			// A service that says nothing else says by its 2xx that the test is on its way.
 			success: typeof success === 'boolean' ? success : true,
 			id: scalarTextSchema.parse(found(operation.result.id)),
 			statusCode: z.number().nullable().catch(null).parse(found(operation.result.statusCode)),
@@ -169,17 +209,22 @@ export async function sendTest(connection: Connection, id: string): Promise<{ re
 	};
 }
 
-/** Lists the deliveries of an endpoint as the vendor's own objects, newest first as the vendors do. */
+/**
+ * Lists the deliveries of an endpoint as the service's own objects, newest first as the services do.
+ *
+ * @param options.status a value of the definition's `statuses`, where the service filters by it.
+ * @throws ServiceError
+ */
 export async function* listDeliveries(
 	connection: Connection,
 	id: string,
-	options: { status?: string; wanted?: number } = {},
+	options: { status?: string; maxItems?: number } = {},
 ): AsyncGenerator<unknown> {
-	const operation = needed(connection.management.operations.listDeliveries);
+	const operation = callOf(connection, 'listDeliveries');
 	const { statusParam } = operation;
 	const filters: Record<string, string> = statusParam && options.status ? { [statusParam]: options.status } : {};
-	// What a receiver has answered, and the vendor shows, is free text.
-	for await (const item of listItems(connection, operation, filters, options.wanted, id))
+	// What a receiver has answered, and the service shows, is free text.
+	for await (const item of listItems(connection, operation, filters, options.maxItems, id))
 		yield connection.redact.value(item);
 }
 
@@ -191,10 +236,10 @@ async function* listItems(
 	connection: Connection,
 	operation: ListOperation,
 	filters: Record<string, string>,
-	wanted?: number,
+	maxItems?: number,
 	id?: string,
 ): AsyncGenerator<unknown> {
-	yield* paginate(operation.paging, pageFetcher(connection, operation, filters, id), wanted);
+	yield* paginate(operation.paging, pageFetcher(connection, operation, filters, id), maxItems);
 }
 
 function pageFetcher(
@@ -214,7 +259,7 @@ function pageFetcher(
 /**
  * Reads the endpoint out of an answer.
  *
- * @param sent what counts where the answer has an id but no URL: some vendors answer a create call with little else.
+ * @param sent what counts where the answer has an id but no URL: some services answer a create call with little else.
  */
 function readFound(
 	connection: Connection,
@@ -235,15 +280,28 @@ function readFound(
 const objectOf = (connection: Connection, operation: Operation, answer: unknown): unknown =>
 	atFirst(answer, operation.answer ?? connection.management.answer);
 
-function needed<T>(operation: T | undefined): T {
-	if (operation === undefined) throw new ServiceError({ kind: 'gone', mayHaveHappened: false });
-	return operation;
+/** What a user calls it where a service does not offer a call. */
+const operationOf: Readonly<Record<OperationName, ManagedOperation>> = {
+	list: 'getAll',
+	get: 'get',
+	create: 'create',
+	update: 'update',
+	delete: 'delete',
+	rotateSecret: 'rotateSecret',
+	getSecret: 'getSecret',
+	sendTest: 'sendTest',
+	listDeliveries: 'getDeliveries',
+};
+
+/** A call of the service. @throws OperationNotOfferedError where its definition has none. */
+function callOf<Name extends OperationName>({ management }: Connection, name: Name): NonNullable<Operations[Name]> {
+	const call = management.operations[name];
+	if (call === undefined) throw new OperationNotOfferedError(operationOf[name]);
+	return call;
 }
 
 /** An answer that cannot be read; a call that only reads has done nothing by it. */
-const unexpected = ({ method }: Operation, effect: Pick<CallValues, 'renewsSecret'> = {}): ServiceError =>
-	new ServiceError({
-		kind: 'unexpectedAnswer',
-		mayHaveHappened: method !== 'GET',
-		secretMayBeLost: effect.renewsSecret,
-	});
+function unexpected({ method }: Operation, { renewsSecret }: Pick<CallValues, 'renewsSecret'> = {}): ServiceError {
+	const written = renewsSecret ? 'secretUnknown' : 'unknown';
+	return new ServiceError({ code: 'unexpectedAnswer', effect: method === 'GET' ? 'none' : written });
+}

@@ -1,57 +1,95 @@
+import type { ManagedOperation } from '../services/capabilities';
 import type { WritableField } from '../services/schema/service';
-/** What kind of answer, or lack of one, stopped a call to a vendor. Each kind has its own advice to the user. */
-export type ErrorCode =
-	| 'unauthorized'
-	| 'forbidden'
-	| 'notFound'
-	| 'conflict'
-	| 'gone'
-	| 'invalid'
-	| 'rateLimited'
-	| 'serverFault'
-	| 'timeout'
-	| 'connectionLost'
-	| 'unreachable'
-	| 'certificate'
-	| 'blocked'
-	| 'redirected'
-	| 'unexpectedAnswer';
 
-export interface ServiceErrorDetails {
-	kind: ErrorCode;
-	/** HTTP status, where there was an answer. */
-	status?: number;
-	/** The vendor's own words, shortened. */
-	vendorMessage?: string;
-	/** The vendor's own code for it, such as `webhook_not_found`. */
-	vendorCode?: string;
-	/** Seconds the vendor asks to wait. */
-	retryAfter?: number;
-	/** Whether the call may have taken effect although we did not get its answer. */
-	mayHaveHappened: boolean;
-	/** Whether a new signing secret may be in force that nobody has seen. */
-	secretMayBeLost?: boolean;
+/**
+ * What stopped a call to a service, with what it says about the endpoint that the call was about: the service does not
+ * have it (`missing`), the service has looked and says something else (`answered`), or nobody can tell (`unknown`).
+ *
+ * A new code does not compile until it has a way to be told (`http/classify.ts`), a retry rule (`http/transport.ts`) and
+ * a text (`messages/`).
+ */
+export const serviceErrors = {
+	unauthorized: { log: 'the service did not accept the credential', endpoint: 'unknown' },
+	forbidden: { log: 'the credential does not allow this', endpoint: 'unknown' },
+	notFound: { log: 'the service does not have it', endpoint: 'missing' },
+	conflict: { log: 'the service says that something is in conflict', endpoint: 'answered' },
+	gone: { log: 'the service no longer has it', endpoint: 'missing' },
+	invalid: { log: 'the service did not accept the request', endpoint: 'answered' },
+	rateLimited: { log: 'too many requests', endpoint: 'unknown' },
+	serverFault: { log: 'the service failed', endpoint: 'unknown' },
+	timeout: { log: 'no answer in time', endpoint: 'unknown' },
+	connectionLost: { log: 'the connection was cut before the answer', endpoint: 'unknown' },
+	unreachable: { log: 'nothing answers at the address', endpoint: 'unknown' },
+	certificate: { log: 'the certificate of the address is not valid', endpoint: 'unknown' },
+	blocked: { log: "n8n's own protection stopped the call", endpoint: 'unknown' },
+	redirected: { log: 'the service redirected the call', endpoint: 'unknown' },
+	unexpectedAnswer: { log: 'the answer has an unknown form', endpoint: 'unknown' },
+} as const satisfies Record<string, { log: string; endpoint: 'missing' | 'answered' | 'unknown' }>;
+
+export type ServiceErrorCode = keyof typeof serviceErrors;
+
+/** What else stops an operation: found out by this package, before, between or after the calls to the service. */
+export const operationErrors = {
+	ambiguousEndpoint: { log: 'several endpoints have this URL' },
+	endpointNotDeleted: { log: 'the service still lists an endpoint that it said it had deleted' },
+	invalidId: { log: 'an id cannot stand in an address' },
+	operationNotOffered: { log: 'the service has no call for this' },
+	partialChange: { log: 'a change of several calls broke off' },
+	replacementNotPossible: { log: 'the service gave back the endpoint that was to be replaced' },
+	unsupportedFields: { log: 'no call of the service takes these fields' },
+} as const satisfies Record<string, { log: string }>;
+
+export type OperationErrorCode = keyof typeof operationErrors;
+
+/** Every way in which the work on endpoints can fail. */
+export type ErrorCode = ServiceErrorCode | OperationErrorCode;
+
+/** What all failures of this room have in common. Their texts are for logs; what a user reads comes from `messages/`. */
+abstract class EndpointError extends Error {
+	abstract readonly code: ErrorCode;
 }
 
-/** A call to a vendor that did not succeed. Its text is for logs; what a user reads comes from `messages.ts`. */
-export class ServiceError extends Error {
+export interface ServiceErrorDetails {
+	code: ServiceErrorCode;
+	/** HTTP status, where there was an answer. */
+	status?: number;
+	/** The service's own words, without secrets, shortened to 300 characters. */
+	serviceMessage?: string;
+	/** The service's own code for it, such as `webhook_not_found`. */
+	serviceCode?: string;
+	/** Seconds that the service asks to wait. */
+	retryAfterSeconds?: number;
+	/**
+	 * What the call has done although it failed: nothing (`none`), nobody can tell (`unknown`), or it may have put a
+	 * signing secret in force that nobody has seen (`secretUnknown`).
+	 */
+	effect: 'none' | 'unknown' | 'secretUnknown';
+}
+
+/** A call to a service did not succeed. */
+export class ServiceError extends EndpointError {
 	constructor(readonly details: ServiceErrorDetails) {
-		super(details.status === undefined ? details.kind : `${details.kind} (HTTP ${details.status})`);
-		this.name = 'VendorFault';
+		const status = details.status === undefined ? '' : ` (HTTP ${details.status})`;
+		super(`${serviceErrors[details.code].log}${status}`);
+		this.name = 'ServiceError';
 	}
 
-	get kind(): ErrorCode {
-		return this.details.kind;
+	get code(): ServiceErrorCode {
+		return this.details.code;
 	}
 
-	/** Whether it leaves open if an endpoint is there: the vendor was not reached, or did not look. */
+	get effect(): ServiceErrorDetails['effect'] {
+		return this.details.effect;
+	}
+
+	/** Whether it leaves open if an endpoint is there: the service was not reached, or did not look. */
 	get isInconclusive(): boolean {
-		return !['notFound', 'gone', 'conflict', 'invalid'].includes(this.kind);
+		return serviceErrors[this.code].endpoint === 'unknown';
 	}
 
-	/** Whether the vendor says that the endpoint is not there. */
+	/** Whether the service says that the endpoint is not there. */
 	get isMissing(): boolean {
-		return this.kind === 'notFound' || this.kind === 'gone';
+		return serviceErrors[this.code].endpoint === 'missing';
 	}
 }
 
@@ -59,59 +97,111 @@ export class ServiceError extends Error {
 export type FailedStep = { step: 'readSecret' } | { step: 'setFields'; fields: readonly WritableField[] };
 
 /**
- * A change of several calls that broke off: which call failed, and what is left at the service now.
+ * A change of several calls that broke off: which step failed, and what is left at the service now.
  *
  * `left` names what is there: the `old` endpoint, the `new` one, `both`, or `none`; in `newOrNone`, `bothOrOld` and
  * `bothOrNew` the second word is for the case that the endpoint is gone of which nobody can tell whether it is.
  * `existing` is what a create call answered with although it was not (or not surely) made by it, so it was left alone.
  */
 export type PartialChange =
+	/** A new endpoint is not as it should be. */
 	| (FailedStep & { newId: string; left: 'none' | 'new' | 'newOrNone' })
+	/** The endpoint that the service gave back instead of making one is not as it should be. */
 	| (FailedStep & { newId: string; left: 'existing'; wasThere: boolean })
+	/** The endpoint that was to replace an old one is not as it should be. */
 	| (FailedStep & { newId: string; oldId: string; left: 'old' | 'both' | 'bothOrOld' })
+	/** The answer of the call that was to create the replacement is lost. */
 	| { step: 'create'; oldId: string; left: 'old' | 'bothOrOld' }
+	/** The new endpoint is there, and the old one could not be deleted. */
 	| { step: 'deleteOld'; oldId: string; newId: string; left: 'old' | 'both' | 'bothOrOld' | 'bothOrNew' };
 
 /** A change of several calls broke off, with what is left at the service now. */
-export class PartialChangeError extends Error {
+export class PartialChangeError extends EndpointError {
+	readonly code = 'partialChange';
+
 	constructor(
 		/** What the failed call threw. */
 		readonly cause: unknown,
 		readonly change: PartialChange,
 	) {
-		super(`a change broke off at the step ${change.step}; left: ${change.left}`);
+		super(`${operationErrors.partialChange.log} (${change.step}; left: ${change.left})`);
 		this.name = 'PartialChangeError';
 	}
 }
 
-/** Fields that a user wants to set and no call of the service takes. */
-export class UnsupportedFieldsError extends Error {
+/** No call of the service takes fields that a user wants to set. */
+export class UnsupportedFieldsError extends EndpointError {
+	readonly code = 'unsupportedFields';
+
 	constructor(readonly fields: readonly WritableField[]) {
-		super('no call takes these fields');
+		super(operationErrors.unsupportedFields.log);
 		this.name = 'UnsupportedFieldsError';
 	}
 }
 
 /** Several endpoints have the URL that was to identify one. */
-export class AmbiguousEndpointError extends Error {
+export class AmbiguousEndpointError extends EndpointError {
+	readonly code = 'ambiguousEndpoint';
+
 	constructor(readonly ids: readonly string[]) {
-		super('several endpoints have this URL');
+		super(operationErrors.ambiguousEndpoint.log);
 		this.name = 'AmbiguousEndpointError';
 	}
 }
 
+/** The service has no call for an operation: nothing was sent. */
+export class OperationNotOfferedError extends EndpointError {
+	readonly code = 'operationNotOffered';
+
+	constructor(readonly operation: ManagedOperation) {
+		super(operationErrors.operationNotOffered.log);
+		this.name = 'OperationNotOfferedError';
+	}
+}
+
+/** The id of an endpoint, or a field of the credential, cannot stand in the address of a call: nothing was sent. */
+export class InvalidIdError extends EndpointError {
+	readonly code = 'invalidId';
+
+	constructor() {
+		super(operationErrors.invalidId.log);
+		this.name = 'InvalidIdError';
+	}
+}
+
 /** The service answered a delete call with a success, and goes on listing the endpoint. */
-export class EndpointNotDeletedError extends Error {
+export class EndpointNotDeletedError extends EndpointError {
+	readonly code = 'endpointNotDeleted';
+
 	constructor(readonly id: string) {
-		super('the service still lists an endpoint that it said it had deleted');
+		super(operationErrors.endpointNotDeleted.log);
 		this.name = 'EndpointNotDeletedError';
 	}
 }
 
 /** The service answers a create call for a known URL with the endpoint that is there, so none can take its place. */
-export class ReplacementNotPossibleError extends Error {
+export class ReplacementNotPossibleError extends EndpointError {
+	readonly code = 'replacementNotPossible';
+
 	constructor(readonly id: string) {
-		super('the service gave back the endpoint that was to be replaced');
+		super(operationErrors.replacementNotPossible.log);
 		this.name = 'ReplacementNotPossibleError';
 	}
 }
+
+/** Every failure of this room, to be told apart by `code`. */
+export type AnyEndpointError =
+	| ServiceError
+	| PartialChangeError
+	| UnsupportedFieldsError
+	| AmbiguousEndpointError
+	| OperationNotOfferedError
+	| InvalidIdError
+	| EndpointNotDeletedError
+	| ReplacementNotPossibleError;
+
+/** Whether something thrown is a failure of this room. */
+export const isEndpointError = (thrown: unknown): thrown is AnyEndpointError => thrown instanceof EndpointError;
+
+/** Whether a call failed and may have had its effect all the same. */
+export const mayHaveHappened = (thrown: unknown): boolean => thrown instanceof ServiceError && thrown.effect !== 'none';

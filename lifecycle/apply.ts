@@ -1,6 +1,6 @@
 import { getSecret, rotateSecret, updateEndpoint } from '../endpoints/client';
 import { sameSet, sameUrl } from '../endpoints/compare';
-import { ReplacementNotPossibleError, ServiceError } from '../endpoints/errors';
+import { mayHaveHappened, ReplacementNotPossibleError } from '../endpoints/errors';
 import { createWithSecret, type CreatedEndpoint } from '../endpoints/operations/create';
 import { deleteAllOrThrow } from '../endpoints/operations/remove';
 import { settle } from '../endpoints/settle';
@@ -60,8 +60,7 @@ export async function apply(account: Account, { steps, listedIds }: Plan, newPla
 					toRemove.delete(created.value);
 					break;
 				}
-				const isLost = created.error instanceof ServiceError && created.error.details.mayHaveHappened;
-				if (!isLost || newPlans >= maxNewPlans) throw created.error;
+				if (!mayHaveHappened(created.error) || newPlans >= maxNewPlans) throw created.error;
 				await apply(account, await planFor(account), newPlans + 1);
 				return;
 			}

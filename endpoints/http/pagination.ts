@@ -23,14 +23,14 @@ export async function* paginate<Item>(
 	let query: Query | undefined = firstQuery(paging, maxItems);
 	let taken = 0;
 	for (let page = 0; query; page += 1) {
-		if (page >= maxPages) throw new ServiceError({ kind: 'unexpectedAnswer', mayHaveHappened: false });
+		if (page >= maxPages) throw new ServiceError({ code: 'unexpectedAnswer', effect: 'none' });
 		const { items, answer }: { items: Item[]; answer: unknown } = await fetchPage(query);
 		yield* items;
 		taken += items.length;
 		query = taken >= maxItems ? undefined : nextQuery(paging, query, items, answer);
 		// A cursor that comes again would lead round in a circle.
 		const key = JSON.stringify(query);
-		if (query && seen.has(key)) throw new ServiceError({ kind: 'unexpectedAnswer', mayHaveHappened: false });
+		if (query && seen.has(key)) throw new ServiceError({ code: 'unexpectedAnswer', effect: 'none' });
 		seen.add(key);
 	}
 }

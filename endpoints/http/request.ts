@@ -1,10 +1,10 @@
 import type { Management, Operation, Service } from '../../services/schema/service';
 import { fill } from '../../services/template';
-import { ServiceError } from '../errors';
+import { InvalidIdError } from '../errors';
 import type { Redactor } from './redact';
 import type { Call, Send } from './transport';
 
-/** A way to a vendor's account: its row, the credential's open fields, and a sender that authenticates. */
+/** A way to an account at a service: its definition, the credential's open fields, and a sender that authenticates. */
 export interface Connection {
 	service: Service;
 	management: Management;
@@ -14,13 +14,13 @@ export interface Connection {
 	/** Fields of the credential that may stand in a path or a header; never its secret ones. */
 	fields: Readonly<Record<string, string | undefined>>;
 	send: Send;
-	/** Takes what proves the account out of what the vendor says. */
+	/** Takes what proves the account out of what the service says. */
 	redact: Redactor;
 	/** Waits the given milliseconds. */
 	sleep(milliseconds: number): Promise<void>;
 }
 
-/** What a call of a row needs besides the row. */
+/** What a call needs besides its definition. */
 export interface CallValues {
 	/** Id of the endpoint that it is about. */
 	id?: string;
@@ -36,15 +36,16 @@ export interface CallValues {
 }
 
 /**
- * Makes a call of a row and sends it.
+ * Makes a call as its definition describes it and sends it.
  *
- * @returns the body of the answer
- * @throws VendorFault
+ * @returns the body of the answer, decoded where it is JSON.
+ * @throws InvalidIdError, before anything is sent, where the path cannot be filled.
+ * @throws ServiceError for anything but a success.
  */
 export async function request(connection: Connection, operation: Operation, call: CallValues): Promise<unknown> {
 	const { management, fields, baseUrl, apiVersion, send } = connection;
 	const path = fill(operation.path, { ...fields, id: call.id }, encodeURIComponent);
-	if (!path.ok || climbs(path.text)) throw new ServiceError({ kind: 'notFound', mayHaveHappened: false });
+	if (!path.ok || climbs(path.text)) throw new InvalidIdError();
 	const method = methodFor(operation, apiVersion);
 	const hasBody = method !== 'GET' && method !== 'DELETE';
 	return await send({
@@ -66,7 +67,7 @@ export async function request(connection: Connection, operation: Operation, call
  */
 const climbs = (path: string): boolean => path.split('/').some((part) => /^\.+$/.test(part));
 
-/** Dated versions compare as text; without one the vendor's newest is expected. */
+/** Dated versions (`2026-07-11`) compare as text; without one the service's newest is expected. */
 function methodFor(operation: Operation, version: string | undefined): Operation['method'] {
 	const { before } = operation;
 	return before && version && version <= before.version ? before.method : operation.method;

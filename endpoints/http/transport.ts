@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { at } from '../../services/json';
-import { ServiceError, type ServiceErrorDetails } from '../errors';
+import { ServiceError, type ServiceErrorCode, type ServiceErrorDetails } from '../errors';
+import { settle } from '../settle';
 import { codeOfStatus, classifyNetworkError } from './classify';
 import { createRedactor, type Redactor } from './redact';
 
-/** One HTTP call to a vendor, before authentication. */
+/** One HTTP call to a service, before authentication. */
 export interface Call {
 	method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 	url: string;
@@ -33,15 +34,15 @@ export interface TransportDependencies {
 	request(call: Call): Promise<unknown>;
 	/** Waits the given milliseconds. */
 	sleep(milliseconds: number): Promise<void>;
-	/** Milliseconds since 1970: vendors may name a date, and the time that is spent is measured by it too. */
+	/** Milliseconds since 1970: a `Retry-After` may be a date, and the time that is spent is measured by it too. */
 	now(): number;
 	/** What to do with a 429 that does not say when to come back. */
 	on429WithoutRetryAfter: 'retry' | 'fail';
-	/** What proves the account. A vendor may repeat it, so it is taken out of all that is quoted. */
+	/** What proves the account. A service may repeat it, so it is taken out of all that is quoted. */
 	secrets: readonly string[];
 }
 
-/** Sends a call and gives its answer's body; throws a {@link ServiceError} for anything but a success. */
+/** Sends a call and gives its answer's body. @throws ServiceError for anything but a success. */
 export type Send = (call: Call) => Promise<unknown>;
 
 /** All attempts of a call together take no longer than this, or than its own time-out if that is longer; milliseconds. */
@@ -51,7 +52,7 @@ const attemptTimeoutMs = 10_000;
 const minAttemptMs = 3_000;
 const firstPauseMs = 1_000;
 
-/** A vendor may ask to come back at once, again and again. */
+/** A service may ask to come back at once, again and again. */
 const maxAttempts = 6;
 /** Nobody there is mostly a mistyped address: the user should read that soon, and n8n tries again by itself. */
 const maxAttemptsUnreachable = 2;
@@ -64,32 +65,23 @@ const answerSchema = z.object({
 
 /**
  * Makes a sender with bounded retries: a 429, a 5xx or a broken connection is tried again after 1, 2, 4 … seconds, or
- * when the vendor says, as long as the budget lasts; the last attempt gets what is left of it. A call that is not
+ * when the service says, as long as the budget lasts; the last attempt gets what is left of it. A call that is not
  * repeatable is tried again only when it surely had no effect.
  */
-export function createTransport({
-	request,
-	sleep,
-	now,
-	on429WithoutRetryAfter: on429WithoutRetryAfter,
-	secrets,
-}: TransportDependencies): Send {
-	const withoutSecrets = (fault: ServiceErrorDetails, { secret }: Call): ServiceErrorDetails =>
-		quoted(fault, createRedactor(secret === undefined ? secrets : [...secrets, secret]));
+export function createTransport({ request, sleep, now, on429WithoutRetryAfter, secrets }: TransportDependencies): Send {
+	const withoutSecrets = (error: ServiceErrorDetails, { secret }: Call): ServiceErrorDetails =>
+		quoted(error, createRedactor(secret === undefined ? secrets : [...secrets, secret]));
 
-	const attempt = async (call: Call, timeout: number): Promise<{ body: unknown } | { fault: ServiceErrorDetails }> => {
-		const outcome = await request({ ...call, timeoutMs: timeout }).then(
-			(value) => ({ value }),
-			(thrown: unknown) => ({ fault: classifyNetworkError(thrown) }),
-		);
-		if ('fault' in outcome) return outcome;
-		const parsed = answerSchema.safeParse(outcome.value);
-		if (!parsed.success) return { fault: { kind: 'unexpectedAnswer', mayHaveHappened: true } };
-		const { statusCode, headers, body } = parsed.data;
-		const fault = isPage(body)
-			? (faultOf({ status: statusCode, headers, body: undefined }, now()) ?? unknownForm)
-			: faultOf({ status: statusCode, headers, body }, now());
-		return fault ? { fault: withoutSecrets(fault, call) } : { body };
+	const attempt = async (call: Call, timeoutMs: number): Promise<Attempt> => {
+		const answer = await settle(request({ ...call, timeoutMs }));
+		if (!answer.ok) return { ok: false, error: classifyNetworkError(answer.error) };
+		const parsed = answerSchema.safeParse(answer.value);
+		if (!parsed.success) return { ok: false, error: unknownForm };
+		const { statusCode: status, headers, body } = parsed.data;
+		const error = isPage(body)
+			? (errorOf({ status, headers, body: undefined }, now()) ?? unknownForm)
+			: errorOf({ status, headers, body }, now());
+		return error ? { ok: false, error: withoutSecrets(error, call) } : { ok: true, body };
 	};
 
 	return async (call) => {
@@ -98,67 +90,90 @@ export function createTransport({
 		let answerLost = false;
 		for (let attempts = 1; ; attempts += 1) {
 			// A pause can last longer than it should, for example on a machine that was asleep.
-			const mostTime = Math.max(deadline - now(), minAttemptMs);
-			const outcome = await attempt(call, Math.min(timeout, mostTime));
-			if ('body' in outcome) return outcome.body;
+			const remainingMs = Math.max(deadline - now(), minAttemptMs);
+			const outcome = await attempt(call, Math.min(timeout, remainingMs));
+			if (outcome.ok) return outcome.body;
 
-			const { fault } = outcome;
-			const gone = fault.kind === 'notFound' || fault.kind === 'gone';
+			const { error } = outcome;
 			// What this very call deleted before its answer got lost is not there the second time.
-			if (call.method === 'DELETE' && answerLost && gone) return undefined;
-			answerLost ||= fault.mayHaveHappened;
-			const wait = fault.retryAfter === undefined ? firstPauseMs * 2 ** (attempts - 1) : fault.retryAfter * 1000;
-			const most = fault.kind === 'unreachable' ? maxAttemptsUnreachable : maxAttempts;
-			const left = deadline - now() - wait;
-			const again = attempts < most && left >= minAttemptMs && mayRepeat(call, fault, on429WithoutRetryAfter);
-			if (!again) throw new ServiceError({ ...fault, ...leftOpen(call, answerLost) });
-			await sleep(wait);
+			if (call.method === 'DELETE' && answerLost && new ServiceError(error).isMissing) return undefined;
+			answerLost ||= error.effect !== 'none';
+			const { retryAfterSeconds } = error;
+			const pauseMs = retryAfterSeconds === undefined ? firstPauseMs * 2 ** (attempts - 1) : retryAfterSeconds * 1000;
+			const most = error.code === 'unreachable' ? maxAttemptsUnreachable : maxAttempts;
+			const hasTime = deadline - now() - pauseMs >= minAttemptMs;
+			const again = attempts < most && hasTime && mayRepeat(call, error, on429WithoutRetryAfter);
+			if (!again) throw new ServiceError({ ...error, effect: effectOf(call, answerLost) });
+			await sleep(pauseMs);
 		}
 	};
 }
 
+type Attempt = { ok: true; body: unknown } | { ok: false; error: ServiceErrorDetails };
+
 /** What nobody can tell after the last attempt. A repeatable call just has to be made again, whatever came of it. */
-const leftOpen = ({ repeatable, renewsSecret = false }: Call, answerLost: boolean) => ({
-	mayHaveHappened: answerLost && (!repeatable || renewsSecret),
-	secretMayBeLost: answerLost && renewsSecret,
-});
-
-/** A success that is a web page comes from a proxy or a sign-in page, not from the vendor's API. */
-const isPage = (body: unknown): boolean => typeof body === 'string' && /^\s*<(?:!doctype|html)/i.test(body);
-const unknownForm: ServiceErrorDetails = { kind: 'unexpectedAnswer', mayHaveHappened: true };
-
-function mayRepeat(
-	call: Call,
-	fault: ServiceErrorDetails,
-	on429WithoutRetryAfter: TransportDependencies['on429WithoutRetryAfter'],
-): boolean {
-	switch (fault.kind) {
-		case 'rateLimited':
-			return fault.retryAfter !== undefined || on429WithoutRetryAfter === 'retry';
-		case 'unreachable':
-			return true;
-		case 'serverFault':
-		case 'timeout':
-		case 'connectionLost':
-			return call.repeatable;
-		default:
-			return false;
-	}
+function effectOf({ repeatable, renewsSecret }: Call, answerLost: boolean): ServiceErrorDetails['effect'] {
+	if (!answerLost) return 'none';
+	if (renewsSecret) return 'secretUnknown';
+	return repeatable ? 'none' : 'unknown';
 }
 
-function faultOf({ status, headers, body }: Answer, now: number): ServiceErrorDetails | undefined {
-	const kind = codeOfStatus(status);
-	if (!kind) return undefined;
+/** A success that is a web page comes from a proxy or a sign-in page, not from the service's API. */
+const isPage = (body: unknown): boolean => typeof body === 'string' && /^\s*<(?:!doctype|html)/i.test(body);
+const unknownForm: ServiceErrorDetails = { code: 'unexpectedAnswer', effect: 'unknown' };
+
+/**
+ * When a call is made again after an error: `always`, because it surely had no effect and the next attempt may succeed;
+ * `ifRepeatable`, because it may have had one; `byPace`, as the service says or its definition allows; or `never`,
+ * because the next answer would be the same.
+ */
+type RetryRule = 'always' | 'ifRepeatable' | 'byPace' | 'never';
+
+const retryRules: Readonly<Record<ServiceErrorCode, RetryRule>> = {
+	unreachable: 'always',
+	rateLimited: 'byPace',
+	serverFault: 'ifRepeatable',
+	timeout: 'ifRepeatable',
+	connectionLost: 'ifRepeatable',
+	unauthorized: 'never',
+	forbidden: 'never',
+	notFound: 'never',
+	conflict: 'never',
+	gone: 'never',
+	invalid: 'never',
+	certificate: 'never',
+	blocked: 'never',
+	redirected: 'never',
+	unexpectedAnswer: 'never',
+};
+
+function mayRepeat(
+	{ repeatable }: Call,
+	{ code, retryAfterSeconds }: ServiceErrorDetails,
+	on429WithoutRetryAfter: TransportDependencies['on429WithoutRetryAfter'],
+): boolean {
+	const rule = retryRules[code];
+	if (rule === 'byPace') return retryAfterSeconds !== undefined || on429WithoutRetryAfter === 'retry';
+	return rule === 'always' || (rule === 'ifRepeatable' && repeatable);
+}
+
+function errorOf({ status, headers, body }: Answer, now: number): ServiceErrorDetails | undefined {
+	const code = codeOfStatus(status);
+	if (!code) return undefined;
+	const namesPause = code === 'rateLimited' || code === 'serverFault';
 	return {
-		kind,
+		code,
 		status,
-		...vendorWords(body),
-		retryAfter: kind === 'rateLimited' || kind === 'serverFault' ? retryAfterSeconds(headers, now) : undefined,
-		mayHaveHappened: kind === 'serverFault' || kind === 'timeout',
+		...serviceWords(body),
+		retryAfterSeconds: namesPause ? retryAfterSeconds(headers, now) : undefined,
+		effect: code === 'serverFault' || code === 'timeout' ? 'unknown' : 'none',
 	};
 }
 
-/** `Retry-After` in seconds, which is a number of them or a date in one of the three forms of HTTP. */
+/**
+ * The header `Retry-After` in seconds: `120`, or a date in one of the three forms of HTTP, such as
+ * `Wed, 21 Oct 2026 07:28:00 GMT` (RFC 9110, 10.2.3). Undefined where it is missing or means nothing.
+ */
 function retryAfterSeconds(headers: Record<string, unknown>, now: number): number | undefined {
 	const value = headers['retry-after'];
 	const text = typeof value === 'number' ? String(value) : value;
@@ -173,15 +188,18 @@ const dateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+$/;
 
 const maxQuoteLength = 300;
 
-/** Masked before it is cut, because nobody would know a secret by its first half. */
-const quoted = (fault: ServiceErrorDetails, { text }: Redactor): ServiceErrorDetails => ({
-	...fault,
-	vendorMessage: fault.vendorMessage === undefined ? undefined : text(fault.vendorMessage).slice(0, maxQuoteLength),
-	vendorCode: fault.vendorCode === undefined ? undefined : text(fault.vendorCode),
+/** Redacted before it is cut, because nobody would know a secret by its first half. */
+const quoted = (error: ServiceErrorDetails, { text }: Redactor): ServiceErrorDetails => ({
+	...error,
+	serviceMessage: error.serviceMessage === undefined ? undefined : text(error.serviceMessage).slice(0, maxQuoteLength),
+	serviceCode: error.serviceCode === undefined ? undefined : text(error.serviceCode),
 });
 
-/** The envelopes that the vendors of the catalog use for what went wrong, and the plain ones that many others do. */
-function vendorWords(body: unknown): { vendorMessage?: string; vendorCode?: string } {
+/**
+ * What a service says in the body of an error: in the envelopes of the catalog's services, such as
+ * `{ error: { message, code, details: [{ field, message }] } }`, or in the plain ones that many others use.
+ */
+function serviceWords(body: unknown): Pick<ServiceErrorDetails, 'serviceMessage' | 'serviceCode'> {
 	const text = (...paths: string[]) =>
 		paths.map((path) => at(body, path)).find((value): value is string => typeof value === 'string' && value !== '');
 	const message = text(
@@ -196,8 +214,8 @@ function vendorWords(body: unknown): { vendorMessage?: string; vendorCode?: stri
 	const fields = fieldIssues(at(body, 'error.details') ?? at(body, 'details') ?? at(body, 'errors'));
 	const words = [message, ...fields].filter((part) => part !== undefined).join('; ');
 	return {
-		vendorMessage: words === '' ? undefined : words,
-		vendorCode: text('error.code', 'error.type', 'code', 'type'),
+		serviceMessage: words === '' ? undefined : words,
+		serviceCode: text('error.code', 'error.type', 'code', 'type'),
 	};
 }
 

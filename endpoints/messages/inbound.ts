@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../errors';
+import type { ServiceErrorCode } from '../errors';
 
-/** Kinds of faults for which it makes no difference what was called. */
+/** Errors for which it makes no difference what was called. */
 type SameForAll = 'rateLimited' | 'serverFault';
 
 /**
@@ -9,7 +9,9 @@ type SameForAll = 'rateLimited' | 'serverFault';
  *
  * @param name of the service.
  */
-export function inboundAdvice(name: string): Record<Exclude<ErrorCode, SameForAll>, string> {
+export function inboundAdvice(
+	name: string,
+): Readonly<Record<Exclude<ServiceErrorCode, SameForAll>, string> & Partial<Record<SameForAll, string>>> {
 	const copyAgain = `Copy the whole URL of the inbound webhook from ${name} into the credential, save it, and try again.`;
 	const compare = `Compare the inbound webhook URL in the ${name} credential with the one that ${name} shows.`;
 	const askAboutNetwork = `${compare} If they are the same, ask the administrator of this n8n whether n8n can reach that address (proxy, firewall).`;
@@ -17,8 +19,8 @@ export function inboundAdvice(name: string): Record<Exclude<ErrorCode, SameForAl
 		unauthorized: `The inbound webhook URL in the credential may be mistyped, or no longer valid. ${copyAgain}`,
 		forbidden: `Look at the inbound webhook in ${name}: it may be switched off. If it is on, its URL may have changed. ${copyAgain}`,
 		notFound: `The inbound webhook may have been deleted, or its URL in the credential is not complete. ${copyAgain}`,
-		conflict: `Look in ${name} whether the message is there already.`,
-		gone: `The inbound webhook was deleted. Make a new one in ${name}, copy its whole URL into the credential, save it, and try again.`,
+		conflict: `Check in ${name} whether the message is there already.`,
+		gone: `The inbound webhook was deleted. Create a new one in ${name}, copy its whole URL into the credential, save it, and try again.`,
 		invalid: `Change Payload to what ${name} takes, and try again.`,
 		timeout: askAboutNetwork,
 		connectionLost: askAboutNetwork,

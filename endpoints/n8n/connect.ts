@@ -15,8 +15,8 @@ import { hiddenValues } from './credentials';
 import { createRedactor } from '../http/redact';
 import { createTransport, type Call } from '../http/transport';
 
-/** The contexts of n8n in which a vendor may be called. */
-export type VendorContext = IHookFunctions | IExecuteFunctions | ILoadOptionsFunctions;
+/** The contexts of n8n in which a service may be called. */
+export type ServiceContext = IHookFunctions | IExecuteFunctions | ILoadOptionsFunctions;
 
 const credentialSchema = z.record(z.string(), z.unknown());
 
@@ -26,7 +26,7 @@ const credentialSchema = z.record(z.string(), z.unknown());
  * @param itemIndex of the item whose credential counts, in an execution.
  * @throws NodeOperationError where the credential lacks what a call needs; its text says what to fill in.
  */
-export async function connect(context: VendorContext, service: Service, itemIndex = 0): Promise<Connection> {
+export async function connect(context: ServiceContext, service: Service, itemIndex = 0): Promise<Connection> {
 	const node = context.getNode();
 	const { management, credential } = service;
 	if (!management || !credential) {
@@ -106,7 +106,7 @@ function baseUrlOf(node: INode, service: Service, text: string): string {
 	return trimmed;
 }
 
-function requester(context: VendorContext, credential: string): (call: Call) => Promise<unknown> {
+function requester(context: ServiceContext, credential: string): (call: Call) => Promise<unknown> {
 	return async ({ method, url, query, headers, body, timeoutMs: timeout }) => {
 		const options: IHttpRequestOptions = {
 			method,

@@ -90,7 +90,7 @@ async function secretOf(
 	if (offers(management, 'getSecret')) return (await getSecret(connection, endpoint.id)).secret;
 	// The new secret of an endpoint that was there before would shut out whoever has the old one.
 	if (isNew && canRotateSecret(management)) return (await rotateSecret(connection, endpoint.id)).secret;
-	if (isRequired) throw new ServiceError({ kind: 'unexpectedAnswer', mayHaveHappened: false });
+	if (isRequired) throw new ServiceError({ code: 'unexpectedAnswer', effect: 'none' });
 	return undefined;
 }
 

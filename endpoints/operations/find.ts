@@ -5,14 +5,14 @@ import { ServiceError, AmbiguousEndpointError } from '../errors';
 import type { Journal } from './journal';
 
 /**
- * Finds an endpoint by its id: by the vendor's call for it, or in its list.
+ * Finds an endpoint by its id: by the service's call for it, or in its list.
  *
- * @throws VendorFault, of the kind `notFound` where the vendor does not have it.
+ * @throws ServiceError, with the code `notFound` where the service does not have it.
  */
 export async function findById(connection: Connection, id: string): Promise<FoundEndpoint> {
 	if (offers(connection.management, 'get')) return await getEndpoint(connection, id);
 	for await (const found of listEndpoints(connection)) if (found.endpoint.id === id) return found;
-	throw new ServiceError({ kind: 'notFound', mayHaveHappened: false });
+	throw new ServiceError({ code: 'notFound', effect: 'none' });
 }
 
 /** All endpoints of the account, over all pages. @throws ServiceError */

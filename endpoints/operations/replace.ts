@@ -1,7 +1,7 @@
 import type { Connection, FoundEndpoint } from '../client';
 import { sameUrl } from '../compare';
 import type { Endpoint, EndpointChanges } from '../endpoint';
-import { PartialChangeError, ReplacementNotPossibleError, ServiceError, type PartialChange } from '../errors';
+import { mayHaveHappened, PartialChangeError, ReplacementNotPossibleError, type PartialChange } from '../errors';
 import { settle } from '../settle';
 import { createWithSecret } from './create';
 import { listAll } from './find';
@@ -79,7 +79,7 @@ async function afterFailedCreate(replacement: Replacement, error: unknown): Prom
 		if (change.left !== 'old' && 'newId' in change) journal.recordOrphan(oldId, change.newId);
 		return new PartialChangeError(error.cause, change);
 	}
-	if (!(error instanceof ServiceError && error.details.mayHaveHappened)) return error;
+	if (!mayHaveHappened(error)) return error;
 	const left = (await undoLostCreate(replacement)) ? 'old' : 'bothOrOld';
 	return new PartialChangeError(error, { step: 'create', oldId, left });
 }

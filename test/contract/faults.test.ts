@@ -194,7 +194,7 @@ describe('a rotation whose answer is lost', () => {
 			vendor.standIn.fail({ ...rule, fault });
 			const [item] = await vendor.run('rotateSecret', parameters, { continueOnFail: true });
 			expect(item?.json.description).toMatch(
-				/It may have been done nevertheless, .* do it once more, and give the new secret to /,
+				/It may have been done all the same, .* do it once more, and give the new secret to /,
 			);
 		}
 		const item = await vendor.runOne('rotateSecret', parameters);
@@ -233,7 +233,7 @@ describe.each(['resetBefore', 'resetAfter'] as const)('a connection that is cut 
 			const [item] = await vendor.run(operation, parameters, { continueOnFail: true });
 			if (!item) throw new Error('there is no item');
 			expectExplained(item, vendor, { name: fault, fault, says: /connection to .* was cut/, quoted: false });
-			expect(item.json.description).toMatch(/may have been done nevertheless|Nothing has changed/);
+			expect(item.json.description).toMatch(/may have been done all the same|Nothing has changed/);
 			expect(vendor.standIn.requests.filter((request) => request.fault === fault)).toHaveLength(1);
 		},
 	);

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { ServiceError, type ErrorCode } from '../../../endpoints/errors';
-import { explain, inOneLine } from '../../../endpoints/messages/explain';
+import { ServiceError, serviceErrors, type ServiceErrorCode } from '../../../endpoints/errors';
+import { explain } from '../../../endpoints/messages/explain';
+import { inOneLine } from '../../../endpoints/messages/message';
 import { unreachableMessage, whyUnreachable } from '../../../lifecycle/publicUrl';
 import { services } from '../../../services/catalog';
 
@@ -12,7 +13,7 @@ const page = readFileSync(path.join(root, 'docs/troubleshooting.md'), 'utf8');
 /** What the page says is shown by this package: a paragraph each. */
 const quotes = [...page.matchAll(/^> (.+)$/gm)].map(([, text]) => text ?? '');
 
-const statuses: Partial<Record<ErrorCode, number>> = {
+const statuses: Partial<Record<ServiceErrorCode, number>> = {
 	unauthorized: 401,
 	forbidden: 403,
 	redirected: 301,
@@ -21,20 +22,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 
 /** All that can be said about a fault, in one line and in two. */
 const aboutFaults = services.flatMap((service) =>
-	(
-		[
-			'unauthorized',
-			'forbidden',
-			'unreachable',
-			'timeout',
-			'certificate',
-			'blocked',
-			'redirected',
-			'unexpectedAnswer',
-			'serverFault',
-		] as const
-	)
-		.map((kind) => new ServiceError({ kind, status: statuses[kind], mayHaveHappened: false }))
+	(Object.keys(serviceErrors) as ServiceErrorCode[])
+		.map((code) => new ServiceError({ code, status: statuses[code], effect: 'none' }))
 		.flatMap((fault) =>
 			clausesAfterWhile().flatMap((doing) => {
 				const text = explain(service, fault, doing);
@@ -84,7 +73,7 @@ const filesIn = (folder: string): string[] =>
 		.map((file) => path.join(root, folder, file));
 
 /** Where texts about faults and addresses come from is looked at by making them, which leaves nothing open. */
-const madeElsewhere = ['endpoints/messages/explain.ts', 'lifecycle/publicUrl.ts'].map((file) => path.join(root, file));
+const madeElsewhere = ['endpoints/messages/api.ts', 'lifecycle/publicUrl.ts'].map((file) => path.join(root, file));
 
 const written = ['action', 'credentials', 'deliveries', 'endpoints', 'lifecycle', 'nodes', 'services']
 	.flatMap(filesIn)

@@ -91,10 +91,10 @@ const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
 	return all;
 };
 
-const kindOf = async (call: Promise<unknown>): Promise<string | undefined> =>
+const codeOf = async (call: Promise<unknown>): Promise<string | undefined> =>
 	await call.then(
 		() => undefined,
-		(thrown: unknown) => (thrown instanceof ServiceError ? thrown.kind : String(thrown)),
+		(thrown: unknown) => (thrown instanceof ServiceError ? thrown.code : String(thrown)),
 	);
 
 /** What arrives at the trigger: judged, and read when it is proven. */
@@ -149,8 +149,8 @@ describe.each(customNames)('%s, by its definition', (name) => {
 		expect((await collect(listEndpoints(connection))).map((found) => found.endpoint)).toEqual([endpoint]);
 		await deleteEndpoint(connection, endpoint.id);
 		expect(standIn(name).endpoints).toEqual([]);
-		expect(await kindOf(getEndpoint(connection, endpoint.id))).toBe('notFound');
-		expect(await kindOf(deleteEndpoint(connection, endpoint.id))).toBe('notFound');
+		expect(await codeOf(getEndpoint(connection, endpoint.id))).toBe('notFound');
+		expect(await codeOf(deleteEndpoint(connection, endpoint.id))).toBe('notFound');
 	});
 
 	test('changes events and switches off and on, and leaves the rest alone', async () => {
@@ -196,15 +196,15 @@ describe.each(customNames)('%s, by its definition', (name) => {
 	test('tells faults apart', async () => {
 		const connection = connectionTo(name);
 		const unknown = { ...connection, baseUrl: `${connection.baseUrl}/elsewhere` };
-		expect(await kindOf(getEndpoint(unknown, '1'))).toBe('notFound');
-		expect(await kindOf(createEndpoint(connection, { url: 'nowhere', events: [one] }))).toBe('invalid');
+		expect(await codeOf(getEndpoint(unknown, '1'))).toBe('notFound');
+		expect(await codeOf(createEndpoint(connection, { url: 'nowhere', events: [one] }))).toBe('invalid');
 		standIn(name).fail({ fault: 'wrongEnvelope' });
-		expect(await kindOf(createEndpoint(connection, { url, events: [one] }))).toBe('unexpectedAnswer');
+		expect(await codeOf(createEndpoint(connection, { url, events: [one] }))).toBe('unexpectedAnswer');
 		standIn(name).fail({ fault: 'html' });
-		expect(await kindOf(collect(listEndpoints(connection)))).toBe('unexpectedAnswer');
+		expect(await codeOf(collect(listEndpoints(connection)))).toBe('unexpectedAnswer');
 		const { id, secret } = standIn(name).addEndpoint({ url: `${url}/2` });
 		standIn(name).fail({ fault: 'html' });
-		expect(await kindOf(rotateSecret(connection, id))).toBe('unexpectedAnswer');
+		expect(await codeOf(rotateSecret(connection, id))).toBe('unexpectedAnswer');
 		expect(standIn(name).endpoints.find((endpoint) => endpoint.id === id)?.secret).toBe(secret);
 	});
 
@@ -369,7 +369,7 @@ describe('github', () => {
 			(reason: unknown) => reason,
 		);
 		expect(thrown).toMatchObject({
-			details: { kind: 'invalid', vendorMessage: 'Validation Failed; Hook already exists on this repository' },
+			details: { code: 'invalid', serviceMessage: 'Validation Failed; Hook already exists on this repository' },
 		});
 	});
 });

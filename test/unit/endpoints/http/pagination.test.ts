@@ -62,7 +62,7 @@ test('a cursor that leads round in a circle is noticed', async () => {
 	const readAll = async () => {
 		for await (const item of paginate(cursor, fetchPage)) expect(item).toBe(1);
 	};
-	await expect(readAll()).rejects.toMatchObject({ kind: 'unexpectedAnswer' });
+	await expect(readAll()).rejects.toMatchObject({ code: 'unexpectedAnswer' });
 });
 
 test.each([[null], [''], [undefined], [{}], [true]])('a cursor of %j is the end', async (nextCursor) => {

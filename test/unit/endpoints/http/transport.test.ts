@@ -56,7 +56,7 @@ test('gives the body of a success', async () => {
 
 test('tries again after 1, 2, 4 seconds while the vendor is down, and gives up within the budget', async () => {
 	const { fault, pauses, sent } = await send(get, [{ statusCode: 503 }]);
-	expect(fault).toMatchObject({ kind: 'serverFault', status: 503 });
+	expect(fault).toMatchObject({ code: 'serverFault', status: 503 });
 	expect(pauses).toEqual([1000, 2000, 4000, 8000]);
 	expect(sent).toBe(5);
 	expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(retryBudgetMs);
@@ -95,7 +95,7 @@ test('a date too far away is told in seconds', async () => {
 		{ statusCode: 429, headers: { 'retry-after': 'Wed, 21 Oct 2026 08:28:00 GMT' } },
 	]);
 	expect(sent).toBe(1);
-	expect(fault).toMatchObject({ kind: 'rateLimited', retryAfter: 3600 });
+	expect(fault).toMatchObject({ code: 'rateLimited', retryAfterSeconds: 3600 });
 });
 
 test.each<[string, Call, Outcome[], number[]]>([
@@ -122,13 +122,13 @@ test.each<[string, Call, Outcome[], number[]]>([
 test('an attempt that would have no time to succeed is not made', async () => {
 	const { fault, sent } = await send(create, [{ statusCode: 429, headers: { 'retry-after': '28' } }, silence]);
 	expect(sent).toBe(1);
-	expect(fault).toMatchObject({ kind: 'rateLimited', mayHaveHappened: false });
+	expect(fault).toMatchObject({ code: 'rateLimited', effect: 'none' });
 });
 
 test.each(['3600', '1000000'])('does not wait longer than the budget: %s s', async (seconds) => {
 	const { fault, sent } = await send(get, [{ statusCode: 429, headers: { 'retry-after': seconds } }]);
 	expect(sent).toBe(1);
-	expect(fault).toMatchObject({ kind: 'rateLimited', retryAfter: Number(seconds) });
+	expect(fault).toMatchObject({ code: 'rateLimited', retryAfterSeconds: Number(seconds) });
 });
 
 test('a vendor that wants to be asked again at once, and always, is not asked forever', async () => {
@@ -145,17 +145,17 @@ test('gives up on a 429 without a hint where the vendor wants that', async () =>
 });
 
 test.each([
-	[{ statusCode: 502 }, 1, true],
-	[refused('ECONNRESET'), 1, true],
-	[refused('ETIMEDOUT'), 1, true],
-	[new Error('anything unknown'), 1, true],
-	[{ statusCode: 422 }, 1, false],
-	[refused('ECONNREFUSED'), 2, false],
-	[refused('ENOTFOUND'), 2, false],
-])('a create call is repeated only when it surely did nothing: %p', async (outcome, times, mayHaveHappened) => {
+	[{ statusCode: 502 }, 1, 'unknown'],
+	[refused('ECONNRESET'), 1, 'unknown'],
+	[refused('ETIMEDOUT'), 1, 'unknown'],
+	[new Error('anything unknown'), 1, 'unknown'],
+	[{ statusCode: 422 }, 1, 'none'],
+	[refused('ECONNREFUSED'), 2, 'none'],
+	[refused('ENOTFOUND'), 2, 'none'],
+])('a create call is repeated only when it surely did nothing: %p', async (outcome, times, effect) => {
 	const { sent, fault } = await send(create, [outcome]);
 	expect(sent).toBe(times);
-	expect(fault).toMatchObject({ mayHaveHappened });
+	expect(fault).toMatchObject({ effect });
 });
 
 test.each<[string, Outcome[]]>([
@@ -165,16 +165,16 @@ test.each<[string, Outcome[]]>([
 ])('a new signing secret may be in force where %s', async (_what, outcomes) => {
 	const { fault, sent } = await send({ ...get, method: 'POST', renewsSecret: true }, outcomes);
 	expect(sent).toBeGreaterThan(1);
-	expect(fault).toMatchObject({ mayHaveHappened: true, secretMayBeLost: true });
+	expect(fault).toMatchObject({ effect: 'secretUnknown' });
 });
 
 test('no new signing secret is in force where the rotation was refused', async () => {
 	const { fault } = await send({ ...get, method: 'POST', renewsSecret: true }, [{ statusCode: 403 }]);
-	expect(fault).toMatchObject({ mayHaveHappened: false, secretMayBeLost: false });
+	expect(fault).toMatchObject({ effect: 'none' });
 });
 
 test('what a repeatable call leaves open is closed by repeating it', async () => {
-	expect((await send(get, [refused('ETIMEDOUT')])).fault).toMatchObject({ mayHaveHappened: false });
+	expect((await send(get, [refused('ETIMEDOUT')])).fault).toMatchObject({ effect: 'none' });
 });
 
 test('a create call that was turned away for its pace is repeated', async () => {
@@ -193,8 +193,8 @@ test.each([
 	[409, 'conflict'],
 	[410, 'gone'],
 	[422, 'invalid'],
-])('HTTP %d is %s, and final', async (statusCode, kind) => {
-	expect(await send(get, [{ statusCode }])).toMatchObject({ fault: { kind, status: statusCode }, sent: 1 });
+])('HTTP %d is %s, and final', async (statusCode, code) => {
+	expect(await send(get, [{ statusCode }])).toMatchObject({ fault: { code, status: statusCode }, sent: 1 });
 });
 
 test.each([
@@ -203,8 +203,8 @@ test.each([
 	['EAI_AGAIN', 'unreachable'],
 	['ECONNABORTED', 'timeout'],
 	['EPIPE', 'connectionLost'],
-])('%s is %s', async (code, kind) => {
-	expect((await send(create, [refused(code)])).fault).toMatchObject({ kind });
+])('%s is %s', async (network, code) => {
+	expect((await send(create, [refused(network)])).fault).toMatchObject({ code });
 });
 
 test.each(['SsrfBlockedIpError', 'SsrfBlockedHostnameError'])(
@@ -212,7 +212,7 @@ test.each(['SsrfBlockedIpError', 'SsrfBlockedHostnameError'])(
 	async (name) => {
 		const cause = Object.assign(new Error('The request was blocked'), { name });
 		const thrown = Object.assign(new Error('wrapped'), { cause });
-		expect(await send(get, [thrown])).toMatchObject({ fault: { kind: 'blocked', mayHaveHappened: false }, sent: 1 });
+		expect(await send(get, [thrown])).toMatchObject({ fault: { code: 'blocked', effect: 'none' }, sent: 1 });
 	},
 );
 
@@ -236,17 +236,17 @@ test.each([
 	['<html>nginx</html>', undefined, undefined],
 	[null, undefined, undefined],
 	[{ error: { message: 'x'.repeat(1000) } }, 'x'.repeat(300), undefined],
-])('quotes the vendor: %j', async (body, vendorMessage, vendorCode) => {
-	expect((await send(get, [{ statusCode: 400, body }])).fault).toMatchObject({ vendorMessage, vendorCode });
+])('quotes the vendor: %j', async (body, serviceMessage, serviceCode) => {
+	expect((await send(get, [{ statusCode: 400, body }])).fault).toMatchObject({ serviceMessage, serviceCode });
 });
 
 test('quotes no secret, neither of the account nor of the call, and cuts none in half', async () => {
 	const body = { error: { message: `${'x'.repeat(295)}whsec_new1`, code: 'ck_live_0123' }, details: [] };
 	const { fault } = await send({ ...create, secret: 'whsec_new1' }, [{ statusCode: 500, body }]);
-	expect(fault).toMatchObject({ vendorMessage: `${'x'.repeat(295)}•••`, vendorCode: '•••' });
+	expect(fault).toMatchObject({ serviceMessage: `${'x'.repeat(295)}•••`, serviceCode: '•••' });
 });
 
 test('an answer that is none is a fault', async () => {
 	const { fault } = await send(get, [{ statusCode: 'many' } as unknown as Outcome]);
-	expect(fault).toMatchObject({ kind: 'unexpectedAnswer' });
+	expect(fault).toMatchObject({ code: 'unexpectedAnswer' });
 });

@@ -1,0 +1,28 @@
+import type { Message } from './message';
+
+/** What is the matter with an API credential before anything is called. `name` is the service's. */
+export const credentialProblems = {
+	/** The service has no API for endpoints. */
+	notManageable: (name: string): Message => ({
+		message: `${name} cannot be managed from n8n`,
+		description: `${name} does not let other programs do this. Set up the webhook in its dashboard instead.`,
+	}),
+	/** `labels` are the fields that are empty, as the credential's dialog calls them. */
+	incomplete: (name: string, labels: readonly string[]): Message => ({
+		message: `The ${name} credential is not complete`,
+		description: `Fill in ${labels.join(' and ')}, save the credential, and try again.`,
+	}),
+	noWebAddress: (name: string): Message => ({
+		message: `Base URL in the ${name} credential is not a web address`,
+		description: 'Enter an address that starts with https://, save the credential, and try again.',
+	}),
+	/** They would take the place of the key, and show up wherever the address does. */
+	userInBaseUrl: (name: string): Message => ({
+		message: `Base URL in the ${name} credential has a user name or a password in it`,
+		description: 'Remove what stands before the @, save the credential, and try again.',
+	}),
+	noInboundUrl: (name: string): Message => ({
+		message: `The inbound webhook URL in the ${name} credential is not a web address that starts with https://`,
+		description: `Copy the whole URL of the inbound webhook from ${name} into the credential, save it, and try again.`,
+	}),
+} as const;

@@ -1,0 +1,51 @@
+import { alternatives } from '../../services/capabilities';
+import type { AnyEndpointError, OperationErrorCode } from '../errors';
+import { inWords } from './fieldLabels';
+import type { Message } from './message';
+
+/** The errors of operations that stand alone; a partial change is told together with its cause. */
+export type PlainOperationError = Extract<AnyEndpointError, { code: Exclude<OperationErrorCode, 'partialChange'> }>;
+
+/**
+ * Explains what stopped an operation besides a failed call.
+ *
+ * @param name of the service.
+ * @param doing what was being done: "disabling the endpoint".
+ */
+export function explainOperationError(name: string, error: PlainOperationError, doing: string): Message {
+	switch (error.code) {
+		case 'ambiguousEndpoint':
+			return {
+				message: `${error.ids.length} endpoints at ${name} have this URL, so it is not clear which one is meant`,
+				description: `Choose one by its ID, or delete those that you do not need: ${error.ids.join(', ')}.`,
+			};
+		case 'endpointNotDeleted':
+			return {
+				message: `${name} says that it has deleted the endpoint ${error.id}, but still lists it`,
+				description: `Check in ${name} whether the endpoint is still there, and delete it there if it is.`,
+			};
+		case 'invalidId':
+			return {
+				message: `${name} cannot be called with this ID while ${doing}`,
+				description: `Check the ID of the endpoint and the fields of the ${name} credential: none of them can be empty or consist of dots.`,
+			};
+		case 'operationNotOffered':
+			return {
+				message: `${name} has no way of ${doing} from n8n`,
+				description: alternatives[error.operation],
+			};
+		case 'replacementNotPossible':
+			return {
+				message: `${name} cannot put a new endpoint in the place of ${error.id}`,
+				description:
+					'It gives back the endpoint that is there instead of creating another one with the same URL. Nothing was deleted. Delete the endpoint, and create it again with what you want to change.',
+			};
+		case 'unsupportedFields': {
+			const words = inWords(error.fields);
+			return {
+				message: `${name} cannot set this of an endpoint: ${words}`,
+				description: `Take ${words} out of the fields of this node, and try again.`,
+			};
+		}
+	}
+}
