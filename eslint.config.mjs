@@ -91,8 +91,8 @@ export default defineConfig(
 		rules: { '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }] },
 	},
 	{
-		// The configuration files that their tools load as CommonJS.
-		files: ['*.js'],
+		// The configuration files that their tools load as CommonJS, and what runs before TypeScript can.
+		files: ['*.js', 'host/*.js'],
 		rules: { '@typescript-eslint/no-require-imports': 'off' },
 	},
 );

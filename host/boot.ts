@@ -9,8 +9,9 @@ import { pathToFileURL } from 'node:url';
 import axios from 'axios';
 import { atOwnEnd, ended, signalGroup, startChild } from './child';
 import type { HostInstallation } from './install';
-import { type OnProgress, runNpm } from './npm';
+import { runNpm } from './npm';
 import { freePorts } from './ports';
+import type { OnProgress } from './run';
 import { until } from './until';
 import { hostVersions } from './versions';
 

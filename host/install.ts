@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { exclusively } from './exclusive';
-import { type OnProgress, runNpm } from './npm';
+import { runNpm } from './npm';
+import { installProgress, lockedPackages, whyNotInstalled } from './packages';
 import { cache, hostPackages } from './paths';
+import type { OnProgress } from './run';
 import { type HostVersion, type HostVersionName, hostVersions } from './versions';
 
 export interface HostInstallation {
@@ -26,7 +27,6 @@ const boundMs = 25 * 60_000;
 /** The files that make up a host package. */
 const packageFiles = ['package.json', 'package-lock.json', '.npmrc'];
 
-const lockSchema = z.object({ packages: z.record(z.string(), z.object({ optional: z.boolean().optional() })) });
 const binSchema = z.object({ bin: z.object({ node: z.string() }) });
 
 /**
@@ -44,7 +44,7 @@ const installArgs = [
 	'--loglevel=error',
 ];
 
-/** Says that an installation is complete: holds the hash of the package files it was made from. */
+/** Says that an installation was ended, compiled parts and all: holds the hash of the package files it was made from. */
 const completeFile = 'complete.sha256';
 
 async function hashOf(directory: string): Promise<string> {
@@ -55,13 +55,7 @@ async function hashOf(directory: string): Promise<string> {
 
 async function isComplete(source: string, target: string): Promise<boolean> {
 	const found = await readFile(path.join(target, completeFile), 'utf8').catch(() => '');
-	return found === (await hashOf(source)) && existsSync(path.join(target, 'node_modules'));
-}
-
-/** The places of the locked packages, without the host package itself. */
-async function lockedPlaces(directory: string): Promise<string[]> {
-	const text = await readFile(path.join(directory, 'package-lock.json'), 'utf8');
-	return Object.keys(lockSchema.parse(JSON.parse(text)).packages).filter((place) => place !== '');
+	return found === (await hashOf(source)) && whyNotInstalled(target) === undefined;
 }
 
 /** Installs a host package into the cache, unless it is there already. What was begun and not ended begins anew. */
@@ -83,15 +77,13 @@ async function installPackage(
 		await rm(path.join(target, 'node_modules'), { recursive: true, force: true });
 		for (const file of packageFiles) await copyFile(path.join(source, file), path.join(target, file));
 
-		const places = await lockedPlaces(target);
-		const inPlace = () => places.filter((place) => existsSync(path.join(target, place, 'package.json'))).length;
 		await runNpm({
 			directory: target,
 			args: installArgs,
 			doing,
 			boundMs,
 			onProgress,
-			howFar: () => `${inPlace()} of ${places.length} packages in place`,
+			howFar: installProgress(target),
 		});
 		await finish(target);
 		await writeFile(path.join(target, completeFile), await hashOf(source));
@@ -114,7 +106,7 @@ async function nodeFor(major: number, onProgress: OnProgress): Promise<string> {
 
 /** The program of the one platform's package that npm has picked. */
 async function installedNode(directory: string, major: number): Promise<string> {
-	for (const place of await lockedPlaces(directory)) {
+	for (const place of Object.keys(lockedPackages(path.join(directory, 'package-lock.json')))) {
 		const text = await readFile(path.join(directory, place, 'package.json'), 'utf8').catch(() => undefined);
 		if (text) return path.join(directory, place, binSchema.parse(JSON.parse(text)).bin.node);
 	}

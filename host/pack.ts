@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { type OnProgress, runNpm } from './npm';
+import { runNpm } from './npm';
 import { cache, repository } from './paths';
+import type { OnProgress } from './run';
 
 /** Longest time for building and for packing, in milliseconds. */
 const boundMs = 5 * 60_000;

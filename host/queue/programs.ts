@@ -1,37 +1,21 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
-import { promisify } from 'node:util';
-import type { OnProgress } from '../npm';
-
-const run = promisify(execFile);
-
-/** Longest time for a call of apt-get, in milliseconds. */
-const aptBoundMs = 5 * 60_000;
+import { ensureProgram, findProgram } from '../programs';
+import type { OnProgress } from '../run';
 
 /** Debian keeps PostgreSQL's programs in a folder for each version, outside of the PATH. */
 const debianPostgres = '/usr/lib/postgresql';
 
-/** What queue mode needs besides n8n. */
+/** What queue mode needs besides n8n, and Debian's packages of it. */
 const packages = { 'redis-server': 'redis-server', postgres: 'postgresql', initdb: 'postgresql' } as const;
 
 export type Program = keyof typeof packages;
 
+/** The newest version first. */
 function foldersOfPostgres(): string[] {
 	if (!existsSync(debianPostgres)) return [];
 	const versions = readdirSync(debianPostgres).sort((one, other) => Number(other) - Number(one));
 	return versions.map((version) => path.join(debianPostgres, version, 'bin'));
-}
-
-function find(program: Program): string | undefined {
-	const folders = [...(process.env.PATH ?? '').split(path.delimiter), ...foldersOfPostgres()];
-	return folders.map((folder) => path.join(folder, program)).find((file) => existsSync(file));
-}
-
-async function aptGet(...args: string[]): Promise<void> {
-	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-	await run('apt-get', [...args, '--quiet'], { env, timeout: aptBoundMs, maxBuffer: 10_000_000 });
 }
 
 /**
@@ -42,20 +26,13 @@ async function aptGet(...args: string[]): Promise<void> {
  * @throws if it is not there and cannot be installed
  */
 export async function programPath(program: Program, instead: string, onProgress: OnProgress): Promise<string> {
-	const found = find(program);
-	if (found) return found;
-	const name = packages[program];
-	const advice = `Install the package ${name}, or ${instead}.`;
-	const mayInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-	if (!mayInstall) throw new Error(`${program} is not on this machine. ${advice}`);
-	onProgress(`Installing Debian's ${name} …`);
-	try {
-		await aptGet('update');
-		await aptGet('install', '--yes', '--no-install-recommends', name);
-	} catch (error) {
-		throw new Error(`${program} could not be installed by apt-get. ${advice}`, { cause: error });
-	}
-	const installed = find(program);
-	if (!installed) throw new Error(`Debian's ${name} brought no ${program}. ${advice}`);
-	return installed;
+	const debianPackage = packages[program];
+	return await ensureProgram(
+		{
+			find: () => findProgram([program], foldersOfPostgres()),
+			debianPackage,
+			advice: `Queue mode needs ${program}. Install the package ${debianPackage}, or ${instead}.`,
+		},
+		onProgress,
+	);
 }

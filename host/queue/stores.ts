@@ -9,7 +9,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { atOwnEnd, ended, signalGroup, startChild } from '../child';
-import type { OnProgress } from '../npm';
+import type { OnProgress } from '../run';
 import { freePorts } from '../ports';
 import { until } from '../until';
 import { programPath } from './programs';
@@ -77,7 +77,7 @@ async function startServer(
 	stopSignal: NodeJS.Signals,
 ): Promise<() => Promise<void>> {
 	const said: string[] = [];
-	const leash = path.join(__dirname, 'leashed.mjs');
+	const leash = path.join(__dirname, '..', 'leash.mjs');
 	const child: ChildProcess = startChild(process.execPath, [leash, folder, ...command], {
 		cwd: folder,
 		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
