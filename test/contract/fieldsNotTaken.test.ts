@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import type { CustomName } from '../../sandbox/custom';
 import { definitionText } from '../../sandbox/custom';

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { byId, eventsOf, ManagedVendor, type VendorName, type VendorOptions } from '../support/managedVendor';
 
 const running: ManagedVendor[] = [];

@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { byId, byUrl, ManagedVendor } from '../support/managedVendor';
 import { startReceiver } from '../support/receiver';
 

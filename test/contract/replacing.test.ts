@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import type { StandInEndpoint } from '../../sandbox';
 import { offeredOperations, strategyOf } from '../../services/capabilities';

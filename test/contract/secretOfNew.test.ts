@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { address, ManagedVendor, parametersFor } from '../support/managedVendor';
 
 const running: ManagedVendor[] = [];

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ServiceName, StandInEndpoint } from '../../sandbox';
 import { customNames } from '../../sandbox/custom';
 import { services } from '../../services/catalog';

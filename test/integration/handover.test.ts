@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import { afterEach, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { handoverHeader } from '../../handover/header';
