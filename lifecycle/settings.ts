@@ -1,68 +1,37 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { applyOverrides } from '../deliveries/verification/override';
+import { applyOverrides, signatureOverridesSchema } from '../deliveries/verification/override';
 import { resolveService } from '../services/n8n/resolve';
 import { parameterProblem } from '../services/n8n/parameterProblem';
+import { triggerOptionsSchema, type TriggerOptions } from '../services/n8n/triggerOptions';
 import type { Service, SignatureScheme } from '../services/schema/service';
 import { eventNamesSchema, type EventChoice } from '../services/subscription';
 
 /** The trigger's parameters, read and checked. */
-export interface TriggerSettings extends EventChoice {
+export interface TriggerSettings extends EventChoice, Omit<TriggerOptions, 'verification'> {
 	service: Service;
-	/** Whether the user registers the endpoint at the vendor by hand. */
+	/** Whether the user registers the endpoint at the service by hand. */
 	manual: boolean;
-	/** How deliveries are proven; undefined with verification off. */
+	/** How deliveries are verified; undefined where the user has switched that off. */
 	scheme: SignatureScheme | undefined;
+	/** Whether the output is the short one, without body and headers. */
 	simplify: boolean;
-	allowPrivateUrl: boolean;
-	/** Where events that were delivered before are remembered. */
-	deduplicate: 'database' | 'memory' | 'off';
-	/** What happens to the endpoint when the workflow goes off. */
-	onDeactivate: 'delete' | 'pause';
-	/** Whether the service is asked for its test event when the editor listens for one. */
-	sampleOnListen: boolean;
-	/** Hours that a former secret stays valid. */
-	secretGracePeriod: number;
-	testEvents: 'run' | 'acknowledge';
-	/** Replay window in seconds. */
-	timestampTolerance: number;
 }
-
-const optionsSchema = z.object({
-	allowPrivateUrl: z.boolean().default(false),
-	deduplicate: z.enum(['database', 'memory', 'off']).default('database'),
-	onDeactivate: z.enum(['delete', 'pause']).default('delete'),
-	sampleOnListen: z.boolean().default(true),
-	secretGracePeriod: z.number().min(0).default(48),
-	testEvents: z.enum(['run', 'acknowledge']).default('run'),
-	timestampTolerance: z.number().min(0).default(300),
-	verification: z.enum(['required', 'off']).default('required'),
-});
-
-const signatureSettingsSchema = z.object({
-	header: z.string().trim().optional(),
-	algorithm: z.enum(['sha256', 'sha1', 'sha512']).optional(),
-	encoding: z.enum(['hex', 'base64']).optional(),
-	prefix: z.string().optional(),
-	content: z.string().optional(),
-	timestampHeader: z.string().trim().optional(),
-	idHeader: z.string().trim().optional(),
-	secretEncoding: z.enum(['utf8', 'hex', 'base64']).optional(),
-});
 
 const parametersSchema = z.object({
 	service: z.string(),
 	registration: z.enum(['automatic', 'manual']),
 	events: eventNamesSchema,
 	customEvents: eventNamesSchema,
-	signature: signatureSettingsSchema,
+	signature: signatureOverridesSchema,
 	simplify: z.boolean(),
-	options: optionsSchema,
+	options: triggerOptionsSchema,
 });
 
 /**
- * Reads the trigger's parameters.
+ * Reads the trigger's parameters, alike when the workflow is published and when a request comes in. Thrown at a request,
+ * n8n answers it with 500 and shows a failed execution: the event is not accepted, so the service sends it again.
  *
  * @throws NodeOperationError that names the parameter which cannot be used.
  */

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { z } from 'zod';
 import { loggedNode, nodeKeyOf } from '../../services/n8n/nodeIdentity';
+import { parameterProblem } from '../../services/n8n/parameterProblem';
+import { triggerOptionsSchema } from '../../services/n8n/triggerOptions';
 import { withStoreLock } from './storeLock';
 import { BatchRecorder } from '../deduplication/batch';
 
@@ -14,11 +15,6 @@ const maxStoredIds = 1_000;
 const maxAttempts = 3;
 
 const batches = new BatchRecorder();
-
-const optionsSchema = z.object({
-	acknowledge: z.string().default('onReceived'),
-	deduplicate: z.string().default('database'),
-});
 
 /**
  * Drops the items whose delivery is in n8n's own store already and records the others there, so that several webhook
@@ -37,11 +33,7 @@ export async function dropDuplicates(
 	arrivedHere: (deliveryId: string) => boolean,
 ): Promise<INodeExecutionData[]> {
 	const items = context.getInputData();
-	const options = optionsSchema
-		.catch({ acknowledge: 'onReceived', deduplicate: 'database' })
-		.parse(context.getNodeParameter('options', 0, {}));
-	const applies =
-		options.deduplicate === 'database' && options.acknowledge === 'onReceived' && context.getMode() === 'webhook';
+	const applies = context.getMode() === 'webhook' && isWanted(context);
 	const countable = applies ? items.filter(({ json }) => json.test !== true && json.deliveryId !== undefined) : [];
 	if (countable.length === 0) return items;
 
@@ -52,6 +44,20 @@ export async function dropDuplicates(
 		async (ids) => await freshIds(context, ids, ids.every(arrivedHere)),
 	);
 	return items.filter((item) => !countable.includes(item) || fresh.has(String(item.json.deliveryId)));
+}
+
+/**
+ * Whether the user wants n8n's store to be asked.
+ *
+ * A value that cannot be used is refused when the workflow is published and when the event comes in. An expression may
+ * give one only now. Then the event has been accepted, and throwing would lose it: it runs, and the log says why.
+ */
+function isWanted(context: IExecuteFunctions): boolean {
+	const options = triggerOptionsSchema.safeParse(context.getNodeParameter('options', 0, {}));
+	if (options.success) return options.data.deduplicate === 'database' && options.data.acknowledge === 'onReceived';
+	const [issue] = options.error.issues;
+	logLeftOut(context, parameterProblem(['options', ...(issue?.path ?? [])], issue));
+	return false;
 }
 
 /** Records ids in n8n's store. @returns those that it did not know; all of them, if it does not work */
@@ -70,7 +76,7 @@ async function freshIds(context: IExecuteFunctions, ids: string[], isAlone: bool
 			return isAlone ? await record() : await withStoreLock(context, record);
 		} catch (error) {
 			if (left > 1 && isMadeMeanwhile(error)) continue;
-			logFailure(context, error instanceof Error ? error.name : 'unknown');
+			logLeftOut(context, `n8n's store failed with ${error instanceof Error ? error.name : 'unknown'}`);
 			break;
 		}
 	}
@@ -84,8 +90,8 @@ async function freshIds(context: IExecuteFunctions, ids: string[], isAlone: bool
 const isMadeMeanwhile = (error: unknown): boolean =>
 	error instanceof Error && /unique constraint|duplicate (?:key|entry)/i.test(error.message);
 
-/** Says what is the matter without the message of the database, which quotes what was to be written. */
-function logFailure(context: IExecuteFunctions, reason: string): void {
+/** Says why the store was not asked, without the message of the database, which quotes what was to be written. */
+function logLeftOut(context: IExecuteFunctions, reason: string): void {
 	const { text, metadata } = loggedNode(context);
-	context.logger.warn(`Deduplication left out: ${text}, n8n's store failed with ${reason}`, { ...metadata, reason });
+	context.logger.warn(`Deduplication left out: ${text}, ${reason}`, { ...metadata, reason });
 }

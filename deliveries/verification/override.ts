@@ -1,16 +1,25 @@
-import type { Service, SignatureScheme } from '../../services/schema/service';
+import { z } from 'zod';
+import type { Service } from '../../services/schema/service';
+import { signatureSchemeSchema, type SignatureScheme } from '../../services/schema/verification';
 
-/** What a user can set in the node's `signature` collection, where a service does not publish its scheme. */
-export interface SignatureOverrides {
-	header?: string;
-	algorithm?: SignatureScheme['algorithm'];
-	encoding?: SignatureScheme['encoding'];
-	prefix?: string;
-	content?: string;
-	timestampHeader?: string;
-	idHeader?: string;
-	secretEncoding?: 'utf8' | 'hex' | 'base64';
-}
+const { algorithm, encoding, secret } = signatureSchemeSchema.shape;
+
+/**
+ * What a user can set in the node's `signature` collection, where a service does not publish its scheme. What is not set
+ * or empty stays as the definition guesses it.
+ */
+export const signatureOverridesSchema = z.object({
+	header: z.string().trim().optional(),
+	algorithm: algorithm.optional(),
+	encoding: encoding.optional(),
+	prefix: z.string().optional(),
+	content: z.string().optional(),
+	timestampHeader: z.string().trim().optional(),
+	idHeader: z.string().trim().optional(),
+	secretEncoding: secret.shape.encodings.element.optional(),
+});
+
+export type SignatureOverrides = z.output<typeof signatureOverridesSchema>;
 
 /** The scheme that counts, or a sentence for the user. */
 export type SchemeResult =

@@ -2,7 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { canPause, canSample } from '../../services/capabilities';
 import { services } from '../../services/catalog';
 import { customServiceId } from '../../services/custom/credential';
+import type { triggerOptionDefaults, TriggerOptions } from '../../services/n8n/triggerOptions';
 import type { Service } from '../../services/schema/service';
+import { choices } from '../shared/choices';
 
 /** Services for which an option means something; a custom one may be any. */
 const where = (matching: (service: Service) => boolean): string[] => [
@@ -14,6 +16,123 @@ const pausable = where(({ management }) => canPause(management));
 
 const samplable = where(({ management }) => canSample(management));
 
+/** The options as the panel shows them. With names, values or defaults that are not those that are read, it does not compile. */
+const fields: {
+	[Name in keyof TriggerOptions]: INodeProperties & { name: Name; default: (typeof triggerOptionDefaults)[Name] };
+} = {
+	acknowledge: {
+		displayName: 'Acknowledge',
+		name: 'acknowledge',
+		type: 'options',
+		default: 'onReceived',
+		description: 'When to tell the service that the event has arrived',
+		options: choices<TriggerOptions['acknowledge']>({
+			lastNode: {
+				name: 'After the Workflow Has Succeeded',
+				description:
+					'The service sends the event again when the workflow has failed or n8n has crashed. Only for short workflows.',
+			},
+			onReceived: {
+				name: 'When Received',
+				description:
+					'At once, as soon as n8n has stored the execution. What a crash of n8n cuts off is not started again by itself.',
+			},
+		}),
+	},
+	allowPrivateUrl: {
+		displayName: 'Allow Private URL',
+		name: 'allowPrivateUrl',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to register the address of this n8n even if it leads to this machine only (localhost), into a private network, or has no https. For tunnels and tests: a service on the internet cannot reach such an address.',
+	},
+	deduplicate: {
+		displayName: 'Deduplicate',
+		name: 'deduplicate',
+		type: 'options',
+		default: 'database',
+		description: 'What to do when the service delivers the same event again',
+		options: choices<TriggerOptions['deduplicate']>({
+			memory: {
+				name: 'In Memory',
+				description:
+					'Run it once, as far as n8n remembers since its last start. Fastest, and enough unless your n8n runs in queue mode.',
+			},
+			database: {
+				name: 'In Memory and Database',
+				description: 'Run it once, also after a restart and in queue mode (n8n as several processes)',
+			},
+			off: { name: 'Off', description: 'Run it each time' },
+		}),
+	},
+	onDeactivate: {
+		displayName: 'On Deactivate',
+		name: 'onDeactivate',
+		type: 'options',
+		default: 'delete',
+		description: 'What to do with the endpoint when you unpublish the workflow, and while a change is published',
+		displayOptions: { show: { '/service': pausable, '/registration': ['automatic'] } },
+		options: choices<TriggerOptions['onDeactivate']>({
+			delete: { name: 'Delete the Endpoint', description: 'Leave nothing behind at the service' },
+			pause: {
+				name: 'Pause the Endpoint',
+				description:
+					'Switch it off and keep its secret and history. It stays at the service when the workflow is deleted.',
+			},
+		}),
+	},
+	sampleOnListen: {
+		displayName: 'Sample on Listen',
+		name: 'sampleOnListen',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to ask the service for its test event at once when you listen for one in the editor. It goes to the test endpoint only.',
+		displayOptions: { show: { '/service': samplable, '/registration': ['automatic'] } },
+	},
+	secretGracePeriod: {
+		displayName: 'Secret Grace Period (Hours)',
+		name: 'secretGracePeriod',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 48,
+		description:
+			'How long deliveries that are signed with the previous secret are still accepted after it was replaced',
+	},
+	testEvents: {
+		displayName: 'Test Events',
+		name: 'testEvents',
+		type: 'options',
+		default: 'run',
+		description: 'What to do with events that the service sends only to try the endpoint',
+		options: choices<TriggerOptions['testEvents']>({
+			acknowledge: { name: 'Acknowledge Only', description: 'Answer the service, start nothing' },
+			run: { name: 'Run the Workflow', description: 'Start the workflow; the output has "test" set to true' },
+		}),
+	},
+	timestampTolerance: {
+		displayName: 'Timestamp Tolerance (Seconds)',
+		name: 'timestampTolerance',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 300,
+		description:
+			'How much a delivery may be older or newer than the clock of this n8n says. Only counts where the service signs the time of sending.',
+	},
+	verification: {
+		displayName: 'Verification',
+		name: 'verification',
+		type: 'options',
+		default: 'required',
+		description: 'Whether a delivery has to be signed by the service to start the workflow',
+		options: choices<TriggerOptions['verification']>({
+			off: { name: 'Off (Unsafe)', description: 'Accept every request to the address, from anyone' },
+			required: { name: 'Required', description: 'Refuse what is not signed with the secret of this endpoint' },
+		}),
+	},
+};
+
 /** What most workflows never need to change. */
 export const options: INodeProperties = {
 	displayName: 'Options',
@@ -21,146 +140,5 @@ export const options: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	options: [
-		{
-			displayName: 'Acknowledge',
-			name: 'acknowledge',
-			type: 'options',
-			default: 'onReceived',
-			description: 'When to tell the service that the event has arrived',
-			options: [
-				{
-					name: 'After the Workflow Has Succeeded',
-					value: 'lastNode',
-					description:
-						'The service sends the event again when the workflow has failed or n8n has crashed. Only for short workflows.',
-				},
-				{
-					name: 'When Received',
-					value: 'onReceived',
-					description:
-						'At once, as soon as n8n has stored the execution. What a crash of n8n cuts off is not started again by itself.',
-				},
-			],
-		},
-		{
-			displayName: 'Allow Private URL',
-			name: 'allowPrivateUrl',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to register the address of this n8n even if it leads to this machine only (localhost), into a private network, or has no https. For tunnels and tests: a service on the internet cannot reach such an address.',
-		},
-		{
-			displayName: 'Deduplicate',
-			name: 'deduplicate',
-			type: 'options',
-			default: 'database',
-			description: 'What to do when the service delivers the same event again',
-			options: [
-				{
-					name: 'In Memory',
-					value: 'memory',
-					description:
-						'Run it once, as far as n8n remembers since its last start. Fastest, and enough unless your n8n runs in queue mode.',
-				},
-				{
-					name: 'In Memory and Database',
-					value: 'database',
-					description: 'Run it once, also after a restart and in queue mode (n8n as several processes)',
-				},
-				{
-					name: 'Off',
-					value: 'off',
-					description: 'Run it each time',
-				},
-			],
-		},
-		{
-			displayName: 'On Deactivate',
-			name: 'onDeactivate',
-			type: 'options',
-			default: 'delete',
-			description: 'What to do with the endpoint when you unpublish the workflow, and while a change is published',
-			displayOptions: { show: { '/service': pausable, '/registration': ['automatic'] } },
-			options: [
-				{
-					name: 'Delete the Endpoint',
-					value: 'delete',
-					description: 'Leave nothing behind at the service',
-				},
-				{
-					name: 'Pause the Endpoint',
-					value: 'pause',
-					description:
-						'Switch it off and keep its secret and history. It stays at the service when the workflow is deleted.',
-				},
-			],
-		},
-		{
-			displayName: 'Sample on Listen',
-			name: 'sampleOnListen',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether to ask the service for its test event at once when you listen for one in the editor. It goes to the test endpoint only.',
-			displayOptions: { show: { '/service': samplable, '/registration': ['automatic'] } },
-		},
-		{
-			displayName: 'Secret Grace Period (Hours)',
-			name: 'secretGracePeriod',
-			type: 'number',
-			typeOptions: { minValue: 0 },
-			default: 48,
-			description:
-				'How long deliveries that are signed with the previous secret are still accepted after it was replaced',
-		},
-		{
-			displayName: 'Test Events',
-			name: 'testEvents',
-			type: 'options',
-			default: 'run',
-			description: 'What to do with events that the service sends only to try the endpoint',
-			options: [
-				{
-					name: 'Acknowledge Only',
-					value: 'acknowledge',
-					description: 'Answer the service, start nothing',
-				},
-				{
-					name: 'Run the Workflow',
-					value: 'run',
-					description: 'Start the workflow; the output has "test" set to true',
-				},
-			],
-		},
-		{
-			displayName: 'Timestamp Tolerance (Seconds)',
-			name: 'timestampTolerance',
-			type: 'number',
-			typeOptions: { minValue: 0 },
-			default: 300,
-			description:
-				'How much a delivery may be older or newer than the clock of this n8n says. Only counts where the service signs the time of sending.',
-		},
-		{
-			displayName: 'Verification',
-			name: 'verification',
-			type: 'options',
-			default: 'required',
-			description: 'Whether a delivery has to be signed by the service to start the workflow',
-			options: [
-				{
-					name: 'Off (Unsafe)',
-					value: 'off',
-					description: 'Accept every request to the address, from anyone',
-				},
-				{
-					name: 'Required',
-					value: 'required',
-					description: 'Refuse what is not signed with the secret of this endpoint',
-				},
-			],
-		},
-	],
+	options: Object.values(fields),
 };

@@ -121,3 +121,21 @@ test.each([{ deduplicate: 'memory' }, { deduplicate: 'off' }, { acknowledge: 'la
 		expect(store.asked).toEqual([]);
 	},
 );
+
+test.each([{ deduplicate: 'sometimes' }, { acknowledge: '' }, { timestampTolerance: 'long' }])(
+	'with %j, which publishing refuses, an accepted event still runs, and the log says why the store was not asked',
+	async (options) => {
+		const context = execution('whev_1', options);
+		const warn = jest.spyOn(context.logger, 'warn').mockReturnValue();
+		warn.mockClear();
+		expect(await passed([newProcess()(context, elsewhere)])).toBe(1);
+		expect(store.asked).toEqual([]);
+		expect(warn.mock.calls).toEqual([
+			[
+				expect.stringMatching(/^Deduplication left out: workflow workflow, node "Trigger", Options > .* must be /),
+				expect.anything(),
+			],
+		]);
+		expect(JSON.stringify(warn.mock.calls)).not.toMatch(/sometimes|long/);
+	},
+);
