@@ -1,36 +1,106 @@
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import type { Operations, Service } from '../services/schema/service';
-import { at } from '../services/json';
-import type { Endpoint } from '../endpoints/endpoint';
 import { scalarTextSchema } from '../endpoints/endpoint';
+import type { OperationResult } from '../endpoints/operations/result';
+import { at, isRecord } from '../services/json';
+import type { Operations, Service } from '../services/schema/service';
 
-type DeliveryFields = NonNullable<Operations['listDeliveries']>['fields'];
-
-/** An endpoint as every service's comes out. */
-export const simpleEndpoint = (service: Service, endpoint: Endpoint): Record<string, unknown> => {
-	const { id, url, events, enabled, name, description, createdAt, updatedAt } = endpoint;
-	return { id, service: service.id, url, events, enabled, name, description, createdAt, updatedAt };
+/** An endpoint as every service's comes out; what a service does not have is null. */
+export type EndpointItem = {
+	id: string;
+	service: string;
+	url: string;
+	events: string[];
+	enabled: boolean | null;
+	name: string | null;
+	description: string | null;
+	createdAt: string | null;
+	updatedAt: string | null;
 };
+
+/** What an operation found out besides the endpoint. */
+export type EndpointExtras = { secret?: string; replacedId?: string; changed?: boolean; handedOver?: boolean };
+
+/** An entry of a delivery history as every service's comes out; what a service does not have is null. */
+export type DeliveryItem = {
+	id: string | null;
+	endpointId: string;
+	service: string;
+	event: string | null;
+	status: string | null;
+	/** HTTP status that the endpoint answered with. */
+	responseStatus: number | null;
+	attempts: number | null;
+	createdAt: string | null;
+	deliveredAt: string | null;
+	nextRetryAt: string | null;
+};
+
+/** What came of a test call; null where the service does not say. */
+export type TestItem = { success: boolean; id: string | null; statusCode: number | null; message: string | null };
+
+/** A service's own object, as it came in. */
+type RawItem = IDataObject;
+
+/** The JSON of one output item of an operation. */
+export type OutputItem =
+	| (EndpointItem & EndpointExtras)
+	| DeliveryItem
+	| TestItem
+	| { deleted: true; id: string }
+	| { id: string; secret: string }
+	| RawItem;
+
+const isRaw = (value: unknown): value is RawItem => isRecord(value);
+
+/** The service's own object where it is wanted and there is one, else our shape. */
+export const shaped = <Item extends OutputItem>(simplify: boolean, raw: unknown, simple: Item): Item | RawItem =>
+	simplify || !isRaw(raw) ? simple : raw;
+
+/**
+ * An endpoint as it comes out. What the operation found out besides is put beside it, whichever shape that has; a
+ * service's own object may already have the secret, under a name of its own.
+ */
+export function endpointItem(
+	{ id: service }: Service,
+	simplify: boolean,
+	result: OperationResult & { handedOver?: boolean },
+): (EndpointItem & EndpointExtras) | RawItem {
+	const { raw, secret, replacedId, changed, handedOver } = result;
+	const { id, url, events, enabled, name, description, createdAt, updatedAt } = result.endpoint;
+	const simple = { id, service, url, events, enabled, name, description, createdAt, updatedAt };
+	const shown = shaped<EndpointItem>(simplify, raw, simple);
+	const isShown = secret === undefined || (!simplify && Object.values(shown).includes(secret));
+	return {
+		...shown,
+		...(isShown ? {} : { secret }),
+		...(replacedId === undefined ? {} : { replacedId }),
+		...(changed === undefined ? {} : { changed }),
+		...(handedOver === undefined ? {} : { handedOver }),
+	};
+}
+
 const numberSchema = z.number().nullable().catch(null);
 
-/** An entry of a delivery history as every service's comes out; what a service has not is null. */
-export function simpleDelivery(
+/** An entry of a delivery history, read by the definition's places for each field. */
+export function deliveryItem(
 	service: Service,
-	fields: DeliveryFields,
+	fields: NonNullable<Operations['listDeliveries']>['fields'],
 	endpointId: string,
 	raw: unknown,
-): Record<string, unknown> {
+): DeliveryItem {
 	const value = (path: string | undefined) => (path === undefined ? null : at(raw, path));
+	const text = (path: string | undefined) => scalarTextSchema.parse(value(path));
 	return {
-		id: scalarTextSchema.parse(value(fields.id)),
+		id: text(fields.id),
 		endpointId,
 		service: service.id,
-		event: scalarTextSchema.parse(value(fields.event)),
-		status: scalarTextSchema.parse(value(fields.status)),
+		event: text(fields.event),
+		status: text(fields.status),
 		responseStatus: numberSchema.parse(value(fields.responseStatus)),
 		attempts: numberSchema.parse(value(fields.attempts)),
-		createdAt: scalarTextSchema.parse(value(fields.createdAt)),
-		deliveredAt: scalarTextSchema.parse(value(fields.deliveredAt)),
-		nextRetryAt: scalarTextSchema.parse(value(fields.nextRetryAt)),
+		createdAt: text(fields.createdAt),
+		deliveredAt: text(fields.deliveredAt),
+		nextRetryAt: text(fields.nextRetryAt),
 	};
 }

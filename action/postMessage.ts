@@ -1,47 +1,55 @@
-import { NodeOperationError, sleep } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { Inbound, Service } from '../services/schema/service';
-import { hiddenValues } from '../endpoints/n8n/credentials';
 import { createRedactor } from '../endpoints/http/redact';
-import { createTransport } from '../endpoints/http/transport';
-
-/** What came of a message; what the service answered is passed on as it is, but for secrets. */
-export interface SentMessage {
-	success: true;
-	response: unknown;
-}
+import { createTransport, type Clock } from '../endpoints/http/transport';
+import { credentialProblems } from '../endpoints/messages/credential';
+import { systemClock } from '../endpoints/n8n/clock';
+import { hiddenValues } from '../endpoints/n8n/credentials';
+import type { Inbound, Service } from '../services/schema/service';
 
 /**
- * Posts JSON to a service's inbound webhook. The webhook's URL is all the proof it asks for, so it is a secret: it
+ * Posts JSON to a service's inbound webhook. Anyone who has the webhook's URL can post to it, so it is a secret: it
  * comes from the credential and appears in no output, message or log.
+ *
+ * @param payload any JSON value.
+ * @returns what the service answered, without secrets; null where it answered nothing.
+ * @throws NodeOperationError where the URL cannot be used.
+ * @throws ServiceError for anything but a success.
  */
-export async function sendMessage(
+export async function postMessage(
 	context: IExecuteFunctions,
 	service: Service,
 	inbound: Inbound,
-	payload: IDataObject,
+	payload: unknown,
 	itemIndex: number,
-): Promise<SentMessage> {
-	const { url, secrets } = await address(context, service, inbound, itemIndex);
+	clock: Clock = systemClock,
+): Promise<IDataObject & { success: true }> {
+	const { url, secrets } = await readAddress(context, service, inbound, itemIndex);
 	const send = createTransport({
-		request: async ({ method, timeoutMs: timeout }) =>
+		request: async ({ method, timeoutMs }) =>
 			await post(context, {
 				method,
 				url,
-				timeout,
+				timeout: timeoutMs,
 				// As text, because n8n leaves out a body that is an empty object.
 				body: JSON.stringify(payload),
 				headers: { 'content-type': 'application/json' },
 			}),
-		sleep,
-		now: Date.now,
+		...clock,
 		on429WithoutRetryAfter: 'retry',
 		secrets,
 	});
-	const response = await send({ method: 'POST', url, repeatable: false });
-	if (response === '' || response === undefined) return { success: true, response: null };
-	return { success: true, response: createRedactor(secrets).value(response) };
+	const answer = await send({ method: 'POST', url, repeatable: false });
+	if (answer === '' || answer === undefined) return { success: true, response: null };
+	return { success: true, response: jsonSchema.parse(createRedactor(secrets).value(answer)) };
+}
+
+/** An answer's body is JSON, or a text. */
+const jsonSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), z.custom<object>(isObject)]);
+
+function isObject(value: unknown): boolean {
+	return typeof value === 'object' && value !== null;
 }
 
 /** Whether an inbound URL can be used: https, or http on this machine for tests. */
@@ -51,9 +59,12 @@ export function isInboundUrl(text: string): boolean {
 	return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
 }
 
-const urlSchema = z.string().transform((text) => text.trim());
+const urlSchema = z
+	.string()
+	.transform((text) => text.trim())
+	.refine(isInboundUrl);
 
-async function address(
+async function readAddress(
 	context: IExecuteFunctions,
 	service: Service,
 	{ credential, urlField }: Inbound,
@@ -61,20 +72,11 @@ async function address(
 ): Promise<{ url: string; secrets: string[] }> {
 	const values: Record<string, unknown> = await context.getCredentials(credential, itemIndex);
 	const url = urlSchema.safeParse(values[urlField]);
-	if (url.success && isInboundUrl(url.data)) {
-		return {
-			url: url.data,
-			secrets: [url.data, ...hiddenValues(context.getCredentialsProperties(credential), values)],
-		};
+	if (!url.success) {
+		const { message, description } = credentialProblems.noInboundUrl(service.displayName);
+		throw new NodeOperationError(context.getNode(), message, { description, itemIndex });
 	}
-	throw new NodeOperationError(
-		context.getNode(),
-		`The inbound webhook URL in the ${service.displayName} credential is not a web address that starts with https://`,
-		{
-			description: `Copy the whole URL of the inbound webhook from ${service.displayName} into the credential, save it, and try again.`,
-			itemIndex,
-		},
-	);
+	return { url: url.data, secrets: [url.data, ...hiddenValues(context.getCredentialsProperties(credential), values)] };
 }
 
 async function post(context: IExecuteFunctions, options: IHttpRequestOptions): Promise<unknown> {

@@ -1,11 +1,31 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import type { EndpointChanges } from '../endpoints/endpoint';
-import type { EndpointChoice, OperationRequest } from './perform';
 import type { Service } from '../services/schema/service';
-import { testReaches } from '../services/capabilities';
+import { testReaches, type ManagedOperation } from '../services/capabilities';
 import { choosesSomething, eventNamesSchema, subscription } from '../services/subscription';
+import { parameterProblems } from './messages';
+import { managedOperation } from './operations';
 import { parameterReader, type ParameterReader } from './parameters';
+
+/** How a user tells which endpoint is meant. */
+export interface EndpointChoice {
+	by: 'id' | 'url';
+	value: string;
+}
+
+/** What a user asks for, read from the node's parameters. Fields that an operation does not use are empty. */
+export interface OperationRequest {
+	operation: Exclude<ManagedOperation, 'sendMessage'>;
+	endpoint: EndpointChoice;
+	/** State to create or to bring about. */
+	wanted: EndpointChanges;
+	/** How many entries of a list are wanted, 1 at least; Infinity for all. */
+	limit: number;
+	filters: { enabled?: boolean; event?: string; urlContains?: string; status?: string };
+	/** One shape for every service, or the service's own objects. */
+	simplify: boolean;
+}
 
 const filled = z
 	.string()
@@ -84,7 +104,7 @@ function readEndpoint(
 	if (!needsEndpoint.includes(operation) || reachesAccount(service, operation)) return { by: 'id', value: '' };
 	const endpoint = read('endpointId', locatorSchema, '');
 	if (endpoint.value === '') {
-		throw refuse('No endpoint is chosen', 'Choose one from the list, or put in its ID or its URL.');
+		throw refuse(parameterProblems.noEndpoint());
 	}
 	return endpoint;
 }
@@ -117,14 +137,14 @@ function readNewEndpoint(
 ): EndpointChanges {
 	const url = read('url', filled, '');
 	if (url === undefined || !URL.canParse(url)) {
-		throw refuse('URL is not a web address', 'Put in the whole address to which the service is to send the events.');
+		throw refuse(parameterProblems.noWebAddress());
 	}
 	const choice = {
 		events: read('events', eventNamesSchema, []),
 		customEvents: read('customEvents', eventNamesSchema, []),
 	};
 	if (!choosesSomething(choice)) {
-		throw refuse('No events are chosen', `Choose at least one event that ${service.displayName} is to send.`);
+		throw refuse(parameterProblems.noEvents(service.displayName));
 	}
 	return definedOnly({
 		...read('additionalFields', fieldsSchema, {}),
@@ -145,7 +165,7 @@ function readChanges(
 		events: choosesSomething(choice) ? subscription(service, choice, version) : undefined,
 	});
 	if (Object.keys(changes).length === 0) {
-		throw refuse('There is nothing to change', 'Add at least one field under Update Fields.');
+		throw refuse(parameterProblems.nothingToChange());
 	}
 	return changes;
 }
@@ -155,3 +175,42 @@ const reachesAccount = (service: Service, operation: OperationRequest['operation
 
 const definedOnly = (changes: EndpointChanges): EndpointChanges =>
 	Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+
+/**
+ * The operation that is asked for: an expression or an agent can ask for any, also for one that there is not.
+ *
+ * @throws NodeOperationError
+ */
+export function readOperation(context: IExecuteFunctions, itemIndex: number): ManagedOperation {
+	const resource = String(context.getNodeParameter('resource', itemIndex));
+	const name = String(context.getNodeParameter('operation', itemIndex));
+	const operation = managedOperation(resource, name);
+	if (operation) return operation;
+	throw parameterReader(context, itemIndex).refuse(parameterProblems.unknownOperation(name, resource));
+}
+
+const payloadSchema = z.union([
+	z.record(z.string(), z.unknown()),
+	z.string().transform((text, issues) => {
+		const parsed = parseJson(text);
+		if (parsed.ok) return parsed.value;
+		issues.addIssue({ code: z.ZodIssueCode.custom, message: 'not JSON' });
+		return z.NEVER;
+	}),
+	z.array(z.unknown()),
+]);
+
+/** The JSON of a message: an object, a list, or a text that holds any JSON. @throws NodeOperationError */
+export function readPayload(context: IExecuteFunctions, itemIndex: number): unknown {
+	const parsed = payloadSchema.safeParse(context.getNodeParameter('payload', itemIndex));
+	if (parsed.success) return parsed.data;
+	throw parameterReader(context, itemIndex).refuse(parameterProblems.payloadNotJson());
+}
+
+function parseJson(text: string): { ok: true; value: unknown } | { ok: false } {
+	try {
+		return { ok: true, value: JSON.parse(text) as unknown };
+	} catch {
+		return { ok: false };
+	}
+}

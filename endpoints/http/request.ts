@@ -2,7 +2,7 @@ import type { Management, Operation, Service } from '../../services/schema/servi
 import { fill } from '../../services/template';
 import { InvalidIdError } from '../errors';
 import type { Redactor } from './redact';
-import type { Call, Send } from './transport';
+import type { Call, Clock, Send } from './transport';
 
 /** A way to an account at a service: its definition, the credential's open fields, and a sender that authenticates. */
 export interface Connection {
@@ -17,7 +17,7 @@ export interface Connection {
 	/** Takes what proves the account out of what the service says. */
 	redact: Redactor;
 	/** Waits the given milliseconds. */
-	sleep(milliseconds: number): Promise<void>;
+	sleep: Clock['sleep'];
 }
 
 /** What a call needs besides its definition. */

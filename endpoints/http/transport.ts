@@ -29,13 +29,17 @@ export interface Answer {
 	body: unknown;
 }
 
-export interface TransportDependencies {
-	/** Sends a call once, with the credential's authentication; rejects only when there is no answer. */
-	request(call: Call): Promise<unknown>;
+/** Time as the calls know it. */
+export interface Clock {
 	/** Waits the given milliseconds. */
 	sleep(milliseconds: number): Promise<void>;
 	/** Milliseconds since 1970: a `Retry-After` may be a date, and the time that is spent is measured by it too. */
 	now(): number;
+}
+
+export interface TransportDependencies extends Clock {
+	/** Sends a call once, with the credential's authentication; rejects only when there is no answer. */
+	request(call: Call): Promise<unknown>;
 	/** What to do with a 429 that does not say when to come back. */
 	on429WithoutRetryAfter: 'retry' | 'fail';
 	/** What proves the account. A service may repeat it, so it is taken out of all that is quoted. */

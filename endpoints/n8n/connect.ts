@@ -1,11 +1,5 @@
-import { NodeOperationError, sleep } from 'n8n-workflow';
-import type {
-	IExecuteFunctions,
-	IHookFunctions,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-	INode,
-} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, IHookFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { labelOf } from '../../services/n8n/labels';
 import type { Management, Service } from '../../services/schema/service';
@@ -13,10 +7,21 @@ import { placeholders } from '../../services/template';
 import type { Connection } from '../client';
 import { hiddenValues } from './credentials';
 import { createRedactor } from '../http/redact';
-import { createTransport, type Call } from '../http/transport';
+import { createTransport, type Call, type Clock } from '../http/transport';
+import { credentialProblems } from '../messages/credential';
+import { inOneLine, type Message } from '../messages/message';
+import { systemClock } from './clock';
 
 /** The contexts of n8n in which a service may be called. */
 export type ServiceContext = IHookFunctions | IExecuteFunctions | ILoadOptionsFunctions;
+
+/** What a test may hand in. */
+export interface ConnectOptions {
+	clock?: Clock;
+}
+
+/** An error about the credential, to be thrown. */
+type Refuse = (text: Message) => NodeOperationError;
 
 const credentialSchema = z.record(z.string(), z.unknown());
 
@@ -26,43 +31,42 @@ const credentialSchema = z.record(z.string(), z.unknown());
  * @param itemIndex of the item whose credential counts, in an execution.
  * @throws NodeOperationError where the credential lacks what a call needs; its text says what to fill in.
  */
-export async function connect(context: ServiceContext, service: Service, itemIndex = 0): Promise<Connection> {
-	const node = context.getNode();
-	const { management, credential } = service;
-	if (!management || !credential) {
-		throw new NodeOperationError(node, `${service.displayName} cannot be managed from n8n`, {
-			description: `${service.displayName} does not let other programs do this. Set up the webhook in its dashboard instead.`,
-			itemIndex,
-		});
-	}
+export async function connect(
+	context: ServiceContext,
+	service: Service,
+	itemIndex = 0,
+	{ clock = systemClock }: ConnectOptions = {},
+): Promise<Connection> {
+	const { management, credential, displayName } = service;
+	// In one line, because n8n shows nothing else where a workflow is published or a list is opened.
+	const refuse: Refuse = (text) => new NodeOperationError(context.getNode(), inOneLine(text), { itemIndex });
+	if (!management || !credential) throw refuse(credentialProblems.notManageable(displayName));
 	const stored = credentialSchema.parse(await context.getCredentials(credential, itemIndex));
 	const secrets = hiddenValues(context.getCredentialsProperties(credential), stored);
-	const fields = openFields(node, stored, service, management, itemIndex);
+	const fields = openFields(stored, service, management, refuse);
 	return {
 		service,
 		management,
 		fields,
 		apiVersion: (management.versionField && fields[management.versionField]) || undefined,
-		baseUrl: baseUrlOf(node, service, fields.baseUrl || management.baseUrl),
+		baseUrl: baseUrlOf(displayName, fields.baseUrl || management.baseUrl, refuse),
 		send: createTransport({
 			request: requester(context, credential),
-			sleep,
-			now: Date.now,
+			...clock,
 			on429WithoutRetryAfter: management.on429WithoutRetryAfter ?? 'retry',
 			secrets,
 		}),
 		redact: createRedactor(secrets),
-		sleep,
+		sleep: clock.sleep,
 	};
 }
 
 /** The credential's fields that a path or a header names, and its base URL; the secret ones are not taken along. */
 function openFields(
-	node: INode,
 	stored: Readonly<Record<string, unknown>>,
 	service: Service,
 	management: Management,
-	itemIndex: number,
+	refuse: Refuse,
 ): Record<string, string | undefined> {
 	const inPaths = wordsIn(Object.values(management.operations).map((operation) => operation.path));
 	const version = management.versionField === undefined ? [] : [management.versionField];
@@ -74,35 +78,19 @@ function openFields(
 		}),
 	);
 	const missing = inPaths.filter((name) => !fields[name]);
-	if (missing.length > 0) {
-		throw new NodeOperationError(
-			node,
-			`The ${service.displayName} credential is not complete: fill in ${missing.map(labelOf).join(' and ')}, save it, and try again.`,
-			{ itemIndex },
-		);
-	}
+	if (missing.length > 0) throw refuse(credentialProblems.incomplete(service.displayName, missing.map(labelOf)));
 	return fields;
 }
 
 const wordsIn = (templates: string[]): string[] =>
 	[...new Set(templates.flatMap((template) => placeholders(template)))].filter((word) => word !== 'id');
 
-function baseUrlOf(node: INode, service: Service, text: string): string {
+function baseUrlOf(name: string, text: string, refuse: Refuse): string {
 	const trimmed = text.trim().replace(/\/+$/, '');
 	const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
-	if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
-		throw new NodeOperationError(
-			node,
-			`Base URL in the ${service.displayName} credential is not a web address. Put in an address that starts with https://, save the credential, and try again.`,
-		);
-	}
-	// They would take the place of the key, and show up wherever the address does.
-	if (url.username !== '' || url.password !== '') {
-		throw new NodeOperationError(
-			node,
-			`Base URL in the ${service.displayName} credential has a user name or a password in it. Take out what stands before the @, save the credential, and try again.`,
-		);
-	}
+	const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+	if (!isWeb) throw refuse(credentialProblems.noWebAddress(name));
+	if (url.username !== '' || url.password !== '') throw refuse(credentialProblems.userInBaseUrl(name));
 	return trimmed;
 }
 

@@ -37,7 +37,7 @@ describe("a message to Asistian's inbound webhook", () => {
 		const vendor = await asistian();
 		const item = await vendor.runOne('sendMessage', { payload }, { continueOnFail: true });
 		expect(item.error).toBe('Payload is not JSON');
-		expect(item.description).toMatch(/^Put in JSON such as .*\.$/);
+		expect(item.description).toMatch(/^Enter JSON such as .*\.$/);
 		expect(vendor.standIn.messages).toEqual([]);
 	});
 

@@ -82,7 +82,7 @@ const written = ['action', 'credentials', 'deliveries', 'endpoints', 'lifecycle'
 
 /** What the sources say is being done, where a fault is told to a user. */
 function clausesAfterWhile(): string[] {
-	const files = ['lifecycle/activate.ts', 'lifecycle/deactivate.ts', 'action/run.ts'];
+	const files = ['lifecycle/activate.ts', 'lifecycle/deactivate.ts', 'action/messages.ts'];
 	const sources = files.map((file) => readFileSync(path.join(root, file), 'utf8')).join('');
 	return [...sources.matchAll(/'((?:[a-z]+ing) [^']*the [^']+)'/g)].map(([, clause]) => clause ?? '');
 }

@@ -1,3 +1,4 @@
+import { doing as doings, parameterProblems } from '../../../../action/messages';
 import {
 	AmbiguousEndpointError,
 	EndpointNotDeletedError,
@@ -107,6 +108,14 @@ const texts: Array<[string, Message]> = [
 	['no web address', credentialProblems.noWebAddress('Commet')],
 	['user in Base URL', credentialProblems.userInBaseUrl('Commet')],
 	['no inbound URL', credentialProblems.noInboundUrl('Asistian')],
+	['unknown operation', parameterProblems.unknownOperation('paint', 'endpoint')],
+	['no endpoint', parameterProblems.noEndpoint()],
+	['no web address', parameterProblems.noWebAddress()],
+	['no events', parameterProblems.noEvents('Commet')],
+	['nothing to change', parameterProblems.nothingToChange()],
+	['payload', parameterProblems.payloadNotJson()],
+	['wrong value', parameterProblems.wrongValue('Limit must be 1 or more')],
+	...Object.values(doings).map((clause): [string, Message] => [clause, explain(commet, refused, clause)]),
 ];
 
 test('every code has a text of its own', () => {

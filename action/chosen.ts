@@ -1,0 +1,51 @@
+import { findByUrl } from '../endpoints/operations/find';
+import type { Connection, FoundEndpoint } from '../endpoints/client';
+import { ServiceError } from '../endpoints/errors';
+import type { Journal } from '../endpoints/operations/journal';
+import type { Service } from '../services/schema/service';
+import type { EndpointChoice, OperationRequest } from './request';
+
+/**
+ * The id of the endpoint that the user has chosen.
+ *
+ * @param journal tells which of several endpoints with a chosen URL is meant, see `findByUrl`.
+ * @throws ServiceError, with the code `notFound` where none has the URL, or AmbiguousEndpointError.
+ */
+export async function idOf(connection: Connection, { by, value }: EndpointChoice, journal?: Journal): Promise<string> {
+	return by === 'id' ? value : (await onlyOneAt(connection, value, journal)).endpoint.id;
+}
+
+/** The endpoint with this URL. @throws as {@link idOf} does. */
+export async function onlyOneAt(connection: Connection, url: string, journal?: Journal): Promise<FoundEndpoint> {
+	const found = await findByUrl(connection, url, journal);
+	if (!found) throw new ServiceError({ code: 'notFound', effect: 'none' });
+	return found;
+}
+
+/** The first entries of a list that pass. No more of it is read than needed, because that may cost a call. */
+export async function upTo<Entry>(
+	limit: number,
+	list: AsyncIterable<Entry>,
+	passing: (entry: Entry) => boolean = () => true,
+): Promise<Entry[]> {
+	const found: Entry[] = [];
+	for await (const entry of list) {
+		if (passing(entry)) found.push(entry);
+		if (found.length >= limit) break;
+	}
+	return found;
+}
+
+/** Whether an endpoint passes the filters of *Get Many*. */
+export const passes = (
+	service: Service,
+	{ endpoint }: FoundEndpoint,
+	{ enabled, event, urlContains }: OperationRequest['filters'],
+): boolean =>
+	(enabled === undefined || endpoint.enabled === enabled) &&
+	(event === undefined || gets(service, endpoint.events, event)) &&
+	(urlContains === undefined || endpoint.url.includes(urlContains));
+
+/** Whether a subscription covers an event: by its name, or by the service's own word for every event. */
+const gets = ({ events: { wildcard } }: Service, subscribed: readonly string[], event: string): boolean =>
+	subscribed.includes(event) || (wildcard !== undefined && subscribed.includes(wildcard));

@@ -1,0 +1,53 @@
+import type { Message } from '../endpoints/messages/message';
+import type { ManagedOperation } from '../services/capabilities';
+
+/** What is being done, as a clause that follows "while" or "no way of". */
+export const doing: Readonly<Record<ManagedOperation, string>> = {
+	getAll: 'listing the endpoints',
+	get: 'reading the endpoint',
+	create: 'creating the endpoint',
+	update: 'updating the endpoint',
+	upsert: 'creating or updating the endpoint',
+	enable: 'enabling the endpoint',
+	disable: 'disabling the endpoint',
+	delete: 'deleting the endpoint',
+	rotateSecret: 'rotating the signing secret',
+	getSecret: 'fetching the signing secret',
+	sendTest: 'sending a test event',
+	getDeliveries: 'reading the deliveries',
+	sendMessage: 'sending the message',
+};
+
+/** What is the matter with the node's parameters, before anything is called. */
+export const parameterProblems = {
+	unknownOperation: (operation: string, resource: string): Message => ({
+		message: `There is no operation "${operation}" for "${resource}"`,
+		description: 'Choose resource and operation from their lists.',
+	}),
+	noEndpoint: (): Message => ({
+		message: 'No endpoint is chosen',
+		description: 'Choose one from the list, or enter its ID or its URL.',
+	}),
+	noWebAddress: (): Message => ({
+		message: 'URL is not a web address',
+		description: 'Enter the whole address that the service is to send the events to.',
+	}),
+	noEvents: (name: string): Message => ({
+		message: 'No events are chosen',
+		description: `Choose at least one event that ${name} is to send.`,
+	}),
+	nothingToChange: (): Message => ({
+		message: 'There is nothing to change',
+		description: 'Add at least one field under Update Fields.',
+	}),
+	payloadNotJson: (): Message => ({
+		message: 'Payload is not JSON',
+		description:
+			'Enter JSON such as { "text": "Hello" }: names and texts in double quotes, no comma after the last one.',
+	}),
+	/** `problem` names the parameter, without a full stop. */
+	wrongValue: (problem: string): Message => ({
+		message: problem,
+		description: 'Change it, and try again. If the field has an expression, look at what the expression gives.',
+	}),
+} as const;
