@@ -5,7 +5,13 @@ const { Transform } = require('node:stream');
 const { promisify } = require('node:util');
 const { dest, series, src } = require('gulp');
 
-/** Puts the icons where the compiled nodes and credentials look for them: dist mirrors the sources. */
+/** Writes what n8n loads into dist. */
+async function bundle() {
+	const { bundle: write } = await import('./scripts/bundle.mjs');
+	await write(__dirname);
+}
+
+/** Puts the icons where the built nodes and credentials look for them. */
 function icons() {
 	return src(['icons/*.svg', 'nodes/**/*.svg'], { base: '.', encoding: false }).pipe(dest('dist'));
 }
@@ -15,7 +21,7 @@ function icons() {
  * that a new vendor needs no change here or there.
  */
 function codex() {
-	const { services } = require('./dist/services/catalog/index.js');
+	const { services } = require('tsx/cjs/api').require('./services/catalog/index.ts', __filename);
 	const names = services.flatMap(({ displayName, id }) => [displayName, id]);
 
 	const withAliases = new Transform({
@@ -46,7 +52,8 @@ async function metadata() {
 	if (stderr) process.stderr.write(stderr);
 }
 
+exports.bundle = bundle;
 exports.icons = icons;
 exports.codex = codex;
 exports.metadata = metadata;
-exports.default = series(icons, codex, metadata);
+exports.default = series(bundle, icons, codex, metadata);

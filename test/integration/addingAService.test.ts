@@ -17,7 +17,7 @@ const minutes = 60_000;
 jest.setTimeout(8 * minutes);
 
 const root = path.join(__dirname, '../..');
-const notCopied = /^(\.git|\.cache|dist|coverage|node_modules|host\/[^/]+\/node_modules)$/;
+const notCopied = /^(\.git|\.cache|dist|\.driven|coverage|node_modules|host\/[^/]+\/node_modules)$/;
 
 let copy: string;
 
@@ -49,12 +49,19 @@ beforeAll(async () => {
 	const blocks = pageBlocks(await readFile(path.join(root, 'docs/adding-a-service.md'), 'utf8'));
 	changed.push(...new Set(blocks.map(({ file }) => file)));
 	await applyBlocks(copy, blocks);
-	// Beside what is published, what the tests drive a workflow with.
-	const built = JSON.parse(await readFile(path.join(copy, 'tsconfig.build.json'), 'utf8')) as object;
-	const driven = path.join(copy, 'tsconfig.driven.json');
-	await writeFile(driven, JSON.stringify({ ...built, files: ['test/support/liveWorkflow.ts'] }));
-	await run('typescript/bin/tsc', '-p', driven);
+	await run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
 	await run('gulp/bin/gulp.js', '-L');
+	// What the tests drive a workflow with, and the sources beside it.
+	const driven = path.join(copy, 'tsconfig.driven.json');
+	const compilerOptions = { noEmit: false, outDir: '.driven', rootDir: '.' };
+	const { include } = z
+		.object({ include: z.array(z.string()) })
+		.parse(JSON.parse(await readFile(path.join(copy, 'tsconfig.build.json'), 'utf8')));
+	await writeFile(
+		driven,
+		JSON.stringify({ extends: './tsconfig.json', compilerOptions, include, files: ['test/support/liveWorkflow.ts'] }),
+	);
+	await run('typescript/bin/tsc', '-p', driven);
 });
 
 afterAll(async () => {
@@ -212,7 +219,7 @@ class ExampleShop {
 }
 
 test('the built trigger registers at the service, proves its deliveries, and removes the endpoint', async () => {
-	const support = (await import(path.join(copy, 'dist/test/support/liveWorkflow.js'))) as {
+	const support = (await import(path.join(copy, '.driven/test/support/liveWorkflow.js'))) as {
 		LiveWorkflow: typeof LiveWorkflow;
 	};
 	const shop = await ExampleShop.start();
