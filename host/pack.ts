@@ -20,7 +20,7 @@ export async function packPackage(onProgress: OnProgress = () => undefined): Pro
 	const directory = path.join(cache, 'package');
 	await mkdir(directory, { recursive: true });
 	const common = { directory: repository, boundMs, onProgress };
-	await runNpm({ ...common, doing: 'Building the package', args: ['run', 'build'] });
+	await runNpm({ ...common, doing: 'Building the package', args: ['run', '--silent', 'build'] });
 	const answer = await runNpm({
 		...common,
 		doing: 'Packing the package',

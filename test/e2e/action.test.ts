@@ -1,7 +1,6 @@
-import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { z } from 'zod';
-import { actionType, actionWorkflow, type ActionStep } from '../../host/actionWorkflow';
+import { actionType } from '../../host/actionWorkflow';
 import { outputOf } from '../../host/api';
 import { redactByNodes } from '../../host/redactByNodes';
 import { startSandbox, type StandIn } from '../../sandbox';
@@ -9,6 +8,7 @@ import { scenarios } from '../../sandbox/scenarios';
 import { findService } from '../../services/catalog';
 import { strategyOf, type ManagedOperation } from '../../services/capabilities';
 import { type Receiver, startReceiver } from '../support/receiver';
+import { runSteps } from '../support/scenario';
 import { startHost, type Host } from './support';
 
 const text = z.string().nullable();
@@ -79,18 +79,6 @@ afterAll(async () => {
 	await sink?.stop();
 });
 
-/** Runs a workflow of steps once and gives what each step put out. */
-async function run(name: string, steps: ActionStep[], credentials: Record<string, string>) {
-	const { workflow: draft, path } = actionWorkflow(name, steps, credentials);
-	const workflow = await host.api.createWorkflow(draft);
-	expect(await host.api.activate(workflow.id)).toEqual({ status: 'published', errors: [] });
-	await axios.post(`${host.n8n.baseUrl}/webhook/${path}`, {}, { validateStatus: () => true });
-	const [summary] = await host.api.waitForExecutions(workflow.id, 1);
-	const execution = await host.api.execution(summary?.id ?? '');
-	await host.api.deactivate(workflow.id);
-	return { execution, status: summary?.status, stored: await host.api.executionText(summary?.id ?? '') };
-}
-
 describe.each(
 	scenarios.flatMap((scenario) =>
 		scenario.credentialType ? [[scenario.service, scenario, scenario.credentialType] as const] : [],
@@ -137,7 +125,7 @@ describe.each(
 		const steps = offered.map(([name, parameters]) => ({ name, parameters }));
 		const secrets = new Set<string>();
 		const remember = setInterval(() => vendor.endpoints.forEach(({ secret }) => secrets.add(secret)), 1);
-		const { execution, status } = await run(`${id} operations`, steps, {
+		const { execution, status } = await runSteps(host, `${id} operations`, steps, {
 			[credentialType]: credentialId,
 		}).finally(() => clearInterval(remember));
 		expect(execution.resultData.error).toBeUndefined();
@@ -175,7 +163,8 @@ describe.each(
 			url: sink.url,
 			events: scenario.events,
 		};
-		const { execution } = await run(
+		const { execution } = await runSteps(
+			host,
 			`${id} upsert`,
 			[
 				{ name: 'first', parameters },
@@ -229,7 +218,8 @@ test('asistian: a message arrives at its inbound webhook, and the URL is in no o
 		status: 'Error',
 	});
 	const payload = '={{ { "phone": "+15550100", "text": "On its way" } }}';
-	const { execution, stored } = await run(
+	const { execution, stored } = await runSteps(
+		host,
 		'asistian message',
 		[{ name: 'send', parameters: { service: 'asistian', resource: 'message', operation: 'send', payload } }],
 		{ asistianApi: id },
@@ -250,7 +240,9 @@ test('what a service does not offer says what to use instead', async () => {
 		operation: 'disable',
 		endpointId: { __rl: true, mode: 'id', value: 'x' },
 	};
-	const { execution, status } = await run('casey disable', [{ name: 'disable', parameters }], { caseyBackendApi: id });
+	const { execution, status } = await runSteps(host, 'casey disable', [{ name: 'disable', parameters }], {
+		caseyBackendApi: id,
+	});
 	expect(status).toBe('error');
 	expect(JSON.stringify(execution.resultData.error)).toContain('Casey has no way of disabling the endpoint from n8n');
 });

@@ -3,57 +3,28 @@ import path from 'node:path';
 import type { INodeParameters } from 'n8n-workflow';
 import { z } from 'zod';
 import type { NodeInput } from '../../host/api';
-import { countingNode, startCounter, type Counter } from '../../host/counter';
-import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
+import type { Counter } from '../../host/counter';
 import { until } from '../../host/until';
-import { startBusyVendor } from '../support/busyVendor';
-import { CountedRuns, eventNames } from '../support/countedRuns';
+import { type CountedRuns, eventNames } from '../support/countedRuns';
 import { allOver } from '../support/executions';
 import { killMidway, reportOf } from '../support/killMidway';
+import { secret, startScenario, type Scenario } from '../support/scenario';
 import { lockSqlite } from '../support/sqliteLock';
 import { readTemplate, type TemplateNode } from '../support/templates';
 import { startHost, type Host } from './support';
 
+let scenario: Scenario<Host>;
 let host: Host;
-let vendor: Awaited<ReturnType<typeof startBusyVendor>>;
+let vendor: Scenario<Host>['vendor'];
 let counter: Counter;
 let runs: CountedRuns;
-let credentialId: string;
-
-/** Of all endpoints here, which are registered by hand. */
-const secret = 'whsec_shown-in-the-dashboard';
 
 beforeAll(async () => {
-	counter = await startCounter();
-	runs = new CountedRuns(counter);
-	vendor = await startBusyVendor();
-	host = await startHost();
-	credentialId = await host.api.createCredential({
-		name: 'secret',
-		type: 'webhookSigningSecretApi',
-		data: { secret },
-	});
+	scenario = await startScenario(startHost);
+	({ host, vendor, counter, runs } = scenario);
 });
 
-afterAll(async () => {
-	await host?.stop();
-	await vendor?.stop();
-	await counter?.stop();
-});
-
-/** A live workflow that has the name of each event counted, by the node behind the trigger. */
-async function live(options: INodeParameters) {
-	const workflow = await host.api.createWorkflow(
-		triggerWorkflow(
-			`counts ${JSON.stringify(options)}`,
-			{ service: 'noderails', registration: 'manual', options },
-			{ webhookSigningSecretApi: credentialId },
-			countingNode(counter, '$json.data.paymentIntentId'),
-		),
-	);
-	expect(await host.api.activate(workflow.id)).toEqual({ status: 'published', errors: [] });
-	return { id: workflow.id, to: host.api.productionUrl(workflow, triggerName) };
-}
+afterAll(async () => await scenario?.stop());
 
 const tell = (line: string) => void process.stderr.write(`  ${line}\n`);
 
@@ -100,7 +71,7 @@ test('kill -9 of n8n in the middle of 500 deliveries loses none of them', async 
 	const flows = await Promise.all(
 		(['onReceived', 'lastNode'] as const).map(async (acknowledge) => ({
 			acknowledge,
-			...(await live({ acknowledge })),
+			...(await scenario.live({ acknowledge })),
 		})),
 	);
 	const recovery = await liveRecovery(flows.find(({ acknowledge }) => acknowledge === 'lastNode')?.id ?? '');
@@ -133,7 +104,7 @@ test('kill -9 of n8n in the middle of 500 deliveries loses none of them', async 
 test.each(['database', 'memory'])(
 	'deduplication %s: what could not be started is answered with an error and, repeated, runs',
 	async (deduplicate) => {
-		const { id, to } = await live({ deduplicate });
+		const { id, to } = await scenario.live({ deduplicate });
 		const data = { paymentIntentId: `locked-${deduplicate}` };
 		const emit = async () => await vendor.emit('payment.captured', { to, secret, data });
 

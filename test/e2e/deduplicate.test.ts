@@ -1,24 +1,18 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { outputOf } from '../../host/api';
-import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
+import { triggerName, type triggerWorkflow } from '../../host/triggerWorkflow';
 import { startSandbox } from '../../sandbox';
+import { manualTriggers, secret } from '../support/scenario';
 import { startHost, type Host } from './support';
 
 let host: Host;
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
-let credentialId: string;
-
-/** Shared by all endpoints here, which are registered by hand. */
-const secret = 'whsec_shown-in-the-dashboard';
+let trigger: Awaited<ReturnType<typeof manualTriggers>>;
 
 beforeAll(async () => {
 	sandbox = await startSandbox();
 	host = await startHost();
-	credentialId = await host.api.createCredential({
-		name: 'secret',
-		type: 'webhookSigningSecretApi',
-		data: { secret },
-	});
+	trigger = await manualTriggers(host.api);
 });
 
 afterAll(async () => {
@@ -31,15 +25,7 @@ async function live(
 	options: INodeParameters,
 	behind?: Parameters<typeof triggerWorkflow>[3],
 ) {
-	const draft = triggerWorkflow(
-		`${service} ${JSON.stringify(options)}`,
-		{ service, registration: 'manual', options },
-		{ webhookSigningSecretApi: credentialId },
-		behind,
-	);
-	const workflow = await host.api.createWorkflow(draft);
-	expect(await host.api.activate(workflow.id)).toEqual({ status: 'published', errors: [] });
-	const to = host.api.productionUrl(workflow, triggerName);
+	const { workflow, to } = await trigger(service, options, behind);
 	return {
 		workflow,
 		emit: async (event: string, how: { id?: string; copies?: number; together?: boolean; data?: object }) =>

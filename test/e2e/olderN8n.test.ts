@@ -1,6 +1,5 @@
-import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
-import { actionType, actionWorkflow } from '../../host/actionWorkflow';
+import { actionType } from '../../host/actionWorkflow';
 import { outputOf, type WorkflowInput } from '../../host/api';
 import { triggerName, triggerType, triggerWorkflow } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
@@ -9,6 +8,7 @@ import { scenarios, type Scenario } from '../../sandbox/scenarios';
 import { findService } from '../../services/catalog';
 import { strategyOf } from '../../services/capabilities';
 import { type Receiver, startReceiver } from '../support/receiver';
+import { runSteps } from '../support/scenario';
 import { startHost, type Host } from './support';
 
 /** The last line of n8n 1.x, with the tarball that 2.x gets too: it registers within the call that switches on. */
@@ -234,17 +234,10 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			{ name: 'rotateSecret', parameters: { ...base, operation: 'rotateSecret', ...latest('update') } },
 			{ name: 'delete', parameters: { ...base, operation: 'delete', ...latest('rotateSecret') } },
 		];
-		const { workflow: draft, path } = actionWorkflow(`${service} action`, steps, {
-			[scenario.credentialType]: await credentialFor(scenario),
-		});
-		const workflow = await host.api.createWorkflow(draft);
-		await goLive(workflow.id);
-		await axios.post(`${host.n8n.baseUrl}/webhook/${path}`, {}, { validateStatus: () => true });
-		const [summary] = await host.api.waitForExecutions(workflow.id, 1);
-		const execution = await host.api.execution(summary?.id ?? '');
-		await host.api.deactivate(workflow.id);
+		const credentials = { [scenario.credentialType]: await credentialFor(scenario) };
+		const { execution, status } = await runSteps(host, `${service} action`, steps, credentials);
 		expect(execution.resultData.error).toBeUndefined();
-		expect(summary?.status).toBe('success');
+		expect(status).toBe('success');
 
 		const [created] = outputOf(execution, 'create');
 		expect(created).toMatchObject({ service, url: sink.url, secret: expect.any(String) });

@@ -2,64 +2,45 @@ import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { actionWorkflow } from '../../host/actionWorkflow';
 import { outputOf } from '../../host/api';
-import { countingNode, startCounter, type Counter } from '../../host/counter';
+import type { Counter } from '../../host/counter';
 import type { QueueHost } from '../../host/queue/boot';
-import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
+import { triggerWorkflow } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
-import { startBusyVendor } from '../support/busyVendor';
-import { CountedRuns, eventNames } from '../support/countedRuns';
+import { type CountedRuns, eventNames } from '../support/countedRuns';
 import { allOver, retryCrashed } from '../support/executions';
 import { killMidway, reportOf } from '../support/killMidway';
+import { secret, startScenario, type Scenario } from '../support/scenario';
 import { startQueue, tell } from './support';
 
+let scenario: Scenario<QueueHost>;
 let queue: QueueHost;
-let vendor: Awaited<ReturnType<typeof startBusyVendor>>;
+let vendor: Scenario<QueueHost>['vendor'];
 let counter: Counter;
 let runs: CountedRuns;
-let credentialId: string;
-
-/** Of all endpoints here, which are registered by hand. */
-const secret = 'whsec_shown-in-the-dashboard';
 
 beforeAll(async () => {
-	counter = await startCounter();
-	runs = new CountedRuns(counter);
-	vendor = await startBusyVendor();
-	queue = await startQueue({
-		// A worker that was killed is missed after seconds, and not after a minute and a half.
-		env: {
-			QUEUE_WORKER_LOCK_DURATION: '5000',
-			QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
-			QUEUE_WORKER_STALLED_INTERVAL: '2000',
-		},
-	});
-	credentialId = await queue.api.createCredential({
-		name: 'secret',
-		type: 'webhookSigningSecretApi',
-		data: { secret },
-	});
+	scenario = await startScenario(
+		async () =>
+			await startQueue({
+				// A worker that was killed is missed after seconds, and not after a minute and a half.
+				env: {
+					QUEUE_WORKER_LOCK_DURATION: '5000',
+					QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
+					QUEUE_WORKER_STALLED_INTERVAL: '2000',
+				},
+			}),
+	);
+	({ host: queue, vendor, counter, runs } = scenario);
 });
 
-afterAll(async () => {
-	await queue?.stop();
-	await vendor?.stop();
-	await counter?.stop();
-});
+afterAll(async () => await scenario?.stop());
 
 /** A live workflow that has the name of each event counted, by the node behind the trigger. */
 async function live(options: INodeParameters) {
-	const workflow = await queue.api.createWorkflow(
-		triggerWorkflow(
-			`counts ${JSON.stringify(options)}`,
-			{ service: 'noderails', registration: 'manual', options },
-			{ webhookSigningSecretApi: credentialId },
-			countingNode(counter, '$json.data.paymentIntentId'),
-		),
-	);
-	expect(await queue.api.activate(workflow.id)).toEqual({ status: 'published', errors: [] });
-	const path = new URL(queue.api.productionUrl(workflow, triggerName)).pathname;
+	const { id, to } = await scenario.live(options);
+	const path = new URL(to).pathname;
 	return {
-		id: workflow.id,
+		id,
 		/** Through the proxy, as a vendor would. */
 		to: `${queue.proxy.baseUrl}${path}`,
 		/** At a webhook process of its own. */
