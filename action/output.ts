@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import { scalarTextSchema } from '../endpoints/endpoint';
 import type { OperationResult } from '../endpoints/operations/result';
+import type { HandoverOutcome } from '../handover/send';
 import { at, isRecord } from '../services/json';
 import type { Operations, Service } from '../services/schema/service';
 
@@ -19,7 +20,15 @@ export type EndpointItem = {
 };
 
 /** What an operation found out besides the endpoint. */
-export type EndpointExtras = { secret?: string; replacedId?: string; changed?: boolean; handedOver?: boolean };
+export type EndpointExtras = {
+	secret?: string;
+	replacedId?: string;
+	changed?: boolean;
+	/** Whether a live trigger has taken the new secret; null where nobody can tell. */
+	handedOver?: boolean | null;
+	/** What to know and do where nobody can tell. */
+	notice?: string;
+};
 
 /** An entry of a delivery history as every service's comes out; what a service does not have is null. */
 export type DeliveryItem = {
@@ -64,9 +73,9 @@ export const shaped = <Item extends OutputItem>(simplify: boolean, raw: unknown,
 export function endpointItem(
 	{ id: service }: Service,
 	simplify: boolean,
-	result: OperationResult & { handedOver?: boolean },
+	result: OperationResult & { handover?: HandoverOutcome },
 ): (EndpointItem & EndpointExtras) | RawItem {
-	const { raw, secret, replacedId, changed, handedOver } = result;
+	const { raw, secret, replacedId, changed, handover } = result;
 	const { id, url, events, enabled, name, description, createdAt, updatedAt } = result.endpoint;
 	const simple = { id, service, url, events, enabled, name, description, createdAt, updatedAt };
 	const shown = shaped<EndpointItem>(simplify, raw, simple);
@@ -76,7 +85,7 @@ export function endpointItem(
 		...(isShown ? {} : { secret }),
 		...(replacedId === undefined ? {} : { replacedId }),
 		...(changed === undefined ? {} : { changed }),
-		...(handedOver === undefined ? {} : { handedOver }),
+		...handover,
 	};
 }
 

@@ -9,6 +9,7 @@ import { deleteConfirmed } from '../endpoints/operations/remove';
 import type { OperationResult } from '../endpoints/operations/result';
 import { rotateEndpointSecret } from '../endpoints/operations/rotateSecret';
 import { upsertEndpoint } from '../endpoints/operations/upsert';
+import type { HandoverOutcome } from '../handover/send';
 import { testReaches } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
 import { idOf, onlyOneAt, passes, upTo } from './chosen';
@@ -18,9 +19,12 @@ import type { OperationRequest } from './request';
 /**
  * Tells a live trigger the new secret of the endpoint that it knows by `knownId`. Never throws.
  *
- * @returns whether a trigger has taken it.
+ * @returns what came of it.
  */
-export type NotifyTrigger = (knownId: string, result: { id: string; url: string; secret: string }) => Promise<boolean>;
+export type NotifyTrigger = (
+	knownId: string,
+	result: { id: string; url: string; secret: string },
+) => Promise<HandoverOutcome>;
 
 /** What an operation needs besides the service: a memory of replacements, and a way to triggers that are live. */
 export interface Dependencies {
@@ -123,6 +127,6 @@ async function endpointWithHandover(
 ): Promise<OutputItem> {
 	const { endpoint, secret } = result;
 	if (knownId === undefined || secret === undefined) return endpointItem(service, simplify, result);
-	const handedOver = await notifyTrigger(knownId, { id: endpoint.id, url: endpoint.url, secret });
-	return endpointItem(service, simplify, { ...result, handedOver });
+	const handover = await notifyTrigger(knownId, { id: endpoint.id, url: endpoint.url, secret });
+	return endpointItem(service, simplify, { ...result, handover });
 }

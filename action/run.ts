@@ -42,8 +42,11 @@ async function outputOf(context: IExecuteFunctions, itemIndex: number): Promise<
 		const connection = await connect(context, service, itemIndex);
 		const request = readRequest(context, service, operation, connection.apiVersion, itemIndex);
 		const journal = createJournal(context.getWorkflowStaticData('node'), fingerprintOf(context));
-		const notifyTrigger: NotifyTrigger = async (endpointId, { id, url, secret }) =>
-			await sendHandover(context, service, url, { endpointId, newEndpointId: id, secret }, itemIndex);
+		const startedAt = Date.now();
+		const notifyTrigger: NotifyTrigger = async (endpointId, { id, url, secret }) => {
+			const handover = { endpointId, newEndpointId: id, secret, ageMs: Math.max(0, Date.now() - startedAt) };
+			return await sendHandover(context, service, url, handover, itemIndex);
+		};
 		return await runOperation(connection, request, { journal, notifyTrigger });
 	} catch (error) {
 		const called = operation === 'sendMessage' ? 'inbound' : 'api';

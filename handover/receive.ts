@@ -11,6 +11,9 @@ import { openHandover, sealedHandoverSchema, type SealedHandover } from './seal'
 /** How far the time in a handover may be from the time here, in milliseconds to both sides. */
 const maxAgeMs = 300_000;
 
+/** No handover of ours is longer, so nothing longer is parsed. */
+const maxBodyBytes = 16_384;
+
 /**
  * Takes the new secret of this trigger's endpoint from our action node. The secret before stays valid for the grace
  * period. What is old, repeated, for another endpoint or not sealed with this trigger's API credential is refused like a
@@ -25,8 +28,9 @@ export async function receiveHandover(
 	service: Service,
 	graceHours: number,
 ): Promise<IWebhookResponseData> {
-	const refused = (reason: RejectionReason) =>
-		refuse(context, service, { what: 'Secret handover', status: 401, reason });
+	// The sender learns nothing from the reason: not even whether it has guessed the id of the endpoint.
+	const refused = (loggedReason: RejectionReason) =>
+		refuse(context, service, { what: 'Secret handover', status: 401, reason: 'signature_mismatch', loggedReason });
 
 	const sealed = readSealed(await rawBodyOf(context));
 	if (!sealed) return refused('signature_malformed');
@@ -51,6 +55,7 @@ export async function receiveHandover(
 }
 
 function readSealed(rawBody: Buffer): SealedHandover | undefined {
+	if (rawBody.length > maxBodyBytes) return undefined;
 	try {
 		return sealedHandoverSchema.safeParse(JSON.parse(rawBody.toString('utf8'))).data;
 	} catch {

@@ -81,7 +81,7 @@ describe.each(cases.map((scenario) => [scenario.service, scenario] as const))('%
 
 		const [now] = vendor.endpoints;
 		const key = Object.entries(vendor.credential).find(([name]) => name === 'apiKey')?.[1] ?? '';
-		const content = { endpointId: now?.id ?? '', newEndpointId: now?.id ?? '', secret: now?.secret ?? '' };
+		const content = { endpointId: now?.id ?? '', newEndpointId: now?.id ?? '', secret: now?.secret ?? '', ageMs: 0 };
 		const genuine = sealHandover(key, service, content, Date.now());
 		const hand = async (body: unknown) => {
 			const { status, data } = await axios.post<unknown>(url, body, {

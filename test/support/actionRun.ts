@@ -20,6 +20,8 @@ export interface ActionOptions {
 	/** Items that come in; one empty item without it. */
 	items?: IDataObject[];
 	continueOnFail?: boolean;
+	/** Address of this n8n, without a path; loopback, like the triggers of a test, without it. */
+	n8nUrl?: string;
 	/** The node's static data, kept from run to run as n8n does in production; changed in place. */
 	staticData?: IDataObject;
 }
@@ -35,6 +37,7 @@ export async function runAction({
 	credentials,
 	items = [{}],
 	continueOnFail = false,
+	n8nUrl = 'http://127.0.0.1:5678',
 	staticData = {},
 }: ActionOptions): Promise<INodeExecutionData[]> {
 	const type = new WebhookEndpoint();
@@ -63,8 +66,8 @@ export async function runAction({
 		credentialsHelper: credentialsHelperFor(credentials),
 		variables: {},
 		executionId: '1',
-		webhookWaitingBaseUrl: 'https://n8n.example.com/webhook-waiting',
-		formWaitingBaseUrl: 'https://n8n.example.com/form-waiting',
+		webhookWaitingBaseUrl: `${n8nUrl}/webhook-waiting`,
+		formWaitingBaseUrl: `${n8nUrl}/form-waiting`,
 		currentNodeExecutionIndex: 0,
 	};
 	const input: INodeExecutionData[] = items.map((json, item) => ({ json, pairedItem: { item } }));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { openHandover, sealedHandoverSchema, sealHandover } from '../../../handover/seal';
 
 const key = 'ck_live_0123456789abcdef';
-const handover = { endpointId: 'wh_1', newEndpointId: 'wh_2', secret: 'whsec_of_the_new_endpoint' };
+const handover = { endpointId: 'wh_1', newEndpointId: 'wh_2', secret: 'whsec_of_the_new_endpoint', ageMs: 1200 };
 const now = Date.UTC(2026, 6, 31);
 const sealed = () => sealHandover(key, 'commet', handover, now);
 
@@ -16,7 +16,7 @@ describe('a sealed handover', () => {
 		const text = fc.string({ minLength: 1, maxLength: 200, unit: 'binary' });
 		fc.assert(
 			fc.property(text, text, text, (endpointId, newEndpointId, secret) => {
-				const any = { endpointId, newEndpointId, secret };
+				const any = { endpointId, newEndpointId, secret, ageMs: 0 };
 				expect(openHandover(key, 'commet', sealHandover(key, 'commet', any, now))).toEqual(any);
 			}),
 		);
