@@ -7,6 +7,7 @@ import { credentialProblems } from '../endpoints/messages/credential';
 import { systemClock } from '../endpoints/n8n/clock';
 import { hiddenValues } from '../endpoints/n8n/credentials';
 import type { Inbound, Service } from '../services/schema/service';
+import { isInboundUrl } from './inboundUrl';
 
 /**
  * Posts JSON to a service's inbound webhook. Anyone who has the webhook's URL can post to it, so it is a secret: it
@@ -50,13 +51,6 @@ const jsonSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), z.cus
 
 function isObject(value: unknown): boolean {
 	return typeof value === 'object' && value !== null;
-}
-
-/** Whether an inbound URL can be used: https, or http on this machine for tests. */
-export function isInboundUrl(text: string): boolean {
-	if (!URL.canParse(text)) return false;
-	const { protocol, hostname } = new URL(text);
-	return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
 }
 
 const urlSchema = z

@@ -1,19 +1,11 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { z } from 'zod';
 import { fingerprintOf } from '../services/n8n/nodeIdentity';
 import { ownState, secretsAt } from './state';
 import type { TriggerSettings } from './settings';
+import { signingSecretSchema } from './signingSecret';
 
 /** Credential that holds the signing secret of an endpoint registered by hand. */
 export const signingSecretCredential = 'webhookSigningSecretApi';
-
-const credentialSchema = z.object({
-	secret: z.string().transform((text) => text.trim()),
-	previousSecret: z
-		.string()
-		.transform((text) => text.trim())
-		.optional(),
-});
 
 /**
  * The signing secrets that deliveries of this trigger may be signed with now, the one in force first.
@@ -32,7 +24,7 @@ export async function currentSecrets(
 		return secretsAt(ownState(staticData, fingerprintOf(context), service.id), Date.now());
 	}
 	if (!context.getNode().credentials?.[signingSecretCredential]) return [];
-	const credential = credentialSchema.safeParse(await context.getCredentials(signingSecretCredential));
+	const credential = signingSecretSchema.safeParse(await context.getCredentials(signingSecretCredential));
 	if (!credential.success) return [];
 	const { secret, previousSecret } = credential.data;
 	return [secret, previousSecret ?? ''].filter((text) => text !== '');

@@ -22,7 +22,7 @@ const accountCredentials = services.flatMap(({ id, credential }): INodeCredentia
 	credential ? [{ name: credential, required: true, displayOptions: onlyForServices([id]) }] : [],
 );
 
-const inboundServices = services.filter(({ inbound }) => inbound?.credential === 'asistianApi').map(({ id }) => id);
+const inboundServices = services.filter(({ inbound }) => inbound).map(({ id }) => id);
 
 export class WebhookEndpoint implements INodeType {
 	description: INodeTypeDescription = {

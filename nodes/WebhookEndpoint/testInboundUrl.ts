@@ -1,5 +1,5 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
-import { isInboundUrl } from '../../action/postMessage';
+import { isInboundUrl } from '../../action/inboundUrl';
 import { services } from '../../services/catalog';
 
 /**

@@ -15,7 +15,10 @@ const custom: INodePropertyOptions = {
 	description: 'Any other service, described in a Webhook Service credential',
 };
 
-/** The service that a new node begins with. */
+/**
+ * The service that a new node begins with. Fixed for good: n8n does not store a parameter that has its default, so with
+ * another one here, every saved node of this service would become one of the other.
+ */
 export const firstService = 'commet';
 
 /** The services to choose from, by name. */

@@ -1,6 +1,6 @@
 import { canLearnSecret, offers } from '../capabilities';
 import type { Operation, OperationName, Service } from '../schema/service';
-import { isHeaderName } from '../headerName';
+import { isHeaderName, isWebAddress } from '../http';
 import { placeholders } from '../template';
 
 type Management = NonNullable<Service['management']>;
@@ -53,12 +53,11 @@ function automaticProblems(management: Management): string[] {
 	];
 }
 
-const nameAdvice = 'Write the name alone, without blanks and colon.';
+const nameAdvice = 'Write the name alone, without spaces or a colon.';
 
 function addressProblems({ baseUrl, headers = {}, versionField }: Management): string[] {
 	const problems: string[] = [];
-	const protocol = URL.canParse(baseUrl) ? new URL(baseUrl).protocol : undefined;
-	if (baseUrl !== '' && ((protocol !== 'https:' && protocol !== 'http:') || placeholders(baseUrl).length > 0)) {
+	if (baseUrl !== '' && (!isWebAddress(baseUrl) || placeholders(baseUrl).length > 0)) {
 		problems.push(
 			'management.baseUrl must be a web address that starts with https://, without placeholders. Leave it empty ("") where the address holds the name of an account, and fill in Base URL of the credential.',
 		);

@@ -2,6 +2,7 @@ import { NodeHelpers } from 'n8n-workflow';
 import type { INode, INodeParameters, INodeType } from 'n8n-workflow';
 import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.node';
 import { WebhookEndpointTrigger } from '../../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
+import { services } from '../../../services/catalog';
 
 const trigger = new WebhookEndpointTrigger();
 const action = new WebhookEndpoint();
@@ -40,6 +41,15 @@ test.each([
 ])('the action node for %s asks for %s', (service, credential) => {
 	expect(shown(action, { service })).toEqual([credential]);
 });
+
+test.each(services.filter(({ inbound }) => inbound).map((service) => [service.id, service.inbound?.credential]))(
+	'the URL of the inbound webhook of %s is in %s, which can be tested from its dialog',
+	(id, credential) => {
+		expect(shown(action, { service: id })).toContain(credential);
+		const described = action.description.credentials?.find(({ name }) => name === credential);
+		expect(Object.keys(action.methods.credentialTest)).toContain(described?.testedBy);
+	},
+);
 
 test.each([
 	['trigger', trigger],

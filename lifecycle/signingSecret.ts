@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+const text = z.string().transform((value) => value.trim());
+
+/** What the Webhook Signing Secret credential holds: the secret of an endpoint that was registered by hand. */
+export const signingSecretSchema = z.object({
+	secret: text,
+	/** The one before, for deliveries that are still signed with it. */
+	previousSecret: text.optional(),
+});
+
+/**
+ * What is wrong with the form of a Webhook Signing Secret credential, in sentences for a user; undefined where it can be
+ * used. No service can be asked whether the secret is the right one.
+ *
+ * @param stored the decrypted fields.
+ */
+export function signingSecretProblem(stored: unknown): string | undefined {
+	const { secret, previousSecret } = signingSecretSchema.catch({ secret: '' }).parse(stored);
+	if (secret === '') return 'Signing Secret is empty. Copy the signing secret of your endpoint from the service.';
+	if (/\s/.test(secret)) {
+		return 'Signing Secret contains a space or a line break. Copy it again, without anything around it.';
+	}
+	if (previousSecret === secret) {
+		return 'Previous Signing Secret is the same as Signing Secret. Leave it empty, or put in the one that was used before.';
+	}
+	return undefined;
+}

@@ -1,0 +1,23 @@
+import { signingSecretProblem, signingSecretSchema } from '../../../lifecycle/signingSecret';
+
+test.each<[string, unknown, RegExp | undefined]>([
+	['a secret', { secret: 'whsec_abc' }, undefined],
+	['a secret with spaces around it', { secret: ' whsec_abc\n', previousSecret: '' }, undefined],
+	['two secrets', { secret: 'whsec_abc', previousSecret: 'whsec_before' }, undefined],
+	['nothing', undefined, /^Signing Secret is empty/],
+	['spaces only', { secret: '  ' }, /^Signing Secret is empty/],
+	['something else than text', { secret: 7 }, /^Signing Secret is empty/],
+	['two lines', { secret: 'whsec_abc\nwhsec_def' }, /contains a space or a line break/],
+	['a sentence', { secret: 'Secret: whsec_abc' }, /contains a space or a line break/],
+	['the same twice', { secret: 'whsec_abc', previousSecret: ' whsec_abc ' }, /is the same as Signing Secret/],
+])('%s', (_name, stored, problem) => {
+	if (problem) expect(signingSecretProblem(stored)).toMatch(problem);
+	else expect(signingSecretProblem(stored)).toBeUndefined();
+});
+
+test('what is stored is read without the spaces around it', () => {
+	expect(signingSecretSchema.parse({ secret: ' a ', previousSecret: '\tb' })).toEqual({
+		secret: 'a',
+		previousSecret: 'b',
+	});
+});
