@@ -58,14 +58,23 @@ async function isComplete(source: string, target: string): Promise<boolean> {
 	return found === (await hashOf(source)) && whyNotInstalled(target) === undefined;
 }
 
-/** Installs a host package into the cache, unless it is there already. What was begun and not ended begins anew. */
-async function installPackage(
+/**
+ * Installs a private package into the cache, unless it is there already. What was begun and not ended begins anew.
+ *
+ * @param name of its folder in the cache
+ * @param doing what is done, for progress and errors: `Installing n8n 2.40`
+ * @param finish what is to be done after npm, such as building what is compiled
+ * @param source the folder with its package.json, package-lock.json and .npmrc
+ * @returns the folder that it is installed in
+ * @throws with the gist of what npm said, if it fails
+ */
+export async function installPackage(
 	name: string,
 	doing: string,
 	onProgress: OnProgress,
-	finish: (directory: string) => Promise<void>,
+	finish: (directory: string) => Promise<void> = () => Promise.resolve(),
+	source = path.join(hostPackages, name),
 ): Promise<string> {
-	const source = path.join(hostPackages, name);
 	const target = path.join(cache, name);
 	if (await isComplete(source, target)) return target;
 

@@ -61,7 +61,7 @@ const sources = {
 		return found ?? null;
 	},
 	load(file) {
-		if (file.endsWith('.json')) return `export default ${readFileSync(file, 'utf8')};`;
+		if (file.endsWith('.json')) return `export default ${JSON.stringify(JSON.parse(readFileSync(file, 'utf8')))};`;
 		const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
 			fileName: file,
 			compilerOptions: {

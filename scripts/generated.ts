@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { customServiceReference } from './customServiceReference';
+import { catalogFiles } from './gallery';
 import { supportTable } from './supportTable';
 
 /** Parts of pages that are made from the code: the page, the name of the part, and what it has to say. */
@@ -20,12 +21,18 @@ export function withPart(content: string, part: string, text: string): string {
 	return `${content.slice(0, from + begin.length)}\n\n${text}\n\n${content.slice(to)}`;
 }
 
-/** Writes every generated part into its page. */
-export function generate(): void {
+/** Writes every generated file, and every generated part into its page. */
+export async function generate(): Promise<void> {
+	// Only loaded here, because tests look at this file and cannot load it.
+	const { format, resolveConfig } = await import('prettier');
+	for (const [name, code] of Object.entries(catalogFiles())) {
+		const file = join(root, name);
+		writeFileSync(file, await format(code, { ...(await resolveConfig(file)), filepath: file }));
+	}
 	for (const { page, part, text } of generatedParts) {
 		const file = join(root, page);
 		writeFileSync(file, withPart(readFileSync(file, 'utf8'), part, text()));
 	}
 }
 
-if (require.main === module) generate();
+if (require.main === module) void generate();

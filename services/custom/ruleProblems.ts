@@ -15,6 +15,16 @@ export function ruleProblems(service: Service): string[] {
 		...(service.inbound
 			? ['inbound cannot be used here: only built-in services have a credential for it. Leave it out.']
 			: []),
+		...(service.fields
+			? [
+					'fields cannot be used here: the credential of a custom service has no place for them. Write the values out where they stand in braces, and leave fields out.',
+				]
+			: []),
+		...(management?.auth
+			? [
+					'management.auth cannot be used here: put the header with the key into Header and Value of the credential. Leave it out.',
+				]
+			: []),
 		...registrationProblems(service),
 		...(management ? [...addressProblems(management), ...operationProblems(management)] : []),
 		...eventProblems(service),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authSchema } from './account';
 import { operationsSchema } from './calls';
 import { path, places, scalar } from './primitives';
 
@@ -39,6 +40,11 @@ export const managementSchema = z
 			.string()
 			.describe(
 				'Address that all paths follow, without a slash at the end. Base URL in the credential overrides it. In a definition it may be empty (`""`), where the address holds the name of an account: then the credential has to give it.',
+			),
+		auth: authSchema
+			.optional()
+			.describe(
+				'How the key stands in a call. Not for a custom service: its credential has the whole header with the key.',
 			),
 		headers: z
 			.record(z.string(), z.string())

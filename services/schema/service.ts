@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountFieldsSchema } from './account';
 import { deliverySchema } from './delivery';
 import { eventsSchema } from './events';
 import { inboundSchema } from './inbound';
@@ -45,6 +46,11 @@ export const serviceSchema = z
 			.min(1)
 			.describe("Ways to register the trigger's endpoint. `automatic` needs `management`."),
 		notice: z.string().optional().describe('What a user should know before choosing this service.'),
+		fields: accountFieldsSchema
+			.optional()
+			.describe(
+				'What the service wants to know of an account besides the key. Not for a custom service: write the values out, or put them into Base URL of the credential.',
+			),
 		management: managementSchema
 			.optional()
 			.describe('How endpoints are managed. Leave it out if the service has no API for that.'),
@@ -56,10 +62,22 @@ export const serviceSchema = z
 			'How deliveries are signed: an HMAC (a calculated signature), sent in a header.',
 		),
 		delivery: deliverySchema.describe('How to read a delivery. Only what was proven is read.'),
+		samples: z
+			.record(z.string(), z.record(z.string(), z.unknown()))
+			.optional()
+			.describe(
+				'What the data of an event looks like, by its name: small examples with made-up values. Each is marked as a sample where it is shown.',
+			),
+		source: z
+			.record(z.string(), z.string().url())
+			.optional()
+			.describe('Where the facts come from: the address of a page, by the part of the definition that it is about.'),
 	})
 	.strict();
 
 export type Service = z.infer<typeof serviceSchema>;
+export type { AccountFieldName, AccountFields, Auth } from './account';
+export { accountFieldNames } from './account';
 export type { DeliverySource } from './delivery';
 export type { ServiceEvent } from './events';
 export type { Inbound } from './inbound';

@@ -32,6 +32,7 @@ const byCi = [
 	'bash .ci/run',
 	'npm test',
 	'npm run test:faults',
+	'npm run test:judges',
 	'npm run test:e2e',
 	'npm run test:browser',
 	'npm run test:queue',

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+const fieldSchema = z
+	.object({
+		displayName: z.string().min(1).describe('What the service calls it, such as `Workspace ID`.'),
+		description: z.string().min(1).describe('What it is, and where a user finds it.'),
+		placeholder: z.string().optional().describe('An example of it.'),
+		optional: z
+			.boolean()
+			.optional()
+			.describe('Whether it may be left empty. What has it in `query` or `headers` is then left out.'),
+		slashes: z
+			.boolean()
+			.optional()
+			.describe('Whether it is several parts of an address with slashes between them, such as `owner/repository`.'),
+	})
+	.strict();
+
+/** Values that tell which account is meant, and that are no secret. The names are those of the credential's fields. */
+export const accountFieldNames = ['account', 'subdomain', 'username'] as const;
+
+/**
+ * What a service wants to know of an account besides the key. Each can stand as `{account}`, `{subdomain}` or
+ * `{username}` in the address, the path, the query, the headers and the fixed body of the calls.
+ */
+export const accountFieldsSchema = z
+	.object({
+		account: fieldSchema.describe('Whose endpoints are managed: a team, a store, a site, a repository.'),
+		subdomain: fieldSchema.describe('The part of the address that is the name of the account.'),
+		username: fieldSchema.describe('Who the key belongs to.'),
+	})
+	.partial()
+	.strict();
+
+/** How the key stands in a call. `{apiKey}` and the values of `fields` are filled in by the credential alone. */
+export const authSchema = z.union([
+	z
+		.object({
+			header: z.string().describe('Header that has the key.'),
+			value: z.string().describe('Its value, such as `Bearer {apiKey}`.'),
+		})
+		.strict(),
+	z
+		.object({
+			basic: z
+				.object({
+					user: z.string().describe('The user name, such as `{username}/token`.'),
+					password: z.string().describe('The password, such as `{apiKey}`.'),
+				})
+				.strict()
+				.describe('User name and password, sent in the header `Authorization` as the method Basic wants it.'),
+		})
+		.strict(),
+	z
+		.object({
+			query: z
+				.record(z.string(), z.string())
+				.describe('Parameters (after `?` in the address) by name, such as `{"key": "{apiKey}"}`.'),
+		})
+		.strict(),
+]);
+
+export type AccountFields = z.infer<typeof accountFieldsSchema>;
+export type AccountFieldName = (typeof accountFieldNames)[number];
+export type Auth = z.infer<typeof authSchema>;

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { galleryServices } from '../../scripts/gallery';
+import { decide, type Decision } from '../../deliveries/decide';
+import { verify, type DeliveryHeaders } from '../../deliveries/verification/verify';
+import type { Service } from '../../services/schema/service';
+import { readVectors, type VectorDelivery } from '../support/vectors';
+
+const services = galleryServices();
+const vectors = readVectors();
+const toleranceSeconds = 300;
+
+/** What becomes of a delivery at a trigger of the service; all that is given here can be changed by a test. */
+function decideOn(service: Service, delivery: Pick<VectorDelivery, 'headers' | 'body' | 'secret' | 'time'>): Decision {
+	return decide(
+		{
+			service,
+			scheme: service.signature,
+			secrets: ['another secret that counts', delivery.secret],
+			toleranceSeconds,
+			selection: { events: [], ignoreCase: false, testEvents: 'run' },
+			simplify: true,
+		},
+		{ headers: delivery.headers, rawBody: Buffer.from(delivery.body), now: Date.parse(delivery.time) },
+	);
+}
+
+/** A reason to refuse that says: this is not proven. */
+const unproven = expect.objectContaining({ status: 401 });
+
+/** Another secret of the same form. */
+const otherSecret = (secret: string): string => secret.slice(0, 8) + [...secret.slice(8)].reverse().join('');
+
+const signsTime = ({ signature }: Service): boolean => signature.content.includes('{timestamp}');
+
+test('every service of the gallery has vectors, and no others have', () => {
+	expect(Object.keys(vectors).sort()).toEqual(services.map(({ id }) => id).sort());
+});
+
+describe.each(services.map((service) => [service.displayName, service] as const))('%s', (_name, service) => {
+	const { deliveries, examples = [], proof } = vectors[service.id] ?? { deliveries: [], proof: undefined };
+
+	test.each(deliveries.map((delivery) => [delivery.name, delivery] as const))(
+		'%s is proven and read',
+		(_delivery, delivery) => {
+			const { reads, body, time } = delivery;
+			const decision = decideOn(service, delivery);
+			expect(decision).toEqual({
+				run: expect.objectContaining({
+					...reads,
+					deliveryId:
+						reads.deliveryId === '(sha256 of the body)'
+							? createHash('sha256').update(body).digest('hex')
+							: reads.deliveryId,
+					timestamp: reads.timestamp ?? expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+					test: reads.test ?? false,
+					body: JSON.parse(body),
+				}),
+			});
+			if (service.delivery.timestamp.length === 0) {
+				expect(decision).toMatchObject({ run: { timestamp: new Date(time).toISOString() } });
+			}
+		},
+	);
+
+	test.each(deliveries.map((delivery) => [delivery.name, delivery] as const))(
+		'%s is refused with another secret, another body, without its headers, and too late',
+		(_delivery, delivery) => {
+			expect(decideOn(service, { ...delivery, secret: otherSecret(delivery.secret) })).toEqual(unproven);
+			expect(decideOn(service, { ...delivery, body: delivery.body.replace(/\}\s*$/, ',"changed":true}') })).toEqual(
+				unproven,
+			);
+			expect(decideOn(service, { ...delivery, headers: {} })).toEqual(unproven);
+			const late = new Date(Date.parse(delivery.time) + (toleranceSeconds + 1) * 1000).toISOString();
+			expect(decideOn(service, { ...delivery, time: late })).toEqual(
+				signsTime(service) ? unproven : { run: expect.anything() },
+			);
+		},
+	);
+
+	test('what its documentation quotes is proven, if it quotes anything', () => {
+		for (const { headers, body, secret } of examples) {
+			const proofOf = (key: string) =>
+				verify(service.signature, {
+					headers: headers satisfies DeliveryHeaders,
+					rawBody: Buffer.from(body),
+					secrets: [key],
+					now: Date.now(),
+					toleranceSeconds,
+				});
+			expect(proofOf(secret)).toEqual({ ok: true, secretIndex: 0 });
+			expect(proofOf(`${secret}!`)).toMatchObject({ ok: false });
+		}
+	});
+
+	test('says what stands behind its vectors', () => {
+		expect(proof).toMatchObject({ source: expect.stringMatching(/^https:\/\//) });
+		expect(proof?.kind === 'sdk' || proof?.kind === 'library').toBe(proof?.by !== undefined);
+		if (proof?.kind === 'example') expect(examples.length).toBeGreaterThan(0);
+	});
+});
