@@ -3,8 +3,8 @@ import { Refusal } from './refusal';
 import type { EndpointSeed, StandInEndpoint } from './standIn';
 import type { Unkind } from './unkind';
 
-/** The first id beyond 2^53 that a double cannot hold. */
-const firstBigId = 9_007_199_254_740_993n;
+/** From here on a double holds every second integer only, and every fourth for certain. */
+const beyondDoubles = 2n ** 53n;
 
 /**
  * A vendor's account: its endpoints and the way to deliver to them. Its API goes through {@link create},
@@ -41,11 +41,12 @@ export class Account {
 		this.lingering = [];
 		this.hidden.clear();
 		this.looks = 0;
+		this.bigIds = 0n;
 	}
 
 	/** Adds an endpoint, with everything that the seed leaves open, as the dashboard would. */
 	add(seed: EndpointSeed): StandInEndpoint {
-		const id = this.unkind.bigIds ? { id: String(firstBigId + this.bigIds++) } : {};
+		const id = this.unkind.bigIds ? { id: String(beyondDoubles + 4n * (this.bigIds += 1n)) } : {};
 		const endpoint: StandInEndpoint = { ...this.newEndpoint(), ...id, url: seed.url };
 		Object.assign(endpoint, given(seed));
 		this.endpoints.push(endpoint);
@@ -62,7 +63,9 @@ export class Account {
 		if (quota !== undefined && this.endpoints.length >= quota) {
 			throw new Refusal(403, undefined, 'The limit of endpoints is reached');
 		}
-		const endpoint = this.add(seed);
+		// One more than that of the newest endpoint, which is what a double makes of it.
+		const id = this.unkind.bigIds ? { id: String(beyondDoubles + 4n * this.bigIds + 1n) } : {};
+		const endpoint = this.add({ ...seed, ...id });
 		if (listLag > 0) this.hidden.set(endpoint, this.looks + listLag);
 		return endpoint;
 	}

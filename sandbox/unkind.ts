@@ -36,7 +36,7 @@ export interface Unkind {
 	 * number or a text where a boolean is documented.
 	 */
 	state?: 'thirdWord' | 'number' | 'text';
-	/** Ids are integers beyond 2^53, written as JSON numbers, one after the other. */
+	/** Ids are integers beyond 2^53, written as JSON numbers: a double takes that of a new endpoint for that of the one before. */
 	bigIds?: boolean;
 	/** A secret that is asked for comes as asterisks. */
 	maskedSecret?: boolean;
@@ -70,6 +70,7 @@ export const eventForms = {
 export const unkindSwitches = {
 	'create gives the known endpoint back': { knownUrl: 'givenBack' },
 	'create refuses a known address': { knownUrl: 'refused' },
+	'the account is full': { quota: 1 },
 	'delete only archives, then 404': { deleteArchives: 'thenMissing' },
 	'delete only archives, then 204': { deleteArchives: 'thenFine' },
 	'delete takes effect and answers 500': { deleteAnswers500: true },

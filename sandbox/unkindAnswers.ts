@@ -22,7 +22,7 @@ export function answerUnkindly(
 ): RequestHandler {
 	return (request, response, next) => {
 		const { unkind } = account;
-		if (Object.keys(unkind).length === 0) return next();
+		if (Object.values(unkind).every((value) => value === undefined)) return next();
 		const verb = request.method;
 		if (unkind.errorInside?.some((lied) => lied === verb)) {
 			return void response.status(200).json({ ok: false, error: 'temporarily_unavailable' });

@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { startStandIn, type ServiceName, type StandIn, type StandInEndpoint } from '../../sandbox';
+import { startStandIn, type ServiceName, type StandIn, type StandInEndpoint, type Unkind } from '../../sandbox';
 import { scenarios, type Scenario } from '../../sandbox/scenarios';
 import type { Service } from '../../services/schema/service';
-import { LiveWorkflow } from '../support/liveWorkflow';
+import { LiveWorkflow, type Pipeline } from '../support/liveWorkflow';
 import { callOf, rowOf, type CallName, type CallRule } from './calls';
 import type { FaultKind } from './kinds';
 
@@ -47,7 +47,7 @@ export class World {
 	) {}
 
 	/** Starts a vendor and a workflow that is off; with foreign endpoints that look as much like ours as they can. */
-	static async start(service: ServiceName): Promise<World> {
+	static async start(service: ServiceName, pipeline: Pipeline = 'publication'): Promise<World> {
 		const scenario = scenarios.find((candidate) => candidate.service === service);
 		if (!scenario?.credentialType) throw new Error(`${service} registers nothing by itself`);
 		const vendor = await startStandIn(service);
@@ -56,6 +56,7 @@ export class World {
 			parameters: parametersOf(scenario, choice),
 			credentials: { [scenario.credentialType]: vendor.credential },
 			publicUrl: choice.publicUrl,
+			pipeline,
 		});
 		const world = new World(scenario, rowOf(service), vendor, live, choice);
 		live.options.patience = ({ method, url }) => world.patience(method, new URL(url).pathname);
@@ -63,9 +64,14 @@ export class World {
 		return world;
 	}
 
-	/** Back to the beginning: nothing registered, everything off. */
-	clear(): void {
+	/**
+	 * Back to the beginning: nothing registered, everything off.
+	 *
+	 * @param unkind how the vendor is from now on; its quota counts what there is beside the endpoints of others
+	 */
+	clear(unkind: Unkind = {}): void {
 		this.vendor.reset();
+		this.vendor.beUnkind({ ...unkind, quota: undefined });
 		this.foreign.clear();
 		this.live.forget();
 		this.hanging = undefined;
@@ -79,6 +85,9 @@ export class World {
 		// The editor's test listener of this very node, and an address that only begins like ours.
 		this.addForeign({ url: this.live.url.replace('/webhook/', '/webhook-test/'), events });
 		this.addForeign({ url: `${this.live.url}/more`, events });
+		for (const url of nearMisses(this.live.url)) this.addForeign({ url, events });
+		const quota = unkind.quota === undefined ? {} : { quota: this.vendor.endpoints.length + unkind.quota };
+		this.vendor.beUnkind({ ...unkind, ...quota });
 	}
 
 	/** Adds an endpoint that is none of this workflow's. */
@@ -161,6 +170,14 @@ export class World {
 		for (const endpoint of this.ours()) this.vendor.endpoints.splice(this.vendor.endpoints.indexOf(endpoint), 1);
 	}
 
+	/** A hundred endpoints of others are added, newer than ours. */
+	crowd(): void {
+		const [event = ''] = this.choice.events;
+		for (let more = 0; more < 100; more += 1) {
+			this.addForeign({ url: `https://crm.example.com/hooks/${more}`, events: [event] });
+		}
+	}
+
 	/** Our endpoints and their secrets, to see whether something has changed. */
 	fingerprint(): string {
 		return JSON.stringify(
@@ -220,6 +237,18 @@ export class World {
 		return hanging.patience;
 	}
 }
+
+/** Addresses that only look like ours. */
+const nearMisses = (url: string): string[] => {
+	const { host, pathname } = new URL(url);
+	return [
+		`${url}/`,
+		`${url}?source=api`,
+		url.replace(pathname, pathname.toUpperCase()),
+		url.replace(/^https:/, 'http:'),
+		url.replace(host, `www.${host}`),
+	];
+};
 
 const isSameSet = (left: readonly string[], right: readonly string[]): boolean =>
 	JSON.stringify([...new Set(left)].sort()) === JSON.stringify([...new Set(right)].sort());

@@ -282,6 +282,7 @@ export class LiveWorkflow implements Instance {
 			webhookId: this.webhookId,
 			credentials,
 			patience,
+			reach: (url) => (url.startsWith(`${this.publicUrl}/`) ? this.origin + url.slice(this.publicUrl.length) : url),
 		};
 	}
 

@@ -1,4 +1,6 @@
 import '../../support/silentLog';
+import { testAllLife } from '../life/suite';
 import { testAllFaults } from '../suite';
 
 testAllFaults('noderails');
+testAllLife('noderails');

@@ -1,4 +1,6 @@
 import '../../support/silentLog';
+import { testLifeSample } from '../../faults/life/suite';
 import { testFaultSample } from '../../faults/suite';
 
 testFaultSample('assisters');
+testLifeSample('assisters');

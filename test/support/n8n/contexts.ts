@@ -3,6 +3,7 @@ import { NodeHelpers, Workflow } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
+	IHookFunctions,
 	INode,
 	INodeParameters,
 	INodeType,
@@ -24,6 +25,8 @@ export interface Surroundings {
 	webhookId: string;
 	credentials: Record<string, ICredentialDataDecryptedObject>;
 	patience?: Patience;
+	/** Where a call to an address goes from this machine: this n8n's own public address leads to itself. */
+	reach: (url: string) => string;
 }
 
 /** A version of the workflow: what n8n compares of a trigger node, and whether anything else is different. */
@@ -91,7 +94,10 @@ export const hookContext = (
 	mode: WorkflowActivateMode,
 	execution: 'trigger' | 'internal',
 ): HookContext =>
-	new HookContext(workflow, nodeOf(workflow), additionalData(about), execution, mode, webhookDataOf(about, workflow));
+	reachable(
+		about,
+		new HookContext(workflow, nodeOf(workflow), additionalData(about), execution, mode, webhookDataOf(about, workflow)),
+	);
 
 /** The context of a delivery. */
 export const webhookContext = (
@@ -99,14 +105,17 @@ export const webhookContext = (
 	workflow: Workflow,
 	{ request, response }: { request: Request; response: Response },
 ): WebhookContext =>
-	new WebhookContext(
-		workflow,
-		nodeOf(workflow),
-		additionalData(about, { httpRequest: request, httpResponse: response }),
-		'webhook',
-		webhookDataOf(about, workflow),
-		[],
-		null,
+	reachable(
+		about,
+		new WebhookContext(
+			workflow,
+			nodeOf(workflow),
+			additionalData(about, { httpRequest: request, httpResponse: response }),
+			'webhook',
+			webhookDataOf(about, workflow),
+			[],
+			null,
+		),
 	);
 
 /** The context of `trigger()`. */
@@ -116,17 +125,31 @@ export const triggerContext = (
 	mode: WorkflowActivateMode,
 	does: Pick<TriggerContext, 'emit' | 'emitError'> & { schedule(schedule: Schedule): void },
 ): TriggerContext =>
-	new TriggerContext(
-		workflow,
-		nodeOf(workflow),
-		additionalData(about),
-		'trigger',
-		mode,
-		does.emit,
-		does.emitError,
-		() => undefined,
-		{ registerCron: ({ expression }, tick) => does.schedule({ expression, tick }) },
+	reachable(
+		about,
+		new TriggerContext(
+			workflow,
+			nodeOf(workflow),
+			additionalData(about),
+			'trigger',
+			mode,
+			does.emit,
+			does.emitError,
+			() => undefined,
+			{ registerCron: ({ expression }, tick) => does.schedule({ expression, tick }) },
+		),
 	);
+
+/** Lets a node call its own n8n at its public address, which leads nowhere in a test. */
+function reachable<Context extends { helpers: Pick<IHookFunctions['helpers'], 'httpRequest'> }>(
+	{ reach }: Surroundings,
+	context: Context,
+): Context {
+	const { httpRequest } = context.helpers;
+	context.helpers.httpRequest = async (options) =>
+		(await httpRequest({ ...options, url: reach(options.url) })) as unknown;
+	return context;
+}
 
 function webhookDataOf(about: Surroundings, workflow: Workflow): IWebhookData {
 	const [webhookDescription] = about.nodeType().description.webhooks ?? [];
