@@ -19,6 +19,7 @@ export const resources = {
 	message: { send: 'sendMessage' },
 } as const satisfies Record<string, Record<string, ManagedOperation>>;
 
+/** A resource of the action node. */
 export type Resource = keyof typeof resources;
 
 const isResource = (name: string): name is Resource => Object.hasOwn(resources, name);

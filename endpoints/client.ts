@@ -30,7 +30,7 @@ const newSecret = (): string => randomBytes(32).toString('hex');
  * Lists the account's endpoints over all pages, newest or oldest first as the service does. A page is asked for when
  * the reader comes to it.
  *
- * @param maxItems how many the reader will take at the most; makes the last page no larger than needed.
+ * @param maxItems how many the reader will take at most; makes the last page no larger than needed.
  * @throws ServiceError
  */
 export async function* listEndpoints(connection: Connection, maxItems?: number): AsyncGenerator<FoundEndpoint> {
@@ -144,7 +144,7 @@ export async function getSecret(connection: Connection, id: string): Promise<Fou
 /**
  * Gives an endpoint a new signing secret, made by the service or by us; the old one signs nothing new from then on.
  *
- * @throws ServiceError, with the effect `secretUnknown` where a new secret may be in force that nobody has seen.
+ * @throws ServiceError, with the effect `secretUnknown` where there may be a new secret that nobody has seen.
  */
 export async function rotateSecret(connection: Connection, id: string): Promise<FoundSecret> {
 	const operation = rotationCall(connection.management);
@@ -163,7 +163,7 @@ async function secretBy(
 	id: string,
 	effect: Pick<CallValues, 'renewsSecret'> = {},
 ): Promise<FoundSecret> {
-	// Asking again is safe: the last secret handed out is the one in force.
+	// Asking again is safe: the last secret handed out is the current one.
 	const answer = await request(connection, operation, { id, repeatable: true, ...effect });
 	const secret = readSecret(operation, answer);
 	if (secret === undefined) throw unexpected(operation, effect);

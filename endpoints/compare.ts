@@ -1,5 +1,5 @@
 /**
- * Whether two addresses are the same one. Vendors may write an address in its normal form (case of the host, default
+ * Whether two addresses are the same one. Services may write an address in its normal form (case of the host, default
  * port, the slash after a bare host). A slash at the end of a path is part of the address.
  */
 export const sameUrl = (a: string, b: string): boolean =>

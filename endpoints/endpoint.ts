@@ -10,8 +10,9 @@ export interface Endpoint {
 	enabled: boolean | null;
 	name: string | null;
 	description: string | null;
-	/** Version that shapes the payloads; kept when the endpoint is replaced, and not put out. */
+	/** Version that shapes the payloads, such as `2026-07-11`; kept when the endpoint is replaced, and not put out. */
 	apiVersion: string | null;
+	/** As the service writes it, mostly ISO 8601. */
 	createdAt: string | null;
 	updatedAt: string | null;
 }
@@ -27,7 +28,7 @@ export type EndpointChanges = Partial<{
 	secret: string;
 }>;
 
-/** An id goes into paths, so one that would climb out of them is no id. */
+/** Ids become path segments, so `.` and `..` are rejected. A number, such as 12345, becomes text. */
 export const endpointIdSchema = z
 	.union([z.string(), z.number().transform(String)])
 	.refine((id) => id !== '' && !/^\.+$/.test(id));
@@ -36,7 +37,7 @@ const urlSchema = z.string().min(1);
 const eventsSchema = z.array(z.string()).catch([]);
 const textSchema = z.string().nullable().catch(null);
 
-/** Reads a vendor's object by the row's field map; undefined where it has no usable id or URL. */
+/** Reads a service's object by the field map of its definition; undefined where it has no usable id or URL. */
 export function readEndpoint(fields: Management['endpoint'], value: unknown): Endpoint | undefined {
 	if (!isRecord(value)) return undefined;
 	const id = endpointIdSchema.safeParse(at(value, fields.id));
@@ -56,7 +57,7 @@ export function readEndpoint(fields: Management['endpoint'], value: unknown): En
 	};
 }
 
-/** The body of a call that writes: the changes that the call takes, under the vendor's names. */
+/** The body of a call that writes: the changes that the call accepts, under the service's names. */
 export function writeEndpoint(
 	fields: Management['endpoint'],
 	{ accepts = [], names = {}, body: fixed = {} }: Pick<Operation, 'accepts' | 'names' | 'body'>,

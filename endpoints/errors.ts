@@ -3,7 +3,7 @@ import type { WritableField } from '../services/schema/service';
 
 /**
  * What stopped a call to a service, with what it says about the endpoint that the call was about: the service does not
- * have it (`missing`), the service has looked and says something else (`answered`), or nobody can tell (`unknown`).
+ * have it (`missing`), the service has looked and says something else (`answered`), or it remains unknown (`unknown`).
  *
  * A new code does not compile until it has a way to be told (`http/classify.ts`), a retry rule (`http/transport.ts`) and
  * a text (`messages/`).
@@ -26,6 +26,7 @@ export const serviceErrors = {
 	unexpectedAnswer: { log: 'the answer has an unknown form', endpoint: 'unknown' },
 } as const satisfies Record<string, { log: string; endpoint: 'missing' | 'answered' | 'unknown' }>;
 
+/** One of the {@link serviceErrors}. */
 export type ServiceErrorCode = keyof typeof serviceErrors;
 
 /** What else stops an operation: found out by this package, before, between or after the calls to the service. */
@@ -39,6 +40,7 @@ export const operationErrors = {
 	unsupportedFields: { log: 'no call of the service takes these fields' },
 } as const satisfies Record<string, { log: string }>;
 
+/** One of the {@link operationErrors}. */
 export type OperationErrorCode = keyof typeof operationErrors;
 
 /** Every way in which the work on endpoints can fail. */
@@ -49,6 +51,7 @@ abstract class EndpointError extends Error {
 	abstract readonly code: ErrorCode;
 }
 
+/** What is known about a call that did not succeed. */
 export interface ServiceErrorDetails {
 	code: ServiceErrorCode;
 	/** HTTP status, where there was an answer. */
@@ -60,8 +63,8 @@ export interface ServiceErrorDetails {
 	/** Seconds that the service asks to wait. */
 	retryAfterSeconds?: number;
 	/**
-	 * What the call has done although it failed: nothing (`none`), nobody can tell (`unknown`), or it may have put a
-	 * signing secret in force that nobody has seen (`secretUnknown`).
+	 * What the call has done although it failed: nothing (`none`), perhaps something (`unknown`), or there may be a new
+	 * signing secret that nobody has seen (`secretUnknown`).
 	 */
 	effect: 'none' | 'unknown' | 'secretUnknown';
 }
@@ -99,8 +102,8 @@ export type FailedStep = { step: 'readSecret' } | { step: 'setFields'; fields: r
 /**
  * A change of several calls that broke off: which step failed, and what is left at the service now.
  *
- * `left` names what is there: the `old` endpoint, the `new` one, `both`, or `none`; in `newOrNone`, `bothOrOld` and
- * `bothOrNew` the second word is for the case that the endpoint is gone of which nobody can tell whether it is.
+ * `left` names what is there: the `old` endpoint, the `new` one, `both`, or `none`. `newOrNone`, `bothOrOld` and
+ * `bothOrNew` are for an endpoint that may be gone or not: the second word is for the case that it is gone.
  * `existing` is what a create call answered with although it was not (or not surely) made by it, so it was left alone.
  */
 export type PartialChange =

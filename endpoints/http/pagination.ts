@@ -3,7 +3,7 @@ import type { Paging } from '../../services/schema/service';
 import { at, atFirst } from '../../services/json';
 import { ServiceError } from '../errors';
 
-/** A vendor that goes on forever must not keep us forever: 10,000 endpoints are 100 pages at most vendors. */
+/** A service that goes on forever must not keep us forever: 10,000 endpoints are 100 pages at most services. */
 const maxPages = 2_000;
 
 type Query = Record<string, string | number | boolean>;
@@ -12,7 +12,8 @@ type Query = Record<string, string | number | boolean>;
  * Walks through the pages of a list, asking for the next one only when the reader wants it.
  *
  * @param fetchPage gets one page: its items and the whole answer.
- * @param maxItems how many items the reader will take at the most; makes the last page no larger than needed.
+ * @param maxItems how many items the reader will take at most; makes the last page no larger than needed.
+ * @throws ServiceError where a cursor comes again or the list has more pages than any account fills.
  */
 export async function* paginate<Item>(
 	paging: Paging | undefined,
@@ -40,7 +41,7 @@ const querySchema = z.record(z.string(), z.union([z.string(), z.number(), z.bool
 /**
  * Reads one page, for a reader that comes back later for the next one.
  *
- * @param token what the page before gave as `next`; without it, the first page.
+ * @param token what the page before gave as `next`, such as `{"limit":100,"cursor":"abc"}`; without it, the first page.
  */
 export async function readPage<Item>(
 	paging: Paging | undefined,

@@ -14,7 +14,7 @@ export interface Call {
 	body?: Record<string, unknown>;
 	/** Whether the same call sent twice has the effect of one, so that it may be repeated when its answer is lost. */
 	repeatable: boolean;
-	/** Whether it makes a new signing secret. It may be repeated, but with its last answer the secret in force is lost. */
+	/** Whether it makes a new signing secret. It may be repeated, but if its last answer is lost, so is the current secret. */
 	renewsSecret?: boolean;
 	/** Milliseconds to wait for an answer, if not as long as for others. */
 	timeoutMs?: number;
@@ -37,6 +37,7 @@ export interface Clock {
 	now(): number;
 }
 
+/** What a sender needs. */
 export interface TransportDependencies extends Clock {
 	/** Sends a call once, with the credential's authentication; rejects only when there is no answer. */
 	request(call: Call): Promise<unknown>;
@@ -115,7 +116,7 @@ export function createTransport({ request, sleep, now, on429WithoutRetryAfter, s
 
 type Attempt = { ok: true; body: unknown } | { ok: false; error: ServiceErrorDetails };
 
-/** What nobody can tell after the last attempt. A repeatable call just has to be made again, whatever came of it. */
+/** What is unknown after the last attempt. A repeatable call just has to be made again, whatever came of it. */
 function effectOf({ repeatable, renewsSecret }: Call, answerLost: boolean): ServiceErrorDetails['effect'] {
 	if (!answerLost) return 'none';
 	if (renewsSecret) return 'secretUnknown';

@@ -9,9 +9,9 @@ interface Facts {
 	service: Service;
 	/** Name of the service. */
 	name: string;
-	/** The HTTP status in parentheses with a blank before it, or nothing. */
+	/** The HTTP status in parentheses after a space, such as ` (HTTP 401)`, or nothing. */
 	status: string;
-	/** A blank and where a user gets what the credential asks for, or nothing. */
+	/** After a space, where a user gets what the credential asks for, or nothing. */
 	credentialHelp: string;
 	/** The service's own words. */
 	serviceMessage: string | undefined;
@@ -97,7 +97,7 @@ const texts: Readonly<Record<ServiceErrorCode, (facts: Facts) => Message>> = {
 	}),
 };
 
-/** Nobody has the secret that may be in force, and the service signs with no other. */
+/** Nobody has what may be the current secret, and the service signs with no other. */
 const rotateOnceMore =
 	' It may have been done all the same, so that the old secret no longer counts: do it once more, and give the new secret to whatever verifies the deliveries.';
 

@@ -61,7 +61,7 @@ export async function connect(
 	};
 }
 
-/** The credential's fields that a path or a header names, and its base URL; the secret ones are not taken along. */
+/** The credential's fields that a path or a header names, and its base URL; never its secret ones. */
 function openFields(
 	stored: Readonly<Record<string, unknown>>,
 	service: Service,

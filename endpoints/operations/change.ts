@@ -11,7 +11,7 @@ import { replaceEndpoint } from './replace';
 import type { OperationResult } from './result';
 
 /**
- * Changes an endpoint: in place where the vendor can, else by replacing it. What replacements before have left behind
+ * Changes an endpoint: in place where the service can, else by replacing it. What replacements before have left behind
  * goes first.
  *
  * @throws UnsupportedFieldsError, before anything is done, for what neither would change.
@@ -30,7 +30,7 @@ export async function changeEndpoint(
 		return await updateInPlace(connection, id, changes);
 	}
 	const byReplacing = canReplace(management) ? acceptedFields(management, 'create') : new Set();
-	const notTaken = fields.filter((field) => !inPlace.has(field) && !byReplacing.has(field));
-	if (notTaken.length > 0) throw new UnsupportedFieldsError(notTaken);
+	const unsupported = fields.filter((field) => !inPlace.has(field) && !byReplacing.has(field));
+	if (unsupported.length > 0) throw new UnsupportedFieldsError(unsupported);
 	return await replaceEndpoint(connection, await findById(connection, id), changes, journal);
 }

@@ -18,6 +18,7 @@ export interface CreatedEndpoint extends FoundEndpoint {
 	isNew: boolean | undefined;
 }
 
+/** How an endpoint is created, if not as usual. */
 export interface CreateOptions {
 	/** Ids of all endpoints that the service listed right before. Without it the list is read where that may matter. */
 	knownIds?: ReadonlySet<string>;

@@ -16,7 +16,7 @@ export const pick = (changes: EndpointChanges, fields: readonly WritableField[])
 const asWanted: Readonly<Record<WritableField, (is: Endpoint, wanted: EndpointChanges) => boolean>> = {
 	url: (is, { url = is.url }) => sameUrl(url, is.url),
 	events: (is, { events = is.events }) => sameSet(events, is.events),
-	// A new endpoint is on, also where the vendor does not say so.
+	// A new endpoint is enabled, also where the service does not say so.
 	enabled: (is, { enabled }) => enabled === (is.enabled ?? true),
 	name: (is, { name }) => name === (is.name ?? ''),
 	description: (is, { description }) => description === (is.description ?? ''),
@@ -25,7 +25,7 @@ const asWanted: Readonly<Record<WritableField, (is: Endpoint, wanted: EndpointCh
 };
 
 /**
- * What of an endpoint is not as wanted. Only what the vendor both takes and shows can be told: anything else would be
+ * What of an endpoint is not as wanted. Only what the service both accepts and shows counts: anything else would be
  * changed at each run, for ever.
  */
 export function differences(
@@ -33,9 +33,9 @@ export function differences(
 	{ endpoint }: FoundEndpoint,
 	wanted: EndpointChanges,
 ): EndpointChanges {
-	const taken = acceptedFields(management, 'create', 'update');
+	const accepted = acceptedFields(management, 'create', 'update');
 	const differing = fieldsOf(wanted).filter(
-		(field) => taken.has(field) && management.endpoint[field] !== undefined && !asWanted[field](endpoint, wanted),
+		(field) => accepted.has(field) && management.endpoint[field] !== undefined && !asWanted[field](endpoint, wanted),
 	);
 	return pick(wanted, differing);
 }

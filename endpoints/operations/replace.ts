@@ -8,6 +8,7 @@ import { listAll } from './find';
 import type { Journal } from './journal';
 import { cleanUpReplacements, deleteAllConfirmed, deleteConfirmed } from './remove';
 
+/** The endpoint that has replaced another one. */
 export interface Replaced extends FoundEndpoint {
 	secret: string | undefined;
 	replacedId: string;

@@ -7,7 +7,12 @@ import type { Journal } from './journal';
 import { findById } from './find';
 import { replaceEndpoint } from './replace';
 
-/** Gives an endpoint a new signing secret: by the vendor's call for it, else by replacing the endpoint. */
+/**
+ * Gives an endpoint a new signing secret: by the service's call for it, else by replacing the endpoint.
+ *
+ * @throws ServiceError, with the effect `secretUnknown` where there may be a new secret that nobody has seen.
+ * @throws PartialChangeError or ReplacementNotPossibleError, as `replaceEndpoint` does.
+ */
 export async function rotateEndpointSecret(
 	connection: Connection,
 	id: string,
@@ -21,7 +26,7 @@ export async function rotateEndpointSecret(
 	const changedAt = updatedAt === undefined ? undefined : at(raw, updatedAt);
 	return {
 		endpoint: typeof changedAt === 'string' ? { ...found.endpoint, updatedAt: changedAt } : found.endpoint,
-		// Some vendors take a secret from us and answer with nothing.
+		// Some services take a secret from us and answer with nothing.
 		raw: isRecord(raw) ? raw : found.raw,
 		secret,
 	};

@@ -2,7 +2,7 @@ import { updateEndpoint, type Connection, type FoundEndpoint } from '../client';
 import { readEndpoint, type EndpointChanges } from '../endpoint';
 import { findById } from './find';
 
-/** Changes an endpoint by the vendor's call for it, and gives it as it is then. */
+/** Updates an endpoint and returns its new state. @throws ServiceError */
 export async function updateInPlace(
 	connection: Connection,
 	id: string,
@@ -11,7 +11,7 @@ export async function updateInPlace(
 	const fields = connection.management.endpoint;
 	const raw = await updateEndpoint(connection, id, changes);
 	const endpoint = readEndpoint(fields, raw);
-	// Some vendors leave out of the answer what an update does not change.
+	// Some services leave out of the answer what an update does not change.
 	const complete = endpoint && (endpoint.createdAt !== null || !fields.createdAt);
 	return complete ? { endpoint, raw } : await findById(connection, id);
 }
