@@ -1,8 +1,9 @@
 import type { Service, SignatureScheme } from '../services/schema/service';
 import { parseDelivery, type Delivery } from './parse';
-import { type SeenDeliveries } from './deduplication/duplicate';
+import { type SeenDeliveries } from './deduplication/admit';
+import type { EventIdentity } from './deduplication/identity';
 import { ignoreReason, type IgnoreReason, type Selection } from './select';
-import { verify, type DeliveryHeaders, type RejectionReason } from './verification/verify';
+import { verify, type DeliveryHeaders, type RejectionReason, type SignedParts } from './verification/verify';
 
 /** What a trigger expects of its deliveries. */
 export interface DeliveryPolicy {
@@ -22,8 +23,8 @@ export interface DeliveryPolicy {
 
 /** What to do with a request. */
 export type Decision =
-	/** Verified and wanted: start the workflow with it, unless it is a duplicate. */
-	| { run: Delivery }
+	/** Verified and wanted: start the workflow with it, unless its event was delivered before. */
+	| { run: Delivery; identity: EventIdentity | undefined }
 	/** Verified, but not wanted: answer 200 and start nothing. */
 	| { ignore: IgnoreReason }
 	/** Not verified. */
@@ -43,13 +44,17 @@ export function decide(
 	received: { headers: DeliveryHeaders; rawBody: Buffer; now: number },
 ): Decision {
 	const { headers, rawBody, now } = received;
+	let signed: SignedParts | undefined;
 	if (expected.scheme) {
 		const { secrets, toleranceSeconds: tolerance } = expected;
 		const verdict = verify(expected.scheme, { headers, rawBody, secrets, now, toleranceSeconds: tolerance });
 		if (!verdict.ok) return { reject: verdict.reason, status: 401 };
+		({ signed } = verdict);
 	}
-	const delivery = parseDelivery(expected.service, { headers, rawBody, arrivedAt: now }, expected.selection.events);
-	if (!delivery) return { reject: 'payload_invalid', status: 400 };
+	const arrived = { headers, rawBody, arrivedAt: now, signed };
+	const parsed = parseDelivery(expected.service, arrived, expected.selection.events);
+	if (!parsed) return { reject: 'payload_invalid', status: 400 };
+	const { delivery, identity } = parsed;
 	const ignore = ignoreReason(delivery, expected.selection);
-	return ignore ? { ignore } : { run: delivery };
+	return ignore ? { ignore } : { run: delivery, identity };
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DeliverySource, Service } from '../services/schema/service';
 import { at, isRecord } from '../services/json';
-import { isInMilliseconds } from './verification/time';
-import type { DeliveryHeaders } from './verification/verify';
+import { identityOf, type EventIdentity } from './deduplication/identity';
+import { millisecondsOf, parseIsoTime } from './time';
+import type { DeliveryHeaders, SignedParts } from './verification/verify';
 
 /** A delivery in the shape that all services share. */
 export interface Delivery {
@@ -20,39 +21,67 @@ export interface Delivery {
 	body: Record<string, unknown>;
 }
 
+/** A request that is to be parsed. */
+export interface ReceivedDelivery {
+	headers: DeliveryHeaders;
+	/** The body byte for byte as it was sent. */
+	rawBody: Buffer;
+	/** Milliseconds since 1970. */
+	arrivedAt: number;
+	/** What its signature covers; undefined with verification off. */
+	signed?: SignedParts;
+}
+
 /**
  * Parses a delivery as the service's definition says. Call it only with a verified body: values are taken from the very
  * bytes that were signed.
  *
- * @param received the request, with `arrivedAt` in milliseconds since 1970
  * @param chosen names of events that the user has chosen
- * @returns undefined if the body is no JSON object
+ * @returns undefined if the body is no JSON object; an identity that is undefined belongs to a delivery that never counts
+ * as a repetition
  */
 export function parseDelivery(
 	service: Service,
-	received: { headers: DeliveryHeaders; rawBody: Buffer; arrivedAt: number },
+	received: ReceivedDelivery,
 	chosen: readonly string[] = [],
-): Delivery | undefined {
+): { delivery: Delivery; identity: EventIdentity | undefined } | undefined {
 	const body = parseObject(received.rawBody);
 	if (!body) return undefined;
 
-	const find = (sources: DeliverySource[]): unknown => {
-		for (const source of sources) {
-			const value = 'body' in source ? at(body, source.body) : received.headers[source.header.toLowerCase()];
-			if (value !== undefined && value !== null && value !== '') return value;
-		}
-		return undefined;
-	};
+	const { delivery: where, signature } = service;
+	const { headers, rawBody, arrivedAt, signed } = received;
+	const from = (source: DeliverySource): unknown =>
+		'body' in source ? at(body, source.body) : headers[source.header.toLowerCase()];
 
-	const { delivery } = service;
-	const event = asText(find(delivery.event)) ?? null;
+	const name = eventName(service, where.event, from, chosen);
+	const id = firstOf(
+		where.id.filter((source) => 'body' in source || isSignedId(source.header, signed)),
+		(source) => asText(from(source)),
+	);
+	const time = firstOf(where.timestamp, (source) => asTime(from(source)));
+	const flags = service.events.test.flags ?? [];
+	const isFlagged = flags.some((place) => at(body, place) === true);
+	const fingerprint = createHash('sha256').update(rawBody).digest('hex');
+	const test = isFlagged || (name !== undefined && isTestEvent(service, name.text, chosen));
+
 	return {
-		event,
-		deliveryId: asText(find(delivery.id)) ?? sha256(received.rawBody),
-		timestamp: asTime(find(delivery.timestamp)) ?? new Date(received.arrivedAt).toISOString(),
-		test: event !== null && isTestEvent(service, event, chosen),
-		data: eventData(body, delivery.data),
-		body,
+		delivery: {
+			event: name?.text ?? null,
+			deliveryId: id ?? fingerprint,
+			timestamp: new Date(time ?? arrivedAt).toISOString(),
+			test,
+			data: eventData(body, where.data),
+			body,
+		},
+		identity: identityOf({
+			event: name?.isInBody ? name.text : undefined,
+			id,
+			fingerprint,
+			isGuess: signature.status === 'unpublished' || signed === undefined,
+			isTest: test && (isFlagged || name?.isInBody === true),
+			signedAt: signed?.timestamp,
+			repeats: where,
+		}),
 	};
 }
 
@@ -61,13 +90,58 @@ export function parseDelivery(
  * if it is neither in the catalog nor chosen by the user.
  */
 export function isTestEvent(service: Service, event: string, chosen: readonly string[] = []): boolean {
-	const { catalog: catalog, test } = service.events;
+	const { test } = service.events;
 	const name = event.toLowerCase();
 	if (test.names.some((known) => known.toLowerCase() === name)) return true;
-	const real = [...catalog.map((known) => known.name), ...chosen];
-	if (!test.words || real.some((known) => known.toLowerCase() === name)) return false;
+	if (!test.words || isKnown(service, event, chosen)) return false;
 	const words = name.split(/[^a-z0-9]+/);
 	return test.words.some((word) => words.includes(word));
+}
+
+/** Whether an event is in the catalog, or chosen by its name. */
+const isKnown = ({ events }: Service, event: string, chosen: readonly string[]): boolean =>
+	[...events.catalog.map(({ name }) => name), ...chosen].some((name) => name.toLowerCase() === event.toLowerCase());
+
+interface EventName {
+	text: string;
+	/** Whether the signature covers it. */
+	isInBody: boolean;
+}
+
+/**
+ * The event's name: text before numbers, since a number beside a name is a version or a count. Of several texts the
+ * first one that is known, since "type" can as well be the kind of the message.
+ */
+function eventName(
+	service: Service,
+	sources: readonly DeliverySource[],
+	from: (source: DeliverySource) => unknown,
+	chosen: readonly string[],
+): EventName | undefined {
+	const found = sources.flatMap((source) => {
+		const value = from(source);
+		const text = asText(value);
+		return text === undefined ? [] : [{ text, isInBody: 'body' in source, isNumber: typeof value === 'number' }];
+	});
+	const texts = found.filter(({ isNumber }) => !isNumber);
+	return (
+		(texts.length > 1 ? texts.find(({ text }) => isKnown(service, text, chosen)) : undefined) ?? texts[0] ?? found[0]
+	);
+}
+
+/** With verification off nothing is signed, so every place is as good. */
+const isSignedId = (header: string, signed: SignedParts | undefined): boolean =>
+	signed === undefined || signed.idHeader === header.toLowerCase();
+
+function firstOf<T>(
+	sources: readonly DeliverySource[],
+	read: (source: DeliverySource) => T | undefined,
+): T | undefined {
+	for (const source of sources) {
+		const value = read(source);
+		if (value !== undefined) return value;
+	}
+	return undefined;
 }
 
 function parseObject(rawBody: Buffer): Record<string, unknown> | undefined {
@@ -88,15 +162,27 @@ function eventData(
 	return Object.fromEntries(Object.entries(body).filter(([field]) => !where.envelope.includes(field)));
 }
 
+/** Text, or a whole number that JSON has not rounded: beyond 2^53 different numbers come out as the same. */
 function asText(value: unknown): string | undefined {
-	if (typeof value === 'string') return value;
-	return typeof value === 'number' ? String(value) : undefined;
+	if (typeof value === 'string') return value === '' ? undefined : value;
+	return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
-function asTime(value: unknown): string | undefined {
-	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-	const time = new Date(typeof value === 'number' && !isInMilliseconds(value) ? value * 1000 : value);
-	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+const digits = /^\d{1,19}(?:\.\d{1,9})?$/;
+/** As in the headers of HTTP: `Wed, 25 Nov 2026 20:00:00 GMT`, or with an offset. */
+const mailTime = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? (?:GMT|UTC|[+-]\d{4})$/;
+
+/** No event is from outside of these years; a number that would be one is no time. */
+const minTime = Date.UTC(2000, 0);
+const maxTime = Date.UTC(2100, 0);
+
+/** Milliseconds since 1970. */
+function asTime(value: unknown): number | undefined {
+	if (typeof value === 'number') return inReason(millisecondsOf(value));
+	if (typeof value !== 'string') return undefined;
+	if (digits.test(value)) return inReason(millisecondsOf(Number(value)));
+	const time = parseIsoTime(value) ?? (mailTime.test(value) ? Date.parse(value) : undefined);
+	return time === undefined || Number.isNaN(time) ? undefined : inReason(time);
 }
 
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+const inReason = (time: number): number | undefined => (time >= minTime && time < maxTime ? time : undefined);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { cleanSecret, secretProblem } from '../deliveries/verification/secrets';
 
-const text = z.string().transform((value) => value.trim());
+const text = z.string().transform(cleanSecret);
 
 /** What the Webhook Signing Secret credential holds: the secret of an endpoint that was registered by hand. */
 export const signingSecretSchema = z.object({
@@ -21,8 +22,11 @@ export function signingSecretProblem(stored: unknown): string | undefined {
 	if (/\s/.test(secret)) {
 		return 'Signing Secret contains a space or a line break. Copy it again, without anything around it.';
 	}
+	const problem = secretProblem(secret);
+	if (problem !== undefined) return problem;
 	if (previousSecret === secret) {
 		return 'Previous Signing Secret is the same as Signing Secret. Leave it empty, or put in the one that was used before.';
 	}
-	return undefined;
+	const previousProblem = previousSecret ? secretProblem(previousSecret) : undefined;
+	return previousProblem && `Previous Signing Secret cannot be used. ${previousProblem}`;
 }

@@ -17,6 +17,8 @@ export interface ZodIssue {
 	expected?: string;
 	/** Smallest number, or fewest entries or characters. */
 	minimum?: number;
+	/** Largest number, or most entries or characters. */
+	maximum?: number;
 	/** Keys that are not known there. */
 	keys?: string[];
 	/** Values to choose from. */
@@ -29,6 +31,7 @@ const issueSchema = z
 		path: z.array(z.union([z.string(), z.number()])).catch([]),
 		expected: z.string().optional().catch(undefined),
 		minimum: z.number().optional().catch(undefined),
+		maximum: z.number().optional().catch(undefined),
 		keys: z.array(z.string()).optional().catch(undefined),
 		options: z.array(z.unknown()).optional().catch(undefined),
 		values: z.array(z.unknown()).optional().catch(undefined),

@@ -1,71 +1,149 @@
 import { createHash } from 'node:crypto';
+import type { EventIdentity } from './identity';
 
-/** Result of claiming a delivery id. */
+/** Result of claiming an event for a delivery. */
 export type Claim =
-	/** The id was delivered before, and that delivery was answered with a 2xx. */
-	| { seen: true }
-	/** The id is new: handle the delivery, then settle the claim with whether it was answered with a 2xx. */
-	| { seen: false; settle(success: boolean): void };
+	/** The event was delivered before, and that delivery was answered with a 2xx. */
+	| { state: 'seen' }
+	/** Another delivery of the event is in progress; `ended` resolves when that one has its answer. */
+	| { state: 'in_progress'; ended: Promise<unknown> }
+	/** The event is new: handle the delivery, then settle the claim with whether it was answered with a 2xx. */
+	| NewEvent;
+
+/** A claimed event. */
+export interface NewEvent {
+	state: 'new';
+	/** Digest of the trigger and the event. */
+	digest: string;
+	/** How many events with this key were there before: 0 for the first one, and always for an id of the service. */
+	generation: number;
+	/** Ends the claim. Only the first call counts. */
+	settle(success: boolean): void;
+}
+
+/** An event that is told by its body, as it was delivered lately. */
+interface Window {
+	/** Arrival of its first delivery, in milliseconds since 1970. */
+	since: number;
+	/** Deliveries that were answered with a 2xx. */
+	deliveries: number;
+	/** Latest signed time, in seconds since 1970. */
+	signedAt: number;
+	/** How many events the trigger had taken when this one came. */
+	order: number;
+	generation: number;
+}
+
+interface InProgress {
+	ended: Promise<unknown>;
+	since: number;
+}
+
+/** Longest time that a delivery may be in progress, in milliseconds: n8n has lost a run that goes on longer unanswered. */
+const maxProgressMs = 3_600_000;
 
 /**
- * Remembers which deliveries this process has answered with a 2xx.
+ * Remembers which events this process has answered with a 2xx.
  *
- * An id counts as seen only once its 2xx went out: the service repeats a delivery that could not be started, and that
- * repetition must run. A copy that arrives while the first one is in progress waits for its outcome.
+ * An event counts as seen only once its 2xx went out: the service repeats a delivery that could not be started, and that
+ * repetition must run.
  *
- * Bounded: the oldest ids are forgotten first. An id is kept as a 16-byte digest, whatever its length.
+ * Bounded: the oldest events are forgotten first. One is kept as a digest of 16 bytes, whatever the length of its id.
  */
 export class DeliveryMemory {
 	private readonly seen = new Set<string>();
-	/** The ids in the order they came, in a circle: to look for the oldest in the set would mean to walk over what was removed. */
+	private readonly windows = new Map<string, Window>();
+	/** The digests in the order they came, in a circle: to look for the oldest in the set would mean to walk over what was removed. */
 	private readonly circle: string[] = [];
 	private next = 0;
-	private readonly underWay = new Map<string, Promise<boolean>>();
+	private readonly inProgress = new Map<string, InProgress>();
+	/** How many events each trigger has taken. */
+	private readonly taken = new Map<string, number>();
 
-	/** @param capacity how many ids are kept; some 100 bytes each */
+	/** @param capacity how many events are kept; some 100 bytes each */
 	constructor(private readonly capacity: number) {}
 
-	/** How many ids are kept now. */
+	/** How many events are kept now. */
 	get size(): number {
-		return this.seen.size;
+		return this.seen.size + this.windows.size;
 	}
 
-	/** Whether a delivery was seen here, or is under way. */
-	knows(triggerKey: string, deliveryId: string): boolean {
-		const key = keyOf(triggerKey, deliveryId);
-		return this.seen.has(key) || this.underWay.has(key);
+	/** Whether this process has seen an event, or has a delivery of it in progress. */
+	knows(digest: string): boolean {
+		return this.seen.has(digest) || this.windows.has(digest) || this.inProgress.has(digest);
 	}
 
-	/** Claims an id for a delivery, waiting for another one with the same id if there is one. */
-	async claim(triggerKey: string, deliveryId: string): Promise<Claim> {
-		const key = keyOf(triggerKey, deliveryId);
-		for (;;) {
-			if (this.seen.has(key)) return { seen: true };
-			const other = this.underWay.get(key);
-			if (!other) break;
-			await other;
+	/**
+	 * Claims an event for a delivery.
+	 *
+	 * @param now milliseconds since 1970
+	 */
+	claim(triggerKey: string, identity: EventIdentity, now: number): Claim {
+		const digest = digestOf(triggerKey, identity.key);
+		const other = this.inProgress.get(digest);
+		if (other && now - other.since < maxProgressMs) return { state: 'in_progress', ended: other.ended };
+		const window = this.windows.get(digest);
+		if (this.seen.has(digest) || (window && this.isRepetition(window, triggerKey, identity, now))) {
+			return { state: 'seen' };
 		}
-		let ended: (success: boolean) => void = () => undefined;
-		const outcome = new Promise<boolean>((resolve) => (ended = resolve));
-		this.underWay.set(key, outcome);
+
+		let end: () => void = () => undefined;
+		const own: InProgress = { ended: new Promise<void>((resolve) => (end = resolve)), since: now };
+		this.inProgress.set(digest, own);
+		const generation = window ? window.generation + 1 : 0;
 		return {
-			seen: false,
+			state: 'new',
+			digest,
+			generation,
 			settle: (success) => {
-				if (this.underWay.get(key) !== outcome) return;
-				this.underWay.delete(key);
-				if (success) this.keep(key);
-				ended(success);
+				if (this.inProgress.get(digest) !== own) return;
+				this.inProgress.delete(digest);
+				if (success) this.keep(digest, triggerKey, identity, { since: now, generation });
+				end();
 			},
 		};
 	}
 
-	private keep(key: string): void {
-		if (this.seen.size >= this.capacity) this.seen.delete(this.circle[this.next] ?? '');
-		this.seen.add(key);
-		this.circle[this.next] = key;
+	/**
+	 * Whether a body that came before is a further delivery of the same event. It is not once the service has stopped to
+	 * repeat, nor once the event has come as often as the service sends it. To use that up by replaying one delivery takes
+	 * other events in between: by itself a replay has no later time of signing.
+	 */
+	private isRepetition(window: Window, triggerKey: string, identity: EventIdentity, now: number): boolean {
+		const { windowSeconds = Infinity, copies = Infinity, signedAt = Infinity } = identity;
+		if (now - window.since >= windowSeconds * 1000) return false;
+		const isLater = signedAt > window.signedAt || (this.taken.get(triggerKey) ?? 0) > window.order;
+		if (window.deliveries >= copies && isLater) return false;
+		window.deliveries += 1;
+		window.signedAt = Math.max(window.signedAt, identity.signedAt ?? 0);
+		return true;
+	}
+
+	private keep(
+		digest: string,
+		triggerKey: string,
+		{ windowSeconds, signedAt = 0 }: EventIdentity,
+		{ since, generation }: Pick<Window, 'since' | 'generation'>,
+	): void {
+		if (this.taken.size >= this.capacity) this.taken.clear();
+		const order = (this.taken.get(triggerKey) ?? 0) + 1;
+		this.taken.set(triggerKey, order);
+		const isNew = !this.seen.has(digest) && !this.windows.has(digest);
+		if (isNew) this.makeRoom(digest);
+		if (windowSeconds === undefined) this.seen.add(digest);
+		else this.windows.set(digest, { since, deliveries: 1, signedAt, order, generation });
+	}
+
+	private makeRoom(digest: string): void {
+		if (this.size >= this.capacity) {
+			const oldest = this.circle[this.next] ?? '';
+			this.seen.delete(oldest);
+			this.windows.delete(oldest);
+		}
+		this.circle[this.next] = digest;
 		this.next = (this.next + 1) % this.capacity;
 	}
 }
 
-const keyOf = (triggerKey: string, deliveryId: string): string =>
-	createHash('sha256').update(`${triggerKey}\n${deliveryId}`).digest('base64').slice(0, 22);
+const digestOf = (triggerKey: string, key: string): string =>
+	createHash('sha256').update(`${triggerKey}\n${key}`).digest('base64').slice(0, 22);

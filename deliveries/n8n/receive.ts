@@ -1,10 +1,15 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { sleep, type IDataObject, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 import { rawBodyOf } from './rawBody';
 import { type Delivery } from '../parse';
 import { refuse } from './refuse';
-import { isDuplicate } from '../deduplication/duplicate';
+import { withStoreKeys } from './seenStore';
+import { admit } from '../deduplication/admit';
+import { storeKeys } from '../deduplication/storeKeys';
 import { type DeliveryHeaders } from '../verification/verify';
 import { decide, type DeliveryPolicy } from '../decide';
+
+/** When a sender should come again whose event is still in progress, in seconds. */
+const retryAfterSeconds = 60;
 
 /**
  * Handles one request to the trigger's URL: starts the workflow with one item, or answers the sender and starts nothing.
@@ -19,12 +24,18 @@ export async function receiveDelivery(
 
 	const response = context.getResponseObject();
 	if ('run' in reception) {
-		if (await isDuplicate(expected.seen, reception.run, response)) {
-			response.status(200).json({ status: 'duplicate' });
-			return { noWebhookResponse: true };
+		const { run, identity } = reception;
+		const admission = await admit(expected.seen, identity, response, { now: Date.now, sleep });
+		if (admission.state === 'new') {
+			const keys = identity && admission.event ? storeKeys(identity, admission.event, Date.now()) : [];
+			const item = { json: outputItem(expected, run, headers) };
+			return { workflowData: [[keys.length > 0 ? withStoreKeys(item, keys) : item]] };
 		}
-		const item = outputItem(expected, reception.run, headers);
-		return { workflowData: [[{ json: item }]] };
+		if (admission.state === 'duplicate') response.status(200).json({ status: 'duplicate' });
+		if (admission.state === 'in_progress') {
+			response.status(503).set('Retry-After', String(retryAfterSeconds)).json({ status: 'in_progress' });
+		}
+		return { noWebhookResponse: true };
 	}
 	if ('reject' in reception) {
 		const { reject: reason, status } = reception;

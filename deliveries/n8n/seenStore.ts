@@ -1,9 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { z } from 'zod';
 import { loggedNode, nodeKeyOf } from '../../services/n8n/nodeIdentity';
 import { parameterProblem } from '../../services/n8n/parameterProblem';
 import { triggerOptionsSchema } from '../../services/n8n/triggerOptions';
 import { withStoreLock } from './storeLock';
 import { BatchRecorder } from '../deduplication/batch';
+import { digestOfKey } from '../deduplication/storeKeys';
 
 /**
  * How many ids n8n keeps for a trigger. Its store gets dearer as it fills, and the memory of each process has the long
@@ -16,6 +18,25 @@ const maxAttempts = 3;
 
 const batches = new BatchRecorder();
 
+const markSchema = z.object({ deduplication: z.object({ keys: z.array(z.string()) }) });
+
+/**
+ * Gives an item of the trigger's webhook the keys of its event on its way to {@link dropDuplicates}, which takes them off
+ * again. Beside `json`, so that no node and no user sees them.
+ */
+export const withStoreKeys = (item: INodeExecutionData, keys: string[]): INodeExecutionData => ({
+	...item,
+	deduplication: { keys },
+});
+
+const keysOf = (item: INodeExecutionData): string[] => markSchema.safeParse(item).data?.deduplication.keys ?? [];
+
+function withoutStoreKeys(item: INodeExecutionData): INodeExecutionData {
+	const bare = { ...item };
+	delete bare.deduplication;
+	return bare;
+}
+
 /**
  * Drops the items whose delivery is in n8n's own store already and records the others there, so that several webhook
  * processes and workers agree. Runs at the start of an execution.
@@ -26,24 +47,25 @@ const batches = new BatchRecorder();
  * If the store fails, everything passes: the sender has been answered already, and an event that runs twice is better
  * than one that is lost.
  *
- * @param arrivedHere whether a delivery arrived at this process, and not at another one of queue mode
+ * @param arrivedHere whether the event with this digest arrived at this process, and not at another one of queue mode
  */
 export async function dropDuplicates(
 	context: IExecuteFunctions,
-	arrivedHere: (deliveryId: string) => boolean,
+	arrivedHere: (digest: string) => boolean,
 ): Promise<INodeExecutionData[]> {
 	const items = context.getInputData();
 	const applies = context.getMode() === 'webhook' && isWanted(context);
-	const countable = applies ? items.filter(({ json }) => json.test !== true && json.deliveryId !== undefined) : [];
-	if (countable.length === 0) return items;
+	const told = items.map((item) => ({ item: withoutStoreKeys(item), keys: applies ? keysOf(item) : [] }));
+	const all = told.flatMap(({ keys }) => keys);
+	if (all.length === 0) return told.map(({ item }) => item);
 
 	const fresh = await batches.record(
 		nodeKeyOf(context),
-		countable.map(({ json }) => String(json.deliveryId)),
+		all,
 		// Where all came in here, there is no other process that has to be kept out.
-		async (ids) => await freshIds(context, ids, ids.every(arrivedHere)),
+		async (keys) => await freshIds(context, keys, keys.map(digestOfKey).every(arrivedHere)),
 	);
-	return items.filter((item) => !countable.includes(item) || fresh.has(String(item.json.deliveryId)));
+	return told.filter(({ keys }) => keys.every((key) => fresh.has(key))).map(({ item }) => item);
 }
 
 /**

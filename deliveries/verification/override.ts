@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Service } from '../../services/schema/service';
-import { signatureSchemeSchema, type SignatureScheme } from '../../services/schema/verification';
+import { signatureSchemeSchema, type SignatureForm, type SignatureScheme } from '../../services/schema/verification';
 
 const { algorithm, encoding, secret } = signatureSchemeSchema.shape;
 
@@ -12,6 +12,7 @@ export const signatureOverridesSchema = z.object({
 	header: z.string().trim().optional(),
 	algorithm: algorithm.optional(),
 	encoding: encoding.optional(),
+	/** Text before the signature; with `{timestamp}` in it, as in `t={timestamp},v1=`, the header holds the time too. */
 	prefix: z.string().optional(),
 	content: z.string().optional(),
 	timestampHeader: z.string().trim().optional(),
@@ -53,7 +54,25 @@ export function applyOverrides(service: Service, settings: SignatureOverrides): 
 	return result;
 }
 
+/** A prefix that names the time: `t={timestamp},v1=`. */
+const prefixWithTime = /^([\w.-]+)([=:])\{timestamp\}([,; ]) ?([\w.-]+)\2$/;
+
+/** The entries of a header that are written as a prefix with the time in it. */
+function entriesOf(prefix: string): SignatureForm['entries'] {
+	const [, timestamp, assign = '', separator = '', signature = ''] = prefixWithTime.exec(prefix) ?? [];
+	return timestamp === undefined ? undefined : { separator, assign, signature, timestamp };
+}
+
 function changedScheme({ signature }: Service, settings: SignatureOverrides): SchemeResult {
+	const { prefix = '' } = settings;
+	const entries = entriesOf(prefix);
+	if (prefix.includes('{') && !entries) {
+		return {
+			ok: false,
+			message:
+				'Prefix in Signature cannot be used. It is the text before the signature, such as sha256=, or t={timestamp},v1= where the header holds the time too.',
+		};
+	}
 	const timestamp = settings.timestampHeader || undefined;
 	const id = settings.idHeader || undefined;
 	const scheme: SignatureScheme = {
@@ -62,13 +81,15 @@ function changedScheme({ signature }: Service, settings: SignatureOverrides): Sc
 		headers: settings.header
 			? [{ signature: settings.header, timestamp, id }]
 			: signature.headers.map((set) => ({ ...set, timestamp: timestamp ?? set.timestamp, id: id ?? set.id })),
-		content: settings.content || signature.content,
+		content: settings.content || (entries ? '{timestamp}.{body}' : signature.content),
 		timestampUnit: 'any',
 		secret: { encodings: [settings.secretEncoding ?? 'utf8'] },
 		// A prefix that the user has set is required; the one in the definition is a guess and stays optional.
-		...(settings.prefix
-			? { prefix: settings.prefix }
-			: { prefix: signature.prefix, prefixOptional: signature.prefixOptional }),
+		...(entries
+			? { entries }
+			: prefix
+				? { prefix }
+				: { prefix: signature.prefix, prefixOptional: signature.prefixOptional }),
 	};
 
 	if (!scheme.content.includes('{body}')) {
@@ -77,11 +98,11 @@ function changedScheme({ signature }: Service, settings: SignatureOverrides): Sc
 			message: 'Signed Content in Signature has no {body}. Add {body}: it stands for all that the service sends.',
 		};
 	}
-	if (scheme.content.includes('{timestamp}') && !timestamp) {
+	if (scheme.content.includes('{timestamp}') && !timestamp && !entries) {
 		return {
 			ok: false,
 			message:
-				'Signed Content in Signature has {timestamp}, but Timestamp Header is empty. Fill in the name of the header with the time of sending, or take {timestamp} out.',
+				'Signed Content in Signature has {timestamp}, but Timestamp Header is empty. Fill in the name of the header with the time of sending, or take {timestamp} out. If the time stands before the signature in its header, write t={timestamp},v1= into Prefix.',
 		};
 	}
 	if (scheme.content.includes('{id}') && !id) {

@@ -1,6 +1,13 @@
-import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
-import type { SignatureScheme } from '../../services/schema/service';
-import { isInMilliseconds } from './time';
+import { createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+import {
+	formsOf,
+	maxToleranceSeconds,
+	type SignatureForm,
+	type SignatureScheme,
+} from '../../services/schema/verification';
+import { millisecondsOf, parseIsoTime } from '../time';
+import { decodeDigest, digestOf, partsOf, type Part, type Placeholder } from './digest';
+import { keysOfSecret } from './secrets';
 
 /** Why a delivery is not verified. These words reach the sender and the log, so they are part of the contract. */
 export type RejectionReason =
@@ -19,10 +26,18 @@ export type RejectionReason =
 	/** There is no secret that the scheme can make a key of. */
 	| 'secret_unknown';
 
+/** What the signature of a verified delivery covers besides its body. */
+export interface SignedParts {
+	/** Name in lower case of the header whose text is signed as the id of the delivery. Other id headers prove nothing. */
+	idHeader?: string;
+	/** The signed time, in seconds since 1970. */
+	timestamp?: number;
+}
+
 /** Result of a verification. */
 export type Verdict =
 	/** Signed with the secret at this index of {@link Evidence.secrets}. */
-	| { ok: true; secretIndex: number }
+	| { ok: true; secretIndex: number; signed: SignedParts }
 	/** Not verified, and why. */
 	| { ok: false; reason: RejectionReason };
 
@@ -35,23 +50,24 @@ export interface Evidence {
 	headers: DeliveryHeaders;
 	/** The body byte for byte as it was sent. */
 	rawBody: Buffer;
-	/** Signing secrets that may have been used, as the service shows them; empty ones are passed over. */
+	/** Signing secrets that may have been used, as the service shows them; those that cannot be keys are passed over. */
 	secrets: readonly string[];
 	/** Now, in milliseconds since 1970. */
 	now: number;
-	/** Replay window in seconds, into the past and the future; counts only where the timestamp is signed. */
+	/**
+	 * Replay window in seconds, into the past and the future; counts only where the timestamp is signed. At most
+	 * {@link maxToleranceSeconds}; what is no number lets nothing through.
+	 */
 	toleranceSeconds: number;
 }
 
-type Placeholder = 'body' | 'timestamp' | 'id';
-type Part = { literal: string } | { placeholder: Placeholder; followedBy: string };
+type HeaderSet = SignatureForm['headers'][number];
 
-const digestLength = { sha1: 20, sha256: 32, sha512: 64 } as const;
-
-/** A scheme as verification needs it, prepared once: definitions live as long as the process. */
-interface Prepared {
-	/** The scheme's headers, their names in lower case. */
-	headers: SignatureScheme['headers'];
+/** One way to sign as verification needs it. */
+interface PreparedForm {
+	form: SignatureForm;
+	/** The form's headers, their names in lower case. */
+	headers: HeaderSet[];
 	parts: Part[];
 	signsTimestamp: boolean;
 	signsId: boolean;
@@ -59,7 +75,8 @@ interface Prepared {
 	keys: Map<string, KeyObject[]>;
 }
 
-const preparedSchemes = new WeakMap<SignatureScheme, Prepared>();
+/** Prepared once: definitions live as long as the process. */
+const preparedSchemes = new WeakMap<SignatureScheme, readonly PreparedForm[]>();
 
 /** More secrets than an n8n has triggers; past this, all are forgotten and made anew. */
 const maxCachedKeys = 1_000;
@@ -74,37 +91,85 @@ const rejected = (reason: RejectionReason): Verdict => ({ ok: false, reason });
  * raw bytes, and digests are compared in constant time over equal lengths.
  */
 export function verify(scheme: SignatureScheme, evidence: Evidence): Verdict {
-	const { headers, rawBody, secrets, now, toleranceSeconds: tolerance } = evidence;
-	const prepared = prepare(scheme);
-	const { parts } = prepared;
+	const forms = prepare(scheme);
+	const [only] = forms;
+	return only && forms.length === 1 ? verifyOne(only, evidence) : verifyAny(forms, evidence);
+}
 
-	let set: SignatureScheme['headers'][number] | undefined;
-	let signatureHeader: string | undefined;
-	for (const candidate of prepared.headers) {
-		signatureHeader = headerText(headers, candidate.signature);
-		set = candidate;
-		if (signatureHeader !== undefined) break;
+/** Verifies by the first of the form's header sets whose signature was sent. */
+function verifyOne(prepared: PreparedForm, evidence: Evidence): Verdict {
+	for (const set of prepared.headers) {
+		const signature = headerText(evidence.headers, set.signature);
+		if (signature !== undefined) return verifyHeader(prepared, set, signature, evidence);
 	}
-	if (!set || signatureHeader === undefined) return rejected('signature_missing');
+	return rejected('signature_missing');
+}
 
-	const { signatures, foreignEntries, timestampEntry } = splitHeader(scheme, signatureHeader);
+/**
+ * Verifies by any of the signature headers that were sent. For each of them the first form that it is written in counts,
+ * so nobody can have a signature of one form taken for that of another. A delivery that is verified and too old stays
+ * so, whatever else comes along with it.
+ */
+function verifyAny(forms: readonly PreparedForm[], evidence: Evidence): Verdict {
+	const decided = new Set<string>();
+	let sent = false;
+	let reason: RejectionReason | undefined;
+	for (const prepared of forms) {
+		for (const set of prepared.headers) {
+			const signature = headerText(evidence.headers, set.signature);
+			if (signature === undefined || decided.has(set.signature)) continue;
+			sent = true;
+			if (!isWrittenIn(prepared, set, signature, evidence.headers)) continue;
+			decided.add(set.signature);
+			const verdict = verifyHeader(prepared, set, signature, evidence);
+			if (verdict.ok) return verdict;
+			const isStale =
+				verdict.reason === 'timestamp_out_of_range' && verifyHeader(prepared, set, signature, evidence, true).ok;
+			if (isStale) return verdict;
+			reason ??= verdict.reason;
+		}
+	}
+	return rejected(reason ?? (sent ? 'signature_malformed' : 'signature_missing'));
+}
+
+/** Whether a signature header looks like one of this form: its digests can be read, and the header with the time is there. */
+function isWrittenIn({ form, signsTimestamp }: PreparedForm, set: HeaderSet, text: string, headers: DeliveryHeaders) {
+	if (signsTimestamp && set.timestamp !== undefined && headerText(headers, set.timestamp) === undefined) return false;
+	return splitHeader(form, text).signatures.some((signature) => decodeDigest(form, signature));
+}
+
+/** @param ignoreAge verify also what is outside the replay window */
+function verifyHeader(
+	prepared: PreparedForm,
+	set: HeaderSet,
+	signatureHeader: string,
+	{ headers, rawBody, secrets, now, toleranceSeconds }: Evidence,
+	ignoreAge = false,
+): Verdict {
+	const { form, parts } = prepared;
+	const { signatures, foreignEntries, timestampEntry } = splitHeader(form, signatureHeader);
 	const claimed: Buffer[] = [];
 	for (const text of signatures) {
-		const bytes = decodeDigest(scheme, text);
+		const bytes = decodeDigest(form, text);
 		if (bytes) claimed.push(bytes);
 	}
 	if (claimed.length === 0) {
 		return rejected(signatures.length === 0 && foreignEntries ? 'signature_mismatch' : 'signature_malformed');
 	}
 
+	const signed: SignedParts = {};
 	let timestamp = '';
 	if (prepared.signsTimestamp) {
 		const text = timestampEntry ?? (set.timestamp === undefined ? undefined : headerText(headers, set.timestamp));
 		if (text === undefined) return rejected('timestamp_missing');
-		const seconds = readTimestamp(text, scheme.timestampUnit ?? 'seconds');
+		const seconds = readTimestamp(text, form.timestampUnit ?? 'seconds');
 		if (seconds === undefined) return rejected('timestamp_malformed');
-		if (Math.abs(Math.floor(now / 1000) - seconds) > tolerance) return rejected('timestamp_out_of_range');
+		const age = Math.abs(Math.floor(now / 1000) - seconds);
+		if (!(age <= Math.min(toleranceSeconds, maxToleranceSeconds)) && !ignoreAge) {
+			return rejected('timestamp_out_of_range');
+		}
 		timestamp = text;
+		signed.timestamp = seconds;
 	}
 
 	let id = '';
@@ -113,33 +178,26 @@ export function verify(scheme: SignatureScheme, evidence: Evidence): Verdict {
 		// An id that holds the separator could be cut in two ways, so that other bytes would seem to be signed.
 		if (text === undefined || holdsSeparator(parts, text)) return rejected('signature_malformed');
 		id = text;
+		signed.idHeader = set.id;
 	}
 
 	let keyKnown = false;
 	for (let secretIndex = 0; secretIndex < secrets.length; secretIndex += 1) {
-		for (const key of keysOf(scheme, prepared, secrets[secretIndex] ?? '')) {
+		for (const key of keysOf(prepared, secrets[secretIndex] ?? '')) {
 			keyKnown = true;
-			const expected = digest(scheme, key, parts, { body: rawBody, timestamp, id });
-			for (const candidate of claimed) if (timingSafeEqual(candidate, expected)) return { ok: true, secretIndex };
+			const expected = digestOf(form.algorithm, key, parts, { body: rawBody, timestamp, id });
+			for (const candidate of claimed) {
+				if (timingSafeEqual(candidate, expected)) return { ok: true, secretIndex, signed };
+			}
 		}
 	}
 	return rejected(keyKnown ? 'signature_mismatch' : 'secret_unknown');
 }
 
-/** Keys that a secret can stand for. One that cannot be decoded as the scheme says has none. */
-function keysOf(scheme: SignatureScheme, { keys }: Prepared, secret: string): KeyObject[] {
+function keysOf({ form, keys }: PreparedForm, secret: string): KeyObject[] {
 	const known = keys.get(secret);
 	if (known) return known;
-	const { encodings, prefix } = scheme.secret;
-	const text = prefix !== undefined && secret.startsWith(prefix) ? secret.slice(prefix.length) : secret;
-	const made = encodings
-		.flatMap((encoding) => {
-			// The prefix is part of the key where the secret is taken as text.
-			if (encoding === 'utf8') return [Buffer.from(secret, 'utf8')];
-			return decodeStrictly(text, encoding) ?? [];
-		})
-		.filter((key) => key.length > 0)
-		.map((key) => createSecretKey(key));
+	const made = keysOfSecret(form, secret).map((key) => createSecretKey(key));
 	if (keys.size >= maxCachedKeys) keys.clear();
 	keys.set(secret, made);
 	return made;
@@ -152,10 +210,9 @@ function headerText(headers: DeliveryHeaders, name: string): string | undefined 
 }
 
 function splitHeader(
-	scheme: SignatureScheme,
+	{ entries }: SignatureForm,
 	header: string,
 ): { signatures: string[]; foreignEntries: boolean; timestampEntry?: string } {
-	const { entries } = scheme;
 	if (!entries) return { signatures: [header], foreignEntries: false };
 
 	const signatures: string[] = [];
@@ -173,74 +230,37 @@ function splitHeader(
 	return { signatures, foreignEntries, timestampEntry };
 }
 
-function decodeDigest(scheme: SignatureScheme, text: string): Buffer | undefined {
-	const { prefix } = scheme;
-	let bare = text;
-	if (prefix) {
-		if (text.startsWith(prefix)) bare = text.slice(prefix.length);
-		else if (!scheme.prefixOptional) return undefined;
-	}
-	const bytes = decodeStrictly(bare, scheme.encoding);
-	return bytes?.length === digestLength[scheme.algorithm] ? bytes : undefined;
-}
+const digits = /^\d{1,19}$/;
 
-const hexText = /^(?:[0-9a-f]{2})+$|^(?:[0-9A-F]{2})+$/;
-
-/** Node decodes leniently; here one text is one value, so that no second spelling of a signature passes. */
-function decodeStrictly(text: string, encoding: 'hex' | 'base64'): Buffer | undefined {
-	if (encoding === 'hex') return hexText.test(text) ? Buffer.from(text, 'hex') : undefined;
-	const bytes = Buffer.from(text, encoding);
-	return text !== '' && bytes.toString(encoding) === text ? bytes : undefined;
-}
-
-const digits = /^\d{1,15}$/;
-const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
-
-function readTimestamp(text: string, unit: NonNullable<SignatureScheme['timestampUnit']>): number | undefined {
-	if (digits.test(text) && unit !== 'iso8601') {
+/** Seconds since 1970. */
+function readTimestamp(text: string, unit: NonNullable<SignatureForm['timestampUnit']>): number | undefined {
+	let milliseconds: number | undefined;
+	if (unit !== 'iso8601' && digits.test(text)) {
 		const number = Number(text);
-		const inMilliseconds = unit === 'milliseconds' || (unit === 'any' && isInMilliseconds(number));
-		return inMilliseconds ? Math.floor(number / 1000) : number;
+		if (unit === 'seconds') return number;
+		milliseconds = unit === 'milliseconds' ? number : millisecondsOf(number);
+	} else if (unit === 'iso8601' || unit === 'any') {
+		// A day alone is no time of sending.
+		milliseconds = text.length > 10 ? parseIsoTime(text) : undefined;
 	}
-	if ((unit === 'iso8601' || unit === 'any') && isoTime.test(text)) {
-		const milliseconds = Date.parse(text);
-		return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
-	}
-	return undefined;
+	return milliseconds === undefined ? undefined : Math.floor(milliseconds / 1000);
 }
 
-/** HMAC of what the template says, around the body as it came. */
-function digest(
-	scheme: SignatureScheme,
-	key: KeyObject,
-	parts: Part[],
-	values: { body: Buffer; timestamp: string; id: string },
-): Buffer {
-	const hmac = createHmac(scheme.algorithm, key);
-	// Text is gathered, because each update costs as much as some hundred bytes.
-	let text = '';
-	for (const part of parts) {
-		if ('literal' in part) text += part.literal;
-		else if (part.placeholder !== 'body') text += values[part.placeholder];
-		else {
-			if (text !== '') hmac.update(text, 'utf8');
-			text = '';
-			hmac.update(values.body);
-		}
-	}
-	if (text !== '') hmac.update(text, 'utf8');
-	// Cheaper than to let Node make the buffer: short ones come from its pool this way.
-	return Buffer.from(hmac.digest('binary'), 'binary');
-}
-
-function prepare(scheme: SignatureScheme): Prepared {
+function prepare(scheme: SignatureScheme): readonly PreparedForm[] {
 	const known = preparedSchemes.get(scheme);
 	if (known) return known;
-	const parts = partsOf(scheme);
+	const prepared = formsOf(scheme).map(prepareForm);
+	preparedSchemes.set(scheme, prepared);
+	return prepared;
+}
+
+function prepareForm(form: SignatureForm): PreparedForm {
+	const parts = partsOf(form.content);
 	const signs = (placeholder: Placeholder): boolean =>
 		parts.some((part) => 'placeholder' in part && part.placeholder === placeholder);
-	const prepared: Prepared = {
-		headers: scheme.headers.map(({ signature, timestamp, id }) => ({
+	return {
+		form,
+		headers: form.headers.map(({ signature, timestamp, id }) => ({
 			signature: signature.toLowerCase(),
 			timestamp: timestamp?.toLowerCase(),
 			id: id?.toLowerCase(),
@@ -250,18 +270,6 @@ function prepare(scheme: SignatureScheme): Prepared {
 		signsId: signs('id'),
 		keys: new Map(),
 	};
-	preparedSchemes.set(scheme, prepared);
-	return prepared;
-}
-
-function partsOf(scheme: SignatureScheme): Part[] {
-	const tokens = scheme.content.split(/(\{(?:body|timestamp|id)\})/).filter((token) => token !== '');
-	return tokens.map((token, index): Part => {
-		const placeholder = /^\{(body|timestamp|id)\}$/.exec(token)?.[1] as Placeholder | undefined;
-		if (!placeholder) return { literal: token };
-		const next = tokens[index + 1] ?? '';
-		return { placeholder, followedBy: next.startsWith('{') ? '' : next };
-	});
 }
 
 const holdsSeparator = (parts: Part[], id: string): boolean =>

@@ -8,7 +8,7 @@ import { readSettings } from '../../lifecycle/settings';
 import { nodeKeyOf } from '../../services/n8n/nodeIdentity';
 import { chosenNames } from '../../services/subscription';
 
-/** Ids that this process remembers for all its triggers together: about ten megabytes when full. */
+/** Events that this process remembers for all its triggers together: about ten megabytes when full. */
 const memory = new DeliveryMemory(100_000);
 
 /** Answers a request to the trigger's address: a delivery of the service, or a new secret from another workflow. */
@@ -36,5 +36,5 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 
 /** Hands on what no process has seen before, at the start of an execution. */
 export async function dropSeen(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await dropDuplicates(context, (deliveryId) => memory.knows(nodeKeyOf(context), deliveryId));
+	return await dropDuplicates(context, (digest) => memory.knows(digest));
 }

@@ -26,6 +26,7 @@ const fields: { [Name in keyof SignatureOverrides]-?: INodeProperties & { name: 
 		description: 'How the signature is written in its header',
 		options: choices<NonNullable<SignatureOverrides['encoding']>>({
 			base64: { name: 'Base64', description: 'Letters of both sizes, digits, + and /, often = at the end' },
+			base64url: { name: 'Base64 for URLs', description: 'The same with - and _ in place of + and /' },
 			hex: { name: 'Hex', description: 'Only digits and the letters a to f' },
 		}),
 	},
@@ -51,7 +52,8 @@ const fields: { [Name in keyof SignatureOverrides]-?: INodeProperties & { name: 
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. sha256=',
-		description: 'Text before the signature in its header',
+		description:
+			'Text before the signature in its header. Where the header holds the time too: t={timestamp},v1= (or as the service writes it).',
 	},
 	secretEncoding: {
 		displayName: 'Secret Encoding',

@@ -27,7 +27,8 @@ export const asistian: Service = {
 		test: { names: [], words: ['test', 'ping', 'sample'] },
 	},
 	signature: {
-		// Documented: that there is a signature. All the rest is a guess that the user can change in the node.
+		// Documented: that there is a signature. The ways are read in the code of a customer that receives such deliveries
+		// (GitHub: mikevazquez/Demeter); the user can change them in the node.
 		status: 'unpublished',
 		algorithm: 'sha256',
 		encoding: 'hex',
@@ -41,6 +42,18 @@ export const asistian: Service = {
 		prefix: 'sha256=',
 		prefixOptional: true,
 		secret: { encodings: ['utf8'] },
+		anyOf: [
+			{
+				algorithm: 'sha256',
+				encoding: 'hex',
+				// `t=<seconds>,v1=<digest>`, in either of the two.
+				headers: [{ signature: 'X-Asistian-Signature' }, { signature: 'X-Webhook-Signature' }],
+				content: '{timestamp}.{body}',
+				entries: { separator: ',', assign: '=', signature: 'v1', timestamp: 't' },
+				timestampUnit: 'seconds',
+				secret: { encodings: ['utf8'] },
+			},
+		],
 	},
 	delivery: {
 		event: [{ body: 'event' }],

@@ -53,7 +53,8 @@ export const assisters: Service = {
 		test: { names: [], words: ['test', 'ping'] },
 	},
 	signature: {
-		// Sibling products sign so; nothing is readable for Assisters itself.
+		// Sibling products sign so; nothing is readable for Assisters itself. The platform's page says the body, newer
+		// libraries of one of them (GitHub: Misar-AI/misarmail-sdks) say time and body.
 		status: 'unpublished',
 		algorithm: 'sha256',
 		encoding: 'hex',
@@ -62,6 +63,21 @@ export const assisters: Service = {
 		prefix: 'sha256=',
 		prefixOptional: true,
 		secret: { encodings: ['utf8'] },
+		anyOf: [
+			{
+				algorithm: 'sha256',
+				encoding: 'hex',
+				headers: [
+					{ signature: 'X-Misar-Signature', timestamp: 'X-Misar-Timestamp' },
+					{ signature: 'X-Assisters-Signature', timestamp: 'X-Assisters-Timestamp' },
+				],
+				content: '{timestamp}.{body}',
+				prefix: 'sha256=',
+				prefixOptional: true,
+				timestampUnit: 'seconds',
+				secret: { encodings: ['utf8'] },
+			},
+		],
 	},
 	delivery: {
 		// The body's shape is not published: these are the ones that sibling products use.

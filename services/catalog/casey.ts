@@ -82,6 +82,8 @@ export const casey: Service = {
 	delivery: {
 		event: [{ body: 'event_type' }],
 		id: [{ body: 'event_id' }],
+		// Inferred: the schedule of Svix.
+		repeatsForSeconds: 100_800,
 		timestamp: [{ body: 'timestamp' }],
 		data: { path: 'data', envelope: ['event_type', 'event_id', 'timestamp', 'organization_id'] },
 	},

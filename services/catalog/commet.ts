@@ -161,6 +161,8 @@ export const commet: Service = {
 		event: [{ body: 'event' }, { header: 'X-Commet-Event' }],
 		// `X-Commet-Event-Id` has the same id, but is not signed.
 		id: [{ body: 'id' }],
+		// 8 attempts within 8 hours.
+		repeatsForSeconds: 32_400,
 		timestamp: [{ body: 'timestamp' }],
 		data: { path: 'data', envelope: ['id', 'event', 'timestamp', 'organizationId', 'mode', 'apiVersion'] },
 	},

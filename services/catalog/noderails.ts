@@ -118,6 +118,9 @@ export const noderails: Service = {
 		event: [{ body: 'event' }, { body: 'type' }],
 		// No id is sent; the copies of an event are equal byte for byte.
 		id: [],
+		// 50 attempts for each copy, with pauses that grow up to an hour: about 27 hours.
+		repeatsForSeconds: 100_800,
+		copies: 3,
 		// `createdAt` is the payment's own time, and the signed time is that of the attempt.
 		timestamp: [],
 		data: { path: 'data', envelope: ['event', 'type'] },

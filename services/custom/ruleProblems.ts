@@ -1,5 +1,6 @@
 import { canLearnSecret, offers } from '../capabilities';
 import type { Operation, OperationName, Service } from '../schema/service';
+import { formsOf, type SignatureForm } from '../schema/verification';
 import { isHeaderName, isWebAddress } from '../http';
 import { placeholders } from '../template';
 
@@ -155,39 +156,48 @@ function eventProblems({ events: { catalog: catalog } }: Service): string[] {
 	});
 }
 
-function signatureProblems({ signature: { content, headers, entries } }: Service): string[] {
+function signatureProblems({ signature }: Service): string[] {
+	const { anyOf = [] } = signature;
+	return [
+		...formProblems(signature, 'signature'),
+		...anyOf.flatMap((form, index) => formProblems(form, `signature.anyOf[${index}]`)),
+	];
+}
+
+/** @param place where the way to sign stands in the definition */
+function formProblems({ content, headers, entries }: SignatureForm, place: string): string[] {
 	const words = placeholders(content);
 	const problems: string[] = [];
-	if (!words.includes('body')) problems.push('signature.content must have {body} where the body is signed.');
+	if (!words.includes('body')) problems.push(`${place}.content must have {body} where the body is signed.`);
 	if (words.some((word) => !['body', 'timestamp', 'id'].includes(word))) {
-		problems.push('signature.content can have the placeholders {body}, {timestamp} and {id}, and no others.');
+		problems.push(`${place}.content can have the placeholders {body}, {timestamp} and {id}, and no others.`);
 	}
 	for (const [index, set] of headers.entries()) {
 		if (words.includes('timestamp') && !set.timestamp && !entries?.timestamp) {
 			problems.push(
-				`signature.content has {timestamp}, so signature.headers[${index}].timestamp or signature.entries.timestamp must say where the time is sent.`,
+				`${place}.content has {timestamp}, so ${place}.headers[${index}].timestamp or ${place}.entries.timestamp must say where the time is sent.`,
 			);
 		}
 		if (words.includes('id') && !set.id) {
-			problems.push(`signature.content has {id}, so signature.headers[${index}].id must name the header with the id.`);
+			problems.push(`${place}.content has {id}, so ${place}.headers[${index}].id must name the header with the id.`);
 		}
 		for (const name of [set.signature, set.timestamp, set.id]) {
 			if (name !== undefined && !isHeaderName(name)) {
-				problems.push(`signature.headers[${index}] has a name that no header can have. ${nameAdvice}`);
+				problems.push(`${place}.headers[${index}] has a name that no header can have. ${nameAdvice}`);
 			}
 		}
 	}
 	if (entries && (entries.separator === '' || entries.assign === '')) {
-		problems.push('signature.entries.separator and signature.entries.assign must not be empty.');
+		problems.push(`${place}.entries.separator and ${place}.entries.assign must not be empty.`);
 	}
 	return problems;
 }
 
 /** An id that the signature does not cover could be changed, and the same delivery be sent again as a new one. */
 function deliveryProblems({ delivery, signature }: Service): string[] {
-	const signed = signature.content.includes('{id}')
-		? signature.headers.flatMap(({ id }) => (id === undefined ? [] : [id.toLowerCase()]))
-		: [];
+	const signed = formsOf(signature).flatMap(({ content, headers }) =>
+		content.includes('{id}') ? headers.flatMap(({ id }) => (id === undefined ? [] : [id.toLowerCase()])) : [],
+	);
 	return delivery.id.flatMap((source, index) =>
 		'header' in source && !signed.includes(source.header.toLowerCase())
 			? [

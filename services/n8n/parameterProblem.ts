@@ -26,8 +26,9 @@ export function parameterProblem(path: readonly PathStep[], issue: unknown): str
 }
 
 function wanted(issue: unknown): string | undefined {
-	const { code, expected = '', minimum, choices } = readIssue(issue);
+	const { code, expected = '', minimum, maximum, choices } = readIssue(issue);
 	if (choices) return `one of ${choices.map((choice) => `"${String(choice)}"`).join(', ')}`;
 	if (code === 'too_small' && minimum !== undefined) return `${minimum} or more`;
+	if (code === 'too_big' && maximum !== undefined) return `${maximum} or less`;
 	return kinds[expected];
 }

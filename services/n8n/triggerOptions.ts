@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { maxToleranceSeconds } from '../schema/verification';
+
+/** Longest time that a former secret stays valid, in hours: a year. */
+const maxGraceHours = 8_760;
 
 /**
  * The trigger's collection `options`: what counts where a user has set nothing. Literal, so that a panel that begins with
@@ -32,11 +36,11 @@ export const triggerOptionsSchema = z.object({
 	/** Whether the service is asked for its test event when the editor listens for one. */
 	sampleOnListen: z.boolean().default(triggerOptionDefaults.sampleOnListen),
 	/** Hours that a former secret stays valid. */
-	secretGracePeriod: z.number().min(0).default(triggerOptionDefaults.secretGracePeriod),
+	secretGracePeriod: z.number().min(0).max(maxGraceHours).default(triggerOptionDefaults.secretGracePeriod),
 	/** Whether a test event starts the workflow or is only answered. */
 	testEvents: z.enum(['run', 'acknowledge']).default(triggerOptionDefaults.testEvents),
 	/** Replay window in seconds. */
-	timestampTolerance: z.number().min(0).default(triggerOptionDefaults.timestampTolerance),
+	timestampTolerance: z.number().min(0).max(maxToleranceSeconds).default(triggerOptionDefaults.timestampTolerance),
 	/** Whether a delivery has to be signed. */
 	verification: z.enum(['required', 'off']).default(triggerOptionDefaults.verification),
 });

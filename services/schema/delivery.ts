@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { path } from './primitives';
 
+/** Longest time that a service may be said to repeat, in seconds: 90 days. */
+const maxRepeatsForSeconds = 7_776_000;
+
 /** Where to find a value of a delivery: in the body, which the signature covers, or in a header. */
 const deliverySource = z.union([
 	z.object({ body: path.describe('In the body, at this place.') }).strict(),
@@ -15,7 +18,25 @@ export const deliverySchema = z
 		id: z
 			.array(deliverySource)
 			.describe(
-				'Where the id of the event is. Only places that the signature covers; `[]`: a fingerprint (SHA-256) of the body is used.',
+				'Where the id of the event is: text or a whole number that no other event has. Only places that the signature covers; a header counts only in the set of headers that verified the delivery. `[]`: a fingerprint (SHA-256) of the body is used.',
+			),
+		repeatsForSeconds: z
+			.number()
+			.int()
+			.min(1)
+			.max(maxRepeatsForSeconds)
+			.optional()
+			.describe(
+				'How long the service repeats a delivery, all its retries together. For that long a delivery with the same body counts as the same event, where there is no id. 86400 (a day) without it.',
+			),
+		copies: z
+			.number()
+			.int()
+			.min(1)
+			.max(100)
+			.optional()
+			.describe(
+				'How often the service sends each event by design, also when every delivery succeeds. Where there is no id, one more delivery with the same body is a new event then.',
 			),
 		timestamp: z
 			.array(deliverySource)

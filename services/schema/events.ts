@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { path } from './primitives';
 
 /** An event that the vendor documents. */
 const eventSchema = z
@@ -35,6 +36,7 @@ export const eventsSchema = z
 					.array(z.string())
 					.optional()
 					.describe('Words that mark an event outside the catalog as a test, where the name is not published.'),
+				flags: z.array(path).optional().describe('Places in the body where a test has `true`, whatever its name.'),
 			})
 			.strict()
 			.describe('Events that a test call or a "send test" button sends. They are never part of a subscription.'),

@@ -84,6 +84,6 @@ export type { Inbound } from './inbound';
 export type { Management } from './management';
 export type { ListOperation, Operation, OperationName, Operations, WritableField } from './calls';
 export type { Paging } from './paging';
-export type { SignatureScheme } from './verification';
+export type { SignatureForm, SignatureScheme } from './verification';
 export { writableFields } from './calls';
 export { signatureSchemeSchema } from './verification';

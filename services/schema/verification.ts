@@ -1,15 +1,17 @@
 import { z } from 'zod';
 
-const digestEncoding = z.enum(['hex', 'base64']);
+const digestEncoding = z.enum(['hex', 'base64', 'base64url']);
 const secretEncoding = z.enum(['utf8', 'hex', 'base64']);
 
-/** How a vendor signs: HMAC over a template, sent in a header. */
-export const signatureSchemeSchema = z
+/** One way to sign: HMAC over a template, sent in a header. */
+const signatureFormSchema = z
 	.object({
 		algorithm: z
 			.enum(['sha256', 'sha1', 'sha512'])
 			.describe('Method of the HMAC: `sha256` for HMAC-SHA256, and so on.'),
-		encoding: digestEncoding.describe('How the signature is written.'),
+		encoding: digestEncoding.describe(
+			'How the signature is written: `hex`, `base64` (with its `=` at the end), or `base64url` (with `-` and `_`; the `=` may be left out).',
+		),
 		headers: z
 			.array(
 				z
@@ -50,7 +52,7 @@ export const signatureSchemeSchema = z
 			.enum(['seconds', 'milliseconds', 'iso8601', 'any'])
 			.optional()
 			.describe(
-				'How the time is written: `seconds` (the default) or `milliseconds` since 1970, `iso8601`, or `any` of them.',
+				'How the time is written: `seconds` (the default) or `milliseconds` since 1970, `iso8601` (UTC where it names no zone), or `any` of them.',
 			),
 		secret: z
 			.object({
@@ -65,6 +67,19 @@ export const signatureSchemeSchema = z
 	})
 	.strict();
 
+/** How a service signs: in one way, or in one of several. */
+export const signatureSchemeSchema = signatureFormSchema
+	.extend({
+		anyOf: z
+			.array(signatureFormSchema)
+			.min(1)
+			.optional()
+			.describe(
+				'Other ways in which the service signs too, each with the words of this table. For each signature header that was sent, the first way that it is written in counts, those here before the one beside them; one header that verifies is enough.',
+			),
+	})
+	.strict();
+
 /** The scheme of a service, and how sure it is. */
 export const signatureSchema = signatureSchemeSchema
 	.extend({
@@ -76,4 +91,14 @@ export const signatureSchema = signatureSchemeSchema
 	})
 	.strict();
 
+/** Longest replay window, in seconds: a week. */
+export const maxToleranceSeconds = 604_800;
+
+/** One way to sign. */
+export type SignatureForm = z.infer<typeof signatureFormSchema>;
+
+/** All the ways in which a service signs: the plainest one, and others in `anyOf`. */
 export type SignatureScheme = z.infer<typeof signatureSchemeSchema>;
+
+/** The ways to sign of a scheme, in the order in which they count. */
+export const formsOf = (scheme: SignatureScheme): readonly SignatureForm[] => [...(scheme.anyOf ?? []), scheme];

@@ -1,6 +1,7 @@
 import { createRunExecutionData, Workflow } from 'n8n-workflow';
 import type { INode, INodeParameters, INodeTypes, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
-import type { dropDuplicates } from '../../deliveries/n8n/seenStore';
+import { storeKeys } from '../../deliveries/deduplication/storeKeys';
+import { withStoreKeys, type dropDuplicates } from '../../deliveries/n8n/seenStore';
 import { WebhookEndpointTrigger } from '../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
 import { DataDeduplicationService, ExecuteContext } from '../support/n8nCore';
 import { SharedStore } from '../support/sharedStore';
@@ -26,13 +27,13 @@ function newProcess(): typeof dropDuplicates {
 }
 
 /** The start of an execution for one delivery, in n8n-core's own context. */
-function execution(deliveryId: string, options: INodeParameters = {}) {
+function execution(deliveryId: string, options: INodeParameters = {}, keys = [deliveryId]) {
 	const type = new WebhookEndpointTrigger();
 	const types: INodeTypes = { getByName: () => type, getByNameAndVersion: () => type, getKnownTypes: () => ({}) };
 	const parameters = { service: 'commet', options };
 	const node: INode = { id: 'node', name: 'Trigger', type: 'trigger', typeVersion: 1, position: [0, 0], parameters };
 	const workflow = new Workflow({ id: 'workflow', nodes: [node], connections: {}, active: true, nodeTypes: types });
-	const items = [{ json: { deliveryId } }];
+	const items = [withStoreKeys({ json: { deliveryId } }, keys)];
 	const additional: Partial<IWorkflowExecuteAdditionalData> = {
 		executionId: '1',
 		currentNodeExecutionIndex: 0,
@@ -139,3 +140,53 @@ test.each([{ deduplicate: 'sometimes' }, { acknowledge: '' }, { timestampToleran
 		expect(JSON.stringify(warn.mock.calls)).not.toMatch(/sometimes|long/);
 	},
 );
+
+describe('an event that counts for a window', () => {
+	const windowSeconds = 3_600;
+	const event = (minutes: number, generation = 0) =>
+		storeKeys(
+			{ key: '', windowSeconds },
+			{ state: 'new', digest: 'digest', generation, settle: () => undefined },
+			minutes * 60_000,
+		);
+	/** What passes of deliveries at these minutes, each at a process of its own. */
+	const passedAt = async (...minutes: number[]) => {
+		const outcomes: boolean[] = [];
+		for (const minute of minutes) {
+			const run = newProcess()(execution('sha', {}, event(minute)), elsewhere);
+			outcomes.push((await passed([run])) === 1);
+		}
+		return outcomes;
+	};
+
+	test('passes once within it, wherever the edge of the time in its keys is', async () => {
+		for (const start of [0, 1, 30, 58, 59]) {
+			store.rows.clear();
+			expect(await passedAt(start, start + 1, start + 59)).toEqual([true, false, false]);
+		}
+	});
+
+	test('passes again after it, so that n8n’s store, which has no age, swallows no later event', async () => {
+		expect(await passedAt(0, 180, 365 * 24 * 60)).toEqual([true, true, true]);
+	});
+
+	test('passes again where the process that it came to knows that it is a new one', async () => {
+		const worker = newProcess();
+		expect(await passed([worker(execution('sha', {}, event(0)), elsewhere)])).toBe(1);
+		expect(await passed([worker(execution('sha', {}, event(1, 1)), elsewhere)])).toBe(1);
+		expect(await passed([worker(execution('sha', {}, event(2, 1)), elsewhere)])).toBe(0);
+	});
+});
+
+test('what the items bring along for the store is taken off them, whatever is set', async () => {
+	for (const options of [{}, { deduplicate: 'off' }, { deduplicate: 'memory' }, { acknowledge: 'lastNode' }]) {
+		store.rows.clear();
+		expect(await newProcess()(execution('whev_1', options), elsewhere)).toEqual([{ json: { deliveryId: 'whev_1' } }]);
+	}
+});
+
+test('a delivery without keys passes each time: a test event, or one that nobody signed', async () => {
+	const worker = newProcess();
+	expect(await passed([worker(execution('1', {}, []), elsewhere), worker(execution('1', {}, []), elsewhere)])).toBe(2);
+	expect(store.asked).toEqual([]);
+});

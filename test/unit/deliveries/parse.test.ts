@@ -12,7 +12,7 @@ const arrival = '2026-08-01T12:00:00.000Z';
 
 const read = (service: Service, body: unknown, headers: Record<string, string> = {}) => {
 	const rawBody = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-	return parseDelivery(service, { headers, rawBody, arrivedAt });
+	return parseDelivery(service, { headers, rawBody, arrivedAt, signed: {} })?.delivery;
 };
 const hash = (body: unknown) => createHash('sha256').update(JSON.stringify(body)).digest('hex');
 
@@ -103,6 +103,33 @@ test('a body of an unknown shape is passed on, with no name', () => {
 	});
 });
 
+describe('the first usable value of several places counts', () => {
+	test.each([
+		[{ type: {}, event: 'usage.limit_reached' }, 'usage.limit_reached'],
+		[{ type: 3, event: 'usage.limit_reached' }, 'usage.limit_reached'],
+		[{ type: '', event: 'usage.limit_reached' }, 'usage.limit_reached'],
+		[{ type: 'webhook', event: 'usage.limit_reached' }, 'usage.limit_reached'],
+		[{ type: 'webhook', event: 'something.new' }, 'webhook'],
+		[{ type: 3 }, '3'],
+		[{ type: true, event: ['chat.completed'] }, null],
+	])('%j is called %s', (body, event) => {
+		expect(read(assisters, body)?.event).toBe(event);
+	});
+});
+
+test.each(['9007199254740993', '7615917337495251231', '1e400', '-1e400', '1.5', 'true', 'null', '{}', '[]', '""'])(
+	'%s is no id of an event: the body tells it from others',
+	(id) => {
+		const body = `{"event":"payment.received","id":${id}}`;
+		expect(read(commet, body)?.deliveryId).toBe(createHash('sha256').update(body).digest('hex'));
+	},
+);
+
+test('an id is text, or a whole number that JSON can hold', () => {
+	expect(read(commet, { event: 'a', id: 42 })?.deliveryId).toBe('42');
+	expect(read(commet, { event: 'a', id: 'whev_1' })?.deliveryId).toBe('whev_1');
+});
+
 test('Asistian', () => {
 	const body = {
 		event: 'conversation.created',
@@ -121,8 +148,48 @@ test.each(['[]', '"text"', '5', 'null', 'true', '', '{', '{"a":1}{', '<xml/>'])(
 	expect(read(commet, body)).toBeUndefined();
 });
 
-test.each(['yesterday', '', -1e20, {}, null, '+275760-09-14T00:00:00Z'])('a time of %j counts as none', (timestamp) => {
-	expect(read(commet, { event: 'payment.received', timestamp, data: {} })?.timestamp).toBe(arrival);
+describe('times', () => {
+	const timeOf = (timestamp: unknown) => read(commet, { event: 'payment.received', timestamp, data: {} })?.timestamp;
+
+	test.each([
+		'yesterday',
+		'July',
+		'',
+		-1e20,
+		1e308,
+		0,
+		5,
+		'5',
+		'12345',
+		{},
+		null,
+		true,
+		'+275760-09-14T00:00:00Z',
+		'2026-13-01T00:00:00Z',
+		'Nov 25 2026 20:00',
+	])('%j counts as none', (timestamp) => {
+		expect(timeOf(timestamp)).toBe(arrival);
+	});
+
+	test.each([
+		['2026-11-25T20:00:00.123', '2026-11-25T20:00:00.123Z'],
+		['2026-11-25 20:00:00', '2026-11-25T20:00:00.000Z'],
+		['2026-11-25T20:00', '2026-11-25T20:00:00.000Z'],
+		['2026-11-25', '2026-11-25T00:00:00.000Z'],
+		['2026-11-25T20:00:00+01', '2026-11-25T19:00:00.000Z'],
+		['2026-11-25T20:00:00+0530', '2026-11-25T14:30:00.000Z'],
+		['2026-11-25T20:00:00.123456789-05:00', '2026-11-26T01:00:00.123Z'],
+		['2026-11-25 20:00:00 +0000', '2026-11-25T20:00:00.000Z'],
+		['Wed, 25 Nov 2026 20:00:00 GMT', '2026-11-25T20:00:00.000Z'],
+		[1_764_100_800, '2025-11-25T20:00:00.000Z'],
+		[1_764_100_800.5, '2025-11-25T20:00:00.500Z'],
+		['1764100800', '2025-11-25T20:00:00.000Z'],
+		['1764100800123', '2025-11-25T20:00:00.123Z'],
+		[1_764_100_800_123_456, '2025-11-25T20:00:00.123Z'],
+		['1764100800123456789', '2025-11-25T20:00:00.123Z'],
+	])('%j is %s, in whatever zone the server is', (timestamp, expected) => {
+		expect(timeOf(timestamp)).toBe(expected);
+	});
 });
 
 test('keys of a payload cannot reach a prototype', () => {

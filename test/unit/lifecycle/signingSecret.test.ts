@@ -1,15 +1,15 @@
 import { signingSecretProblem, signingSecretSchema } from '../../../lifecycle/signingSecret';
 
 test.each<[string, unknown, RegExp | undefined]>([
-	['a secret', { secret: 'whsec_abc' }, undefined],
-	['a secret with spaces around it', { secret: ' whsec_abc\n', previousSecret: '' }, undefined],
-	['two secrets', { secret: 'whsec_abc', previousSecret: 'whsec_before' }, undefined],
+	['a secret', { secret: 'whsec_abcdefghijklmnop' }, undefined],
+	['a secret with spaces around it', { secret: ' whsec_abcdefghijklmnop\n', previousSecret: '' }, undefined],
+	['two secrets', { secret: 'whsec_abcdefghijklmnop', previousSecret: 'whsec_before-abcdefghij' }, undefined],
 	['nothing', undefined, /^Signing Secret is empty/],
 	['spaces only', { secret: '  ' }, /^Signing Secret is empty/],
 	['something else than text', { secret: 7 }, /^Signing Secret is empty/],
-	['two lines', { secret: 'whsec_abc\nwhsec_def' }, /contains a space or a line break/],
-	['a sentence', { secret: 'Secret: whsec_abc' }, /contains a space or a line break/],
-	['the same twice', { secret: 'whsec_abc', previousSecret: ' whsec_abc ' }, /is the same as Signing Secret/],
+	['two lines', { secret: 'whsec_abcdefghijklmnop\nwhsec_def' }, /contains a space or a line break/],
+	['a sentence', { secret: 'Secret: whsec_abcdefghijklmnop' }, /contains a space or a line break/],
+	['the same twice', { secret: 'whsec_abcdefghijklmnop', previousSecret: ' whsec_abcdefghijklmnop ' }, /is the same as Signing Secret/],
 ])('%s', (_name, stored, problem) => {
 	if (problem) expect(signingSecretProblem(stored)).toMatch(problem);
 	else expect(signingSecretProblem(stored)).toBeUndefined();

@@ -131,7 +131,7 @@ describe.each(Object.entries(schemes))('%s', (_name, scheme) => {
 	test('accepts what is valid, whatever the bytes', () => {
 		fc.assert(
 			fc.property(inputs, ({ key, body }) => {
-				expect(verify(scheme, signed(key, body))).toEqual({ ok: true, secretIndex: 0 });
+				expect(verify(scheme, signed(key, body))).toMatchObject({ ok: true, secretIndex: 0 });
 			}),
 		);
 	});

@@ -1,4 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { applyOverrides, type SignatureOverrides } from '../../../../deliveries/verification/override';
+import { verify } from '../../../../deliveries/verification/verify';
 import { asistian } from '../../../../services/catalog/asistian';
 import { assisters } from '../../../../services/catalog/assisters';
 import { commet } from '../../../../services/catalog/commet';
@@ -46,7 +48,34 @@ test('a prefix that is set is needed, the guessed one is not', () => {
 	expect(schemeOf({ header: 'X-Mine' }).prefixOptional).toBe(true);
 });
 
+test('a header with time and signature is told by its prefix', () => {
+	const scheme = schemeOf({ header: 'X-Mine', prefix: 't={timestamp},v1=' });
+	expect(scheme).toMatchObject({
+		headers: [{ signature: 'X-Mine' }],
+		content: '{timestamp}.{body}',
+		entries: { separator: ',', assign: '=', signature: 'v1', timestamp: 't' },
+	});
+	const rawBody = Buffer.from('{}');
+	const digest = createHmac('sha256', 'a secret of the user').update('1700000000.{}').digest('hex');
+	const evidence = { rawBody, secrets: ['a secret of the user'], toleranceSeconds: 300 };
+	const outcomeAt = (now: number) =>
+		verify(scheme, { ...evidence, now, headers: { 'x-mine': `t=1700000000,v1=${digest}` } });
+	expect(outcomeAt(1_700_000_000_000)).toMatchObject({ ok: true });
+	expect(outcomeAt(1_700_000_301_000)).toEqual({ ok: false, reason: 'timestamp_out_of_range' });
+	expect(schemeOf({ prefix: 'ts:{timestamp}; h1:', content: 'v0:{timestamp}:{body}' })).toMatchObject({
+		content: 'v0:{timestamp}:{body}',
+		entries: { separator: ';', assign: ':', signature: 'h1', timestamp: 'ts' },
+	});
+});
+
+test('settings replace all the ways to sign of the definition', () => {
+	expect(asistian.signature.anyOf).toBeDefined();
+	expect(schemeOf({ header: 'X-Mine' }).anyOf).toBeUndefined();
+});
+
 test.each<[SignatureOverrides, RegExp]>([
+	[{ prefix: '{timestamp}' }, /Prefix in Signature/],
+	[{ prefix: 't={time},v1=' }, /Prefix in Signature/],
 	[{ content: '{timestamp}' }, /\{body\}/],
 	[{ content: '{timestamp}.{body}' }, /Timestamp Header/],
 	[{ content: '{id}.{body}' }, /ID Header/],

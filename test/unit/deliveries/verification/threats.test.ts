@@ -62,7 +62,7 @@ describe('timing', () => {
 		const verdict = verify(casey.signature, {
 			headers: { ...headers, 'svix-signature': [entry(1), entry(2), entry(3)].join(' ') },
 			rawBody,
-			secrets: ['one', 'two'],
+			secrets: ['the first of two secrets', 'the second of two secrets'],
 			now,
 			toleranceSeconds: 300,
 		});

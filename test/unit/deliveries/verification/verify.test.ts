@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { verify, type Evidence, type RejectionReason } from '../../../../deliveries/verification/verify';
 import { casey } from '../../../../services/catalog/casey';
 import { commet } from '../../../../services/catalog/commet';
@@ -53,7 +54,7 @@ describe('published vectors', () => {
 				[`${family}-timestamp`]: values[1],
 				[`${family}-signature`]: values[2],
 			};
-			expect(verify(casey.signature, { ...vector, headers })).toEqual({ ok: true, secretIndex: 0 });
+			expect(verify(casey.signature, { ...vector, headers })).toMatchObject({ ok: true, secretIndex: 0 });
 		}
 	});
 
@@ -65,7 +66,7 @@ describe('published vectors', () => {
 			now,
 			toleranceSeconds,
 		};
-		expect(verify(commet.signature, evidence)).toEqual({ ok: true, secretIndex: 0 });
+		expect(verify(commet.signature, evidence)).toMatchObject({ ok: true, secretIndex: 0 });
 	});
 
 	test('NodeRails', () => {
@@ -79,7 +80,7 @@ describe('published vectors', () => {
 			now,
 			toleranceSeconds,
 		};
-		expect(verify(noderails.signature, evidence)).toEqual({ ok: true, secretIndex: 0 });
+		expect(verify(noderails.signature, evidence)).toMatchObject({ ok: true, secretIndex: 0 });
 	});
 });
 
@@ -88,14 +89,14 @@ describe.each(Object.entries(schemes))('%s', (_name, scheme) => {
 
 	test('accepts what is signed with its secret, under every set of headers', () => {
 		for (const headerSet of scheme.headers.keys()) {
-			expect(verify(scheme, signed(scheme, { headerSet }))).toEqual({ ok: true, secretIndex: 0 });
+			expect(verify(scheme, signed(scheme, { headerSet }))).toMatchObject({ ok: true, secretIndex: 0 });
 		}
 	});
 
 	test('accepts the second of two secrets and says so', () => {
 		const evidence = signed(scheme);
 		const other = secretFor(scheme, 'z').secret;
-		expect(verify(scheme, { ...evidence, secrets: [other, ...evidence.secrets] })).toEqual({
+		expect(verify(scheme, { ...evidence, secrets: [other, ...evidence.secrets] })).toMatchObject({
 			ok: true,
 			secretIndex: 1,
 		});
@@ -217,4 +218,78 @@ test('a digest in capitals is the same digest, one in mixed case is not', () => 
 		reasonOf(commet.signature, { ...evidence, headers: { 'x-commet-signature': value } });
 	expect(withSignature(good.toUpperCase())).toBe('accepted');
 	expect(withSignature(good.replace(/[a-f]/, (letter) => letter.toUpperCase()))).toBe('signature_malformed');
+});
+
+describe('base64', () => {
+	const rawBodies = Array.from({ length: 200 }, (_, index) => Buffer.from(`{"index":${index}}`));
+	const key = Buffer.from('a key of enough characters');
+	const accepted = (encoding: 'base64' | 'base64url', written: (digest: string) => string) => {
+		const scheme: SignatureScheme = { ...commet.signature, encoding };
+		return rawBodies.filter((body) => {
+			const digest = createHmac('sha256', key).update(body).digest('base64');
+			const headers = { 'x-commet-signature': written(digest) };
+			return verify(scheme, { headers, rawBody: body, secrets: [key.toString()], now, toleranceSeconds }).ok;
+		}).length;
+	};
+	const padded = (digest: string) => digest;
+	const bare = (digest: string) => digest.replace(/=+$/, '');
+	const url = (digest: string) => digest.replaceAll('+', '-').replaceAll('/', '_');
+
+	const urlWithout = (digest: string) => bare(url(digest));
+
+	test('is read as the definition says it is written', () => {
+		expect([padded, bare, urlWithout].map((how) => accepted('base64', how))).toEqual([200, 0, 0]);
+		expect([url, urlWithout].map((how) => accepted('base64url', how))).toEqual([200, 200]);
+	});
+
+	test('in the other alphabet is refused wherever the two differ', () => {
+		const differs = rawBodies.filter((body) => /[+/]/.test(createHmac('sha256', key).update(body).digest('base64')));
+		expect(differs.length).toBeGreaterThan(100);
+		expect(accepted('base64', url)).toBe(rawBodies.length - differs.length);
+		expect(accepted('base64url', padded)).toBe(rawBodies.length - differs.length);
+	});
+
+	test.each(['base64', 'base64url'] as const)(
+		'as %s of other bytes, or with something around it, is refused',
+		(encoding) => {
+			const written = encoding === 'base64' ? padded : url;
+			for (const how of [
+				(digest: string) => `${digest}==`,
+				(digest: string) => ` ${digest}`,
+				(digest: string) => digest.slice(4),
+				(digest: string) => digest.replace(/.(?==)/, (last) => String.fromCharCode(last.charCodeAt(0) + 1)),
+				(digest: string) => `${digest.slice(0, 8)}\n${digest.slice(8)}`,
+			]) {
+				expect(accepted(encoding, (digest) => how(written(digest)))).toBe(0);
+			}
+		},
+	);
+});
+
+describe('a signed time without a zone', () => {
+	const scheme: SignatureScheme = { ...noderails.signature, timestampUnit: 'iso8601' };
+	test.each(['2023-11-14T22:13:20.123', '2023-11-14T22:13:20', '2023-11-14 22:13:20', '2023-11-14T22:13'])(
+		'%s is UTC',
+		(time) => {
+			expect(reasonOf(scheme, signed(scheme, { timestamp: time }))).toBe('accepted');
+		},
+	);
+
+	test.each(['2023-11-14', '2023-11-14T22:13:20Z.{}', 'Tue, 14 Nov 2023 22:13:20 GMT', '1700000000'])(
+		'%s is none',
+		(time) => {
+			expect(reasonOf(scheme, signed(scheme, { timestamp: time }))).toBe('timestamp_malformed');
+		},
+	);
+});
+
+test.each([Infinity, 1e303, NaN, -1])('a tolerance of %s lets no old delivery in', (tolerance) => {
+	const evidence = { ...signed(noderails.signature), toleranceSeconds: tolerance };
+	expect(reasonOf(noderails.signature, { ...evidence, now: now + 8 * 86_400_000 })).toBe('timestamp_out_of_range');
+});
+
+test('a verdict says what is signed besides the body', () => {
+	const verdict = verify(casey.signature, signed(casey.signature, { headerSet: 1 }));
+	expect(verdict).toMatchObject({ signed: { idHeader: 'webhook-id', timestamp: 1_700_000_000 } });
+	expect(verify(commet.signature, signed(commet.signature))).toMatchObject({ signed: {} });
 });

@@ -3,7 +3,7 @@ import { labelOf } from '../../../../services/n8n/labels';
 import { parameterProblem } from '../../../../services/n8n/parameterProblem';
 
 const options = z.object({
-	timestampTolerance: z.number().int().min(0),
+	timestampTolerance: z.number().int().min(0).max(900),
 	allowPrivateUrl: z.boolean(),
 	testEvents: z.enum(['run', 'acknowledge']),
 	events: z.union([z.array(z.string()), z.string()]),
@@ -23,6 +23,7 @@ test.each([
 	[{ timestampTolerance: 'long' }, 'Options > Timestamp Tolerance must be a number'],
 	[{ timestampTolerance: 1.5 }, 'Options > Timestamp Tolerance must be a whole number'],
 	[{ timestampTolerance: -1 }, 'Options > Timestamp Tolerance must be 0 or more'],
+	[{ timestampTolerance: 901 }, 'Options > Timestamp Tolerance must be 900 or less'],
 	[{ allowPrivateUrl: 'yes' }, 'Options > Allow Private URL must be true or false'],
 	[{ testEvents: 'stop' }, 'Options > Test Events must be one of "run", "acknowledge"'],
 	[{ events: 5 }, 'Options > Events has a value that cannot be used'],
