@@ -6,7 +6,7 @@ import type { Service } from '../schema/service';
  */
 const grantsSince = '2026-07-31';
 
-/** Commet, billing. Its API has two generations, told apart by the dated version that a call asks for. */
+/** Commet, billing. Its API has two generations, distinguished by the dated version that a call asks for. */
 export const commet: Service = {
 	id: 'commet',
 	displayName: 'Commet',

@@ -53,4 +53,5 @@ export const deliverySchema = z
 	})
 	.strict();
 
+/** A place of a delivery: `{ body: 'data.id' }` or `{ header: 'webhook-id' }`. */
 export type DeliverySource = z.infer<typeof deliverySource>;

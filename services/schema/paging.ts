@@ -46,4 +46,5 @@ export const pagingSchema = z.discriminatedUnion('style', [
 		.strict(),
 ]);
 
+/** One of the styles `cursor`, `page` and `offset`. */
 export type Paging = z.infer<typeof pagingSchema>;
