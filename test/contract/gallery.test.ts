@@ -87,7 +87,7 @@ describe.each(services.map((service) => [service.displayName, service] as const)
 					now: Date.now(),
 					toleranceSeconds,
 				});
-			expect(proofOf(secret)).toEqual({ ok: true, secretIndex: 0 });
+			expect(proofOf(secret)).toMatchObject({ ok: true, secretIndex: 0 });
 			expect(proofOf(`${secret}!`)).toMatchObject({ ok: false });
 		}
 	});
