@@ -95,7 +95,7 @@ const fields: {
 		displayName: 'Secret Grace Period (Hours)',
 		name: 'secretGracePeriod',
 		type: 'number',
-		typeOptions: { minValue: 0 },
+		typeOptions: { minValue: 0, maxValue: 8_760 },
 		default: 48,
 		description:
 			'How long deliveries that are signed with the previous secret are still accepted after it was replaced',
@@ -115,7 +115,7 @@ const fields: {
 		displayName: 'Timestamp Tolerance (Seconds)',
 		name: 'timestampTolerance',
 		type: 'number',
-		typeOptions: { minValue: 0 },
+		typeOptions: { minValue: 0, maxValue: 604_800 },
 		default: 300,
 		description:
 			'How much a delivery may be older or newer than the clock of this n8n says. Only counts where the service signs the time of sending.',

@@ -1,10 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { triggerOptionDefaults } from '../../services/n8n/triggerOptions';
+import type { triggerOptionDefaults } from '../../services/n8n/triggerOptions';
 
 /** Key under which n8n looks for a description's native resolvers. Versions that do not know it pass it over. */
 const nativeResolvers = Symbol.for('n8n.webhookDescriptionResolvers');
 
-const { acknowledge: defaultMode } = triggerOptionDefaults;
+const defaultMode: (typeof triggerOptionDefaults)['acknowledge'] = 'onReceived';
 
 const template = `={{$parameter["options"]["acknowledge"] || "${defaultMode}"}}`;
 

@@ -1,11 +1,12 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
-import { signingSecretProblem } from '../../lifecycle/signingSecret';
 
 /** Tests the Webhook Signing Secret credential from its dialog. */
 export async function testSigningSecret(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
+	// Loaded at the first test, as what deliveries need is.
+	const { signingSecretProblem } = await import('../../lifecycle/signingSecret');
 	const problem = signingSecretProblem(credential.data);
 	if (problem !== undefined) return { status: 'Error', message: problem };
 	return {

@@ -39,11 +39,13 @@ describe.each(parts)('the fields of $collection', ({ collection, schema }) => {
 		}
 	});
 
-	test('go as low as the panel lets them', () => {
+	test('go as low and as high as the panel lets them', () => {
 		for (const { name, typeOptions } of fields.filter(({ type }) => type === 'number')) {
-			const { minValue = Number.NaN } = typeOptions ?? {};
-			expect(schema.safeParse({ [name]: minValue }).success).toBe(true);
-			expect(schema.safeParse({ [name]: minValue - 1 }).success).toBe(false);
+			const { minValue = Number.NaN, maxValue = Number.NaN } = typeOptions ?? {};
+			const accepted = [minValue - 1, minValue, maxValue, maxValue + 1].map(
+				(value) => schema.safeParse({ [name]: value }).success,
+			);
+			expect([name, accepted]).toEqual([name, [false, true, true, false]]);
 		}
 	});
 });
