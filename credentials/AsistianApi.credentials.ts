@@ -1,6 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-/** Anyone who has the URL can post to it, so it is a secret, though its name does not say so: hide it like a password. */
+/** Who knows the URL can post to it, so it is a secret, though its name does not say so: hide it like a password. */
 const hidden = { password: true };
 
 /**

@@ -2,7 +2,7 @@ import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } f
 import { testRules } from './shared/testRules';
 import { withHeaders } from './shared/withHeaders';
 
-/** A key of Casey's backend API. Casey's own n8n package already uses the name `caseyApi`. */
+/** A key of Casey's backend API. The vendor's own n8n package already uses the name `caseyApi`. */
 export class CaseyBackendApi implements ICredentialType {
 	name = 'caseyBackendApi';
 

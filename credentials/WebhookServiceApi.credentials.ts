@@ -5,7 +5,7 @@ import { withHeaders } from './shared/withHeaders';
 const hidden = { password: true };
 
 /**
- * A service that the user describes: where its API is, the header that authenticates the calls, and the definition that says
+ * A service that the user describes: where its API is, the header that proves the account, and the definition that says
  * how its webhooks work. What can be called depends on the definition, so there is no call to test it with: the nodes
  * check its form (`testedBy`).
  */

@@ -55,6 +55,7 @@ export function decide(
 	const parsed = parseDelivery(expected.service, arrived, expected.selection.events);
 	if (!parsed) return { reject: 'payload_invalid', status: 400 };
 	const { delivery, identity } = parsed;
-	const ignore = ignoreReason(delivery, expected.selection);
+	const catalog = expected.service.events.catalog.map(({ name }) => name);
+	const ignore = ignoreReason(delivery, expected.selection, catalog);
 	return ignore ? { ignore } : { run: delivery, identity };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeliverySource, Service } from '../services/schema/service';
 import { at, isRecord } from '../services/json';
+import { selects } from '../services/subscription';
 import { identityOf, type EventIdentity } from './deduplication/identity';
 import { millisecondsOf, parseIsoTime } from './time';
 import type { DeliveryHeaders, SignedParts } from './verification/verify';
@@ -98,9 +99,12 @@ export function isTestEvent(service: Service, event: string, chosen: readonly st
 	return test.words.some((word) => words.includes(word));
 }
 
-/** Whether an event is in the catalog, or chosen by its name. */
-const isKnown = ({ events }: Service, event: string, chosen: readonly string[]): boolean =>
-	[...events.catalog.map(({ name }) => name), ...chosen].some((name) => name.toLowerCase() === event.toLowerCase());
+/** Whether an event is in the catalog, or chosen by its name or a pattern. */
+function isKnown({ events }: Service, event: string, chosen: readonly string[]): boolean {
+	const name = event.toLowerCase();
+	if (events.catalog.some((known) => known.name.toLowerCase() === name)) return true;
+	return chosen.some((selected) => selects(selected.toLowerCase(), name, false));
+}
 
 interface EventName {
 	text: string;

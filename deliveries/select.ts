@@ -1,8 +1,9 @@
+import { selects } from '../services/subscription';
 import type { Delivery } from './parse';
 
 /** Which events start the workflow. */
 export interface Selection {
-	/** Names of events; empty means every event. */
+	/** Names of events, or patterns such as `order.*`; empty means every event. */
 	events: readonly string[];
 	/** Compare names without regard to case. */
 	ignoreCase: boolean;
@@ -23,15 +24,20 @@ export type IgnoreReason =
  * A delivery without an event name passes: the service's envelope is not published then, and dropping the delivery could
  * lose an event that the user has subscribed to.
  *
+ * @param catalog names of the events that the service documents
  * @returns undefined to start the workflow, else the reason not to
  */
 export function ignoreReason(
 	delivery: Pick<Delivery, 'event' | 'test'>,
 	selection: Selection,
+	catalog: readonly string[] = [],
 ): IgnoreReason | undefined {
 	if (delivery.test) return selection.testEvents === 'run' ? undefined : 'test_event';
 	if (delivery.event === null || selection.events.length === 0) return undefined;
 	const fold = (name: string) => (selection.ignoreCase ? name.toLowerCase() : name);
 	const name = fold(delivery.event);
-	return selection.events.some((selected) => fold(selected) === name) ? undefined : 'event_not_selected';
+	const isInCatalog = catalog.some((known) => fold(known) === name);
+	return selection.events.some((selected) => selects(fold(selected), name, isInCatalog))
+		? undefined
+		: 'event_not_selected';
 }

@@ -50,7 +50,7 @@ export async function readSettings(context: IHookFunctions | IWebhookFunctions):
 		const problems = parsed.error.issues.map((issue) => `${parameterProblem(issue.path, issue)}.`);
 		throw new NodeOperationError(
 			node,
-			`Some settings cannot be used. ${problems.join(' ')} Change them in the node, and try again.`,
+			`The trigger cannot use what is filled in. ${problems.join(' ')} Change that in the node, and try again.`,
 		);
 	}
 	const { data } = parsed;

@@ -11,7 +11,10 @@ import { startVendor } from './start';
 import type { Vendor } from './vendor';
 
 export interface AsistianOptions extends StandInOptions {
-	/** The signature, which the vendor does not publish; without it hex HMAC-SHA256 of the body in `X-Asistian-Signature`. */
+	/**
+	 * The signature, which the vendor does not publish; without it `t=<seconds>,v1=<hex>` over time and body in
+	 * `X-Asistian-Signature`, as a customer's code reads it (GitHub: mikevazquez/Demeter).
+	 */
 	signature?: Partial<SignatureHabit>;
 	/** Name of the event that the dashboard's test button sends; the vendor does not publish it. */
 	testEvent?: string;
@@ -25,13 +28,13 @@ export interface AsistianStandIn extends StandIn {
 	sendTest(endpointId: string): Promise<Attempt>;
 }
 
-/** `X-Asistian-Signature: <hex of the body>`, the key being the secret's text: a guess. */
+/** `X-Asistian-Signature: t=<seconds>,v1=<hex>`, the key being the secret's text. */
 const guessedSignature: SignatureHabit = {
 	header: 'X-Asistian-Signature',
 	algorithm: 'sha256',
 	encoding: 'hex',
-	prefix: '',
-	content: '{body}',
+	prefix: 't={timestamp},v1=',
+	content: '{timestamp}.{body}',
 	timestampHeader: '',
 	timestampUnit: 'seconds',
 	idHeader: '',
@@ -47,7 +50,7 @@ export async function startAsistian(options: AsistianOptions = {}): Promise<Asis
 		messages,
 		sendTest: async (endpointId: string): Promise<Attempt> => {
 			const endpoint = account.get(endpointId, new Refusal(404, undefined, `There is no endpoint ${endpointId}`));
-			const data = asistianSamples['conversation.created'];
+			const data = { ...asistianSamples['conversation.created'], test: true };
 			const [attempt] = await account.deliverer.send({ endpoint, registered: true }, testEvent, { data, test: true });
 			if (!attempt) throw new Error('the test was cancelled');
 			return attempt;
@@ -88,8 +91,8 @@ const habit = (signature: SignatureHabit): DeliveryHabit => ({
 	compose: ({ name, data, id, at }) => ({
 		event: name,
 		id,
-		body: JSON.stringify({ event: name, timestamp: at.toISOString(), data }),
-		headers: {},
+		body: JSON.stringify({ event: name, event_id: id, timestamp: at.toISOString(), data }),
+		headers: { 'X-Webhook-Id': id, 'X-Webhook-Event': name },
 	}),
 	sign: (signed) => signByHabit(signature, signed),
 	signatureHeader: signature.header,

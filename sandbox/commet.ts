@@ -36,9 +36,11 @@ export const commetVersions = [
 	'2026-07-11',
 	'2026-07-24',
 	'2026-07-31',
+	'2026-08-27',
+	'2026-10-04',
 ] as const;
 
-const newestVersion = '2026-07-31';
+const newestVersion = '2026-10-04';
 const firstOfSecondGeneration = '2026-07-24';
 const isSecondGeneration = (version: string): boolean => version >= firstOfSecondGeneration;
 

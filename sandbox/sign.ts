@@ -18,7 +18,7 @@ export interface SignatureHabit {
 	header: string;
 	algorithm: Algorithm;
 	encoding: Encoding;
-	/** Text before the digest, such as `sha256=`. */
+	/** Text before the digest, such as `sha256=` or `t={timestamp},v1=`. */
 	prefix: string;
 	/** What is signed: text with `{body}`, `{timestamp}` and `{id}`. */
 	content: string;
@@ -50,7 +50,7 @@ export function signByHabit(
 		.join(body);
 	const digest = hmac(habit.algorithm, Buffer.from(secret, habit.secretEncoding), content, habit.encoding);
 	return {
-		[habit.header]: `${habit.prefix}${digest}`,
+		[habit.header]: `${habit.prefix.replaceAll('{timestamp}', timestamp)}${digest}`,
 		...(habit.timestampHeader && { [habit.timestampHeader]: timestamp }),
 		...(habit.idHeader && { [habit.idHeader]: id }),
 	};

@@ -24,7 +24,6 @@ const accountCredentials = services.flatMap(({ id, credential }): INodeCredentia
 
 const inboundServices = services.filter(({ inbound }) => inbound).map(({ id }) => id);
 
-/** The action node: manages endpoints at a service, and posts messages to it. */
 export class WebhookEndpoint implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Webhook Endpoint',

@@ -115,7 +115,7 @@ function offered(service: Service, resource: Resource): INodePropertyOptions[] {
 
 const resourceNames = Object.keys(resourceOptions) as Resource[];
 
-/** What a built-in or custom service offers. */
+/** What a service, or one that only its user knows, offers. */
 interface Offer {
 	id: string;
 	resources: Resource[];
@@ -139,7 +139,7 @@ const customOffer: Offer = {
  * Resource and operation for each service: what a service does not offer is not there to be chosen.
  *
  * The list of actions in the editor's node panel has one entry for each option of each resource parameter, taken from the
- * first operation parameter that fits. So there is one resource parameter for all services with endpoints, or everything would
+ * first operation parameter that fits. So there is one resource parameter for all services with endpoints, lest everything
  * be listed once for each of them, and the operations of the service that is chosen first come first.
  */
 export function resourceAndOperation(firstService: string): INodeProperties[] {
@@ -177,7 +177,7 @@ export function resourceAndOperation(firstService: string): INodeProperties[] {
 	];
 }
 
-/** The resources of some services. A resource that only some of them have is shown for those only. */
+/** The resources of some services. One that not all of them have is offered for those alone that do. */
 function resourceOf(some: Offer[]): INodeProperties {
 	const ids = some.map(({ id }) => id);
 	const options = resourceNames.flatMap((name): INodePropertyOptions[] => {

@@ -99,13 +99,13 @@ const optionalFields = Object.keys(optional) as Array<keyof typeof optional>;
 const writable = (service: Service | undefined, ...calls: WritingCall[]): ReadonlySet<WritableField> =>
 	service ? acceptedFields(service.management, ...calls) : new Set(optionalFields);
 
-/** The services that can be chosen; what a custom one can do is not known here. */
-const choosable: ReadonlyArray<{ id: string; service: Service | undefined }> = [
+/** The rows that can be chosen, and the custom one, which is not known here. */
+const rows: ReadonlyArray<{ id: string; service: Service | undefined }> = [
 	...services.map((service) => ({ id: service.id, service })),
 	{ id: customServiceId, service: undefined },
 ];
 
-const additionalFields = choosable.flatMap(({ id, service }): INodeProperties[] => {
+const additionalFields = rows.flatMap(({ id, service }): INodeProperties[] => {
 	const fields = optionalFields.filter((field) => writable(service, 'create', 'update').has(field));
 	if (fields.length === 0) return [];
 	return [
@@ -121,7 +121,7 @@ const additionalFields = choosable.flatMap(({ id, service }): INodeProperties[] 
 	];
 });
 
-const updateFields = choosable.flatMap(({ id, service }): INodeProperties[] => {
+const updateFields = rows.flatMap(({ id, service }): INodeProperties[] => {
 	const strategy = service ? strategyOf(service, 'update') : 'native';
 	if (!strategy) return [];
 	const fields = optionalFields.filter(
@@ -214,7 +214,7 @@ const statusChoice = (statuses: Array<{ name: string; value: string }>): INodePr
 	default: statuses[0]?.value ?? '',
 });
 
-const statusFilters = choosable.flatMap(({ id, service }): INodeProperties[] => {
+const statusFilters = rows.flatMap(({ id, service }): INodeProperties[] => {
 	const deliveries = service?.management?.operations.listDeliveries;
 	if (service && !deliveries) return [];
 	const statuses = deliveries?.statuses ?? [];

@@ -1,6 +1,6 @@
 import { services } from '../../services/catalog';
 
-/** Names under which a signing secret can stand in our output or in a service's own object. */
+/** Names under which a signing secret can stand in our output or in a vendor's own object. */
 export const secretFields: string[] = [
 	...new Set([
 		'secret',

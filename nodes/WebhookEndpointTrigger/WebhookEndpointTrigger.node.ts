@@ -29,7 +29,6 @@ const accountCredentials = services.flatMap(({ id, credential, registration }): 
 const chosenEvents =
 	'(($parameter["events"] || []).includes("*") ? "every event" : ($parameter["events"] || []).length === 1 ? $parameter["events"][0] : ($parameter["events"] || []).length + " events")';
 
-/** The trigger node: registers its endpoint at a service, and starts the workflow for each verified delivery. */
 export class WebhookEndpointTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Webhook Endpoint Trigger',
@@ -50,9 +49,9 @@ export class WebhookEndpointTrigger implements INodeType {
 			header: 'Receive a test event',
 			executionsHelp: {
 				inactive:
-					'<b>While you build the workflow</b>, press the button above: a test endpoint (an address for its events) is registered at the service for two minutes and takes one event. Many services send a test event at once; for the others, trigger a real event there.<br /><br /><b>Once it is ready</b>, publish it: the endpoint is registered for good, and every event that you chose starts the workflow.',
+					'<b>While you build the workflow</b>, press the button above: a test endpoint (an address for its events) is registered at the service for two minutes and takes one event. Many services send a test event at once; for the others, let something happen there.<br /><br /><b>Once it is ready</b>, publish it: the endpoint is registered for good, and every event that you chose starts the workflow.',
 				active:
-					'<b>While you build the workflow</b>, press the button above: a test endpoint (an address for its events) is registered at the service for two minutes and takes one event. Many services send a test event at once; for the others, trigger a real event there.<br /><br /><b>The published workflow</b> runs by itself; its runs are in the executions list.',
+					'<b>While you build the workflow</b>, press the button above: a test endpoint (an address for its events) is registered at the service for two minutes and takes one event. Many services send a test event at once; for the others, let something happen there.<br /><br /><b>The published workflow</b> runs by itself; its runs are in the executions list.',
 			},
 			activationHint: 'Publish the workflow to register its endpoint at the service for good.',
 		},
@@ -81,7 +80,7 @@ export class WebhookEndpointTrigger implements INodeType {
 				name: 'default',
 				httpMethod: 'POST',
 				...responseMode,
-				// The sender does not get what the workflow returns.
+				// What the workflow returns is none of the sender's business.
 				responseData: 'noData',
 				path: 'webhook',
 			},

@@ -10,10 +10,18 @@ export const asistianSamples: Record<string, object> = {
 		created_at: '2026-07-31T10:00:05Z',
 	},
 	'contact.created': { contact, channel: 'whatsapp', created_at: '2026-07-31T09:59:58Z' },
-	'appointment.created': {
-		appointment_id: 'appt_6Hn3Yc',
-		contact,
-		starts_at: '2026-08-04T14:30:00Z',
-		created_at: '2026-07-31T10:04:00Z',
-	},
+	...Object.fromEntries(
+		['cancelled', 'completed', 'confirmed', 'created', 'no_show', 'rescheduled', 'status_changed', 'updated'].map(
+			(change) => [
+				`booking_${change}`,
+				{
+					event_type: `booking_${change}`,
+					booking_id: 'book_6Hn3Yc',
+					contact,
+					starts_at: '2026-08-04T14:30:00Z',
+					created_at: '2026-07-31T10:04:00Z',
+				},
+			],
+		),
+	),
 };

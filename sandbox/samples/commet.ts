@@ -273,8 +273,20 @@ const planGrants = {
 	'plan_grant.revoked': { ...grant, status: 'revoked' },
 };
 
+const pause = { ...ids, ...plan, pausesAt: period.currentPeriodEnd, resumesAt: '2026-10-31T00:00:00.000Z' };
+
+/** The events that came with 2026-10-04; their fields are not in the SDK that npm serves either. */
+const pauses = {
+	'subscription.pause_scheduled': { ...pause, status: 'active' },
+	'subscription.pause_updated': { ...pause, status: 'active' },
+	'subscription.pause_revoked': { ...ids, ...plan, status: 'active' },
+	'subscription.paused': { ...pause, status: 'paused' },
+	'subscription.resumed': { ...ids, ...plan, ...period, status: 'active' },
+	'subscription.resume_failed': { ...ids, ...plan, ...invoiceRef, status: 'paused' },
+};
+
 /** The `data` of each event. All values are made up. */
-export const commetSamples: Record<string, object> = { ...firstGeneration, ...planGrants };
+export const commetSamples: Record<string, object> = { ...firstGeneration, ...planGrants, ...pauses };
 
 /** Names that versions up to 2026-07-11 know. */
 export const firstGenerationEvents: readonly string[] = Object.keys(firstGeneration);

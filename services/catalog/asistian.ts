@@ -15,16 +15,23 @@ export const asistian: Service = {
 	inbound: { credential: 'asistianApi', urlField: 'inboundUrl' },
 	events: {
 		ignoreCase: true,
-		// Documented: `conversation.created`, in the sample body. Inferred: the spelling of the others, which are named in
-		// words only; `appointment.created` could as well be `appointment.booked`. The user can add names of their own.
+		// Documented: `conversation.created`, in the sample body. Read in a customer's code (GitHub: mikevazquez/Demeter): those
+		// of bookings. Inferred: the spelling of the other two, which are named in words only. The user can add names.
 		catalog: [
-			{ name: 'appointment.created', description: 'An appointment was booked (spelling not confirmed)' },
+			{ name: 'booking_cancelled', description: 'A booking was cancelled' },
+			{ name: 'booking_completed', description: 'A booking was completed' },
+			{ name: 'booking_confirmed', description: 'A booking was confirmed' },
+			{ name: 'booking_created', description: 'A booking was made' },
+			{ name: 'booking_no_show', description: 'Somebody did not come to a booking' },
+			{ name: 'booking_rescheduled', description: 'A booking was moved to another time' },
+			{ name: 'booking_status_changed', description: 'The status of a booking changed' },
+			{ name: 'booking_updated', description: 'Details of a booking changed' },
 			{ name: 'contact.created', description: 'A contact was created (spelling not confirmed)' },
 			{ name: 'conversation.created', description: 'A new conversation began' },
 			{ name: 'message.received', description: 'A message was received (spelling not confirmed)' },
 		],
-		// Documented: that "Send test" sends a sample. Its name is not, hence the words.
-		test: { names: [], words: ['test', 'ping', 'sample'] },
+		// Documented: that "Send test" sends a sample. Its name is not, hence the words; in use it is marked in the data.
+		test: { names: [], words: ['test', 'ping', 'sample'], flags: ['data.test'] },
 	},
 	signature: {
 		// Documented: that there is a signature. The ways are read in the code of a customer that receives such deliveries
@@ -56,10 +63,11 @@ export const asistian: Service = {
 		],
 	},
 	delivery: {
-		event: [{ body: 'event' }],
-		// The sample body has no id.
-		id: [],
+		// `event` can be the user's own label of an automation; the native name is in the data then.
+		event: [{ body: 'data.event_type' }, { body: 'event' }],
+		// The sample body has none; deliveries in use have it.
+		id: [{ body: 'event_id' }],
 		timestamp: [{ body: 'timestamp' }],
-		data: { path: 'data', envelope: ['event', 'timestamp'] },
+		data: { path: 'data', envelope: ['event', 'event_id', 'timestamp'] },
 	},
 };

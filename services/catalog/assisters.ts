@@ -49,7 +49,7 @@ export const assisters: Service = {
 			{ name: 'subscription.updated', description: 'The plan of the account changed' },
 			{ name: 'usage.limit_reached', description: 'A usage limit was reached' },
 		],
-		// The service has no test call.
+		// The vendor has no test call.
 		test: { names: [], words: ['test', 'ping'] },
 	},
 	signature: {

@@ -6,7 +6,13 @@ import type { Service } from '../schema/service';
  */
 const grantsSince = '2026-07-31';
 
-/** Commet, billing. Its API has two generations, distinguished by the dated version that a call asks for. */
+/**
+ * The six events of pauses are in the vendor's SDK for this version (GitHub: commet-labs/commet, 9515a5c). New events need no
+ * new version, so older ones may know them too.
+ */
+const pausesSince = '2026-10-04';
+
+/** Commet, billing. Its API has two generations, told apart by the dated version that a call asks for. */
 export const commet: Service = {
 	id: 'commet',
 	displayName: 'Commet',
@@ -130,10 +136,28 @@ export const commet: Service = {
 				description: 'A subscription was recorded; its first charge is still pending, so do not grant access yet',
 			},
 			{ name: 'subscription.past_due', description: 'A renewal charge did not go through and the grace period began' },
+			{ name: 'subscription.pause_revoked', description: 'A scheduled pause was undone', since: pausesSince },
+			{
+				name: 'subscription.pause_scheduled',
+				description: 'A pause for the end of the period was set',
+				since: pausesSince,
+			},
+			{
+				name: 'subscription.pause_updated',
+				description: 'A scheduled or running pause was changed',
+				since: pausesSince,
+			},
+			{ name: 'subscription.paused', description: 'A subscription was paused', since: pausesSince },
 			{ name: 'subscription.plan_change_revoked', description: 'A scheduled plan change was replaced by another one' },
 			{ name: 'subscription.plan_change_scheduled', description: 'A plan change for the end of the period was set' },
 			{ name: 'subscription.plan_changed', description: 'The plan or the billing interval was switched' },
 			{ name: 'subscription.reactivated', description: 'A canceled subscription was revived and charged' },
+			{
+				name: 'subscription.resume_failed',
+				description: 'A paused subscription could not be charged and stays paused',
+				since: pausesSince,
+			},
+			{ name: 'subscription.resumed', description: 'A paused subscription goes on', since: pausesSince },
 			{
 				name: 'subscription.updated',
 				description: 'Details of a subscription changed, mostly a scheduled cancellation',

@@ -1,8 +1,8 @@
 import type { Service } from '../schema/service';
 
 /**
- * NodeRails, crypto payments. The public guide contradicts the service's own code in the signature, the envelope and
- * the event names; this definition follows the code.
+ * NodeRails, crypto payments. The public guide contradicts the vendor's own code in the signature, the envelope and
+ * the event names; this row follows the code.
  */
 export const noderails: Service = {
 	id: 'noderails',
@@ -82,7 +82,7 @@ export const noderails: Service = {
 	events: {
 		// Undocumented, but in the server's code: it also covers events that come later.
 		wildcard: '*',
-		// `payment.created` and `payout.*` are in the service's lists, but no code that sends them was found.
+		// `payment.created` and `payout.*` are in the vendor's lists, but no code that sends them was found.
 		catalog: [
 			{ name: 'dispute.created', description: 'A chargeback was opened' },
 			{ name: 'dispute.resolved', description: 'A chargeback was decided, for the merchant or the customer' },

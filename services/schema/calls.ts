@@ -3,8 +3,8 @@ import { pagingSchema } from './paging';
 import { path, places, scalar } from './primitives';
 
 /**
- * Fields of an endpoint that can be written. `apiVersion` is the version that shapes the payloads, not the one of the call.
- * A create call that takes `secret` wants us to make the signing secret; any other returns it in its answer.
+ * What of an endpoint can be written. `apiVersion` is the version that shapes the payloads, not the one of the call. A
+ * create call that takes `secret` wants us to make the signing secret; one that does not hands it out in its answer.
  */
 export const writableFields = ['url', 'events', 'enabled', 'name', 'description', 'apiVersion', 'secret'] as const;
 
@@ -26,7 +26,7 @@ const namesSchema = z
 
 const httpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
-/** A management call of the service. */
+/** A management call of the vendor. */
 const operationSchema = z
 	.object({
 		method: httpMethod.describe(
@@ -84,7 +84,7 @@ const listSchema = operationSchema
 	})
 	.strict();
 
-/** The service's test call. */
+/** The vendor's test call. */
 const sendTestSchema = operationSchema
 	.extend({
 		reaches: z
@@ -112,7 +112,7 @@ const sendTestSchema = operationSchema
 	})
 	.strict();
 
-/** The service's delivery history. */
+/** The vendor's delivery history. */
 const listDeliveriesSchema = listSchema
 	.extend({
 		fields: z
@@ -168,17 +168,8 @@ export const operationsSchema = z
 	.partial()
 	.strict();
 
-/** The calls of a service, by what they do; what the service does not offer is missing. */
 export type Operations = z.infer<typeof operationsSchema>;
-
-/** What a call does, such as `create` or `listDeliveries`. */
 export type OperationName = keyof Operations;
-
-/** One call: where it goes, what it takes, and where its answer holds what is wanted. */
 export type Operation = z.infer<typeof operationSchema>;
-
-/** A call whose answer is a list, perhaps in pages. */
 export type ListOperation = z.infer<typeof listSchema>;
-
-/** One of the {@link writableFields}. */
 export type WritableField = (typeof writableFields)[number];

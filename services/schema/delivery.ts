@@ -53,5 +53,4 @@ export const deliverySchema = z
 	})
 	.strict();
 
-/** A place of a delivery: `{ body: 'data.id' }` or `{ header: 'webhook-id' }`. */
 export type DeliverySource = z.infer<typeof deliverySource>;

@@ -3,7 +3,7 @@ import { authSchema } from './account';
 import { operationsSchema } from './calls';
 import { path, places, scalar } from './primitives';
 
-/** The service's name for each field of an endpoint. A field that it does not have is left out. */
+/** Vendor's name of each field of our endpoint. A field that a vendor has not is left out. */
 const endpointFieldsSchema = z
 	.object({
 		id: path.describe('Its id, text or number.'),
@@ -72,5 +72,4 @@ export const managementSchema = z
 	})
 	.strict();
 
-/** The management API of a service: base URL, headers, calls, and the fields of an endpoint. */
 export type Management = z.infer<typeof managementSchema>;

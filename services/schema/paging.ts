@@ -46,5 +46,4 @@ export const pagingSchema = z.discriminatedUnion('style', [
 		.strict(),
 ]);
 
-/** One of the styles `cursor`, `page` and `offset`. */
 export type Paging = z.infer<typeof pagingSchema>;

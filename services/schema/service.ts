@@ -7,11 +7,10 @@ import { managementSchema } from './management';
 import { signatureSchema } from './verification';
 
 /**
- * The shape of a definition: everything the package knows about one service, as data.
+ * The shape of a service row: everything the package knows about one vendor, as data.
  *
- * A definition holds no function, so a user can write one as JSON (the `custom` service), checked by the same schema.
- * Where a service does something new, this folder gains a word that the next service can use too. What the parts of a
- * definition need of each other is in `custom/ruleProblems.ts`.
+ * A row holds no function, so the same row can be written as JSON by a user (the `custom` service) and is checked by
+ * the same schema. Where a vendor does something new, `row/` gains a word that the next vendor can use too.
  */
 export const serviceSchema = z
 	.object({
@@ -31,7 +30,7 @@ export const serviceSchema = z
 			.string()
 			.optional()
 			.describe(
-				'Field of that credential that authenticates the calls. New signing secrets are encrypted with it when they are handed to the trigger of a published workflow. Leave it out of a definition, like the credential.',
+				'Field of that credential that proves the account. New signing secrets are encrypted with it when they are handed to a live trigger. Leave it out of a definition, like the credential.',
 			),
 		credentialHelp: z
 			.string()
@@ -62,7 +61,7 @@ export const serviceSchema = z
 		signature: signatureSchema.describe(
 			'How deliveries are signed: an HMAC (a calculated signature), sent in a header.',
 		),
-		delivery: deliverySchema.describe('How to parse a delivery. An unverified one is never parsed.'),
+		delivery: deliverySchema.describe('How to read a delivery. Only what was proven is read.'),
 		samples: z
 			.record(z.string(), z.record(z.string(), z.unknown()))
 			.optional()
@@ -76,21 +75,6 @@ export const serviceSchema = z
 	})
 	.strict();
 
-/**
- * A service: what its definition says. The parts:
- *
- * - `id`, `displayName`, `docsUrl`, `notice`: how it is chosen and named
- * - `credential`, `credentialSecret`, `credentialHelp`, `fields`: what authenticates the calls
- * - `registration`, `secretHelp`: how the trigger's endpoint gets there, by itself or by hand
- * - `management`: its API for endpoints, if it has one
- * - `inbound`: where it takes messages, if it does
- * - `events`: what it sends
- * - `signature`: how a delivery is verified
- * - `delivery`: how a delivery is parsed; `samples`: what the data of its events looks like
- * - `source`: where the facts come from
- *
- * What can be done with it: ask `capabilities.ts`.
- */
 export type Service = z.infer<typeof serviceSchema>;
 export type { AccountFieldName, AccountFields, Auth } from './account';
 export { accountFieldNames } from './account';

@@ -28,6 +28,7 @@ async function live(
 	const { workflow, to } = await trigger(service, options, behind);
 	return {
 		workflow,
+		to,
 		emit: async (event: string, how: { id?: string; copies?: number; together?: boolean; data?: object }) =>
 			await sandbox.standIns[service].emit(event, { to, secret, ...how }),
 		/** How often the node behind the trigger has run. */
@@ -48,6 +49,31 @@ test.each([false, true])("NodeRails' three copies make one execution (all at the
 	expect(attempts.map(({ status }) => status)).toEqual([200, 200, 200]);
 	expect(attempts.filter(({ body }) => JSON.stringify(body) === JSON.stringify(duplicate.body))).toHaveLength(2);
 	expect(await runsBehind(1)).toBe(1);
+	await host.api.deactivate(workflow.id);
+});
+
+test('a NodeRails subscription that is paused, resumed, paused and resumed runs four times, three copies each', async () => {
+	const { emit, runsBehind, workflow } = await live('noderails', {});
+	const events = ['subscription.paused', 'subscription.resumed', 'subscription.paused', 'subscription.resumed'];
+	for (const event of events) {
+		const attempts = await emit(event, { copies: 3 });
+		expect(attempts.map(({ status }) => status)).toEqual([200, 200, 200]);
+		expect(attempts.slice(1).map(({ body }) => body)).toEqual([duplicate.body, duplicate.body]);
+	}
+	expect(await runsBehind(4)).toBe(4);
+	const [execution] = await host.api.waitForExecutions(workflow.id, 4);
+	expect(JSON.stringify(await host.api.execution(String(execution?.id)))).not.toContain('"deduplication"');
+	await host.api.deactivate(workflow.id);
+});
+
+test('where the sender waits for the run and hangs up, its repetition neither runs beside it nor after it', async () => {
+	const slow = { type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { amount: 3, unit: 'seconds' } };
+	const { emit, to, workflow } = await live('commet', { acknowledge: 'lastNode' }, slow);
+	const { headers, body } = sandbox.standIns.commet.signed('payment.received', { to, secret, id: 'whev_7' });
+	const hurried = fetch(to, { method: 'POST', headers, body, signal: AbortSignal.timeout(1_000) });
+	await expect(hurried).rejects.toThrow('timeout');
+	expect(await emit('payment.received', { id: 'whev_7' })).toMatchObject([duplicate]);
+	expect(await host.api.waitForExecutions(workflow.id, 1)).toHaveLength(1);
 	await host.api.deactivate(workflow.id);
 });
 

@@ -73,6 +73,9 @@ test.each([
 	[{ event: 'a', test: false }, ['a'], undefined],
 	[{ event: 'A', test: false }, ['a'], 'event_not_selected'],
 	[{ event: null, test: false }, ['a'], undefined],
+	[{ event: 'order.paid', test: false }, ['order.*'], undefined],
+	[{ event: 'order.paid', test: false }, ['user.*'], 'event_not_selected'],
+	[{ event: 'Shop.order.paid', test: false }, ['order.paid'], undefined],
 ])('%j against %j', (delivery, events, reason) => {
 	expect(ignoreReason(delivery, { events, ignoreCase: false, testEvents: 'run' })).toBe(reason);
 });

@@ -9,7 +9,11 @@ test.each<[string, unknown, RegExp | undefined]>([
 	['something else than text', { secret: 7 }, /^Signing Secret is empty/],
 	['two lines', { secret: 'whsec_abcdefghijklmnop\nwhsec_def' }, /contains a space or a line break/],
 	['a sentence', { secret: 'Secret: whsec_abcdefghijklmnop' }, /contains a space or a line break/],
-	['the same twice', { secret: 'whsec_abcdefghijklmnop', previousSecret: ' whsec_abcdefghijklmnop ' }, /is the same as Signing Secret/],
+	[
+		'the same twice',
+		{ secret: 'whsec_abcdefghijklmnop', previousSecret: ' whsec_abcdefghijklmnop ' },
+		/is the same as Signing Secret/,
+	],
 ])('%s', (_name, stored, problem) => {
 	if (problem) expect(signingSecretProblem(stored)).toMatch(problem);
 	else expect(signingSecretProblem(stored)).toBeUndefined();

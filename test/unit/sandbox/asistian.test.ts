@@ -29,13 +29,12 @@ test('delivers to what was registered in the dashboard', async () => {
 	await standIn.emit('message.received');
 	expect(receiver.received).toHaveLength(1);
 	const [received] = receiver.received;
-	expect(received?.headers['x-asistian-signature']).toBe(
-		createHmac('sha256', 'from-dashboard')
-			.update(received?.body ?? '')
-			.digest('hex'),
-	);
+	const [, time = '', digest] =
+		/^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(received?.headers['x-asistian-signature'])) ?? [];
+	expect(digest).toBe(createHmac('sha256', 'from-dashboard').update(`${time}.${received?.body}`).digest('hex'));
 	expect(JSON.parse(received?.body ?? '')).toMatchObject({
 		event: 'conversation.created',
+		event_id: received?.headers['x-webhook-id'],
 		timestamp: expect.stringMatching(/Z$/),
 		data: { conversation_id: expect.any(String), contact: { phone: expect.any(String) } },
 	});

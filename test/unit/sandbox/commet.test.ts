@@ -7,7 +7,7 @@ import { startReceiver, type Receiver } from '../../support/receiver';
 let standIn: StandIn;
 let receiver: Receiver;
 const url = 'https://n8n.example.com/webhook/1';
-const newest = '2026-07-31';
+const newest = '2026-10-04';
 const older = '2026-07-11';
 
 const api = (version?: string, apiKey = standIn.credential.apiKey ?? ''): AxiosInstance =>

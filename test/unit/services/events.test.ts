@@ -11,7 +11,11 @@ const everyEvent = { events: ['*'], customEvents: [] };
 
 /** From the vendors' own lists, written out by hand. Commet's is held against its SDK below. */
 const published: Record<string, string[]> = {
-	asistian: ['appointment.created', 'contact.created', 'conversation.created', 'message.received'],
+	asistian: [
+		...['booking_cancelled', 'booking_completed', 'booking_confirmed', 'booking_created', 'booking_no_show'],
+		...['booking_rescheduled', 'booking_status_changed', 'booking_updated'],
+		...['contact.created', 'conversation.created', 'message.received'],
+	],
 	assisters: [
 		'api_key.created',
 		'api_key.deleted',
@@ -33,7 +37,7 @@ const published: Record<string, string[]> = {
 test('each catalog has the events of the vendor, in the order of their names', () => {
 	const ours = services.map(({ id, events }) => [id, events.catalog.map(({ name }) => name)] as const);
 	expect(Object.fromEntries(ours.filter(([id]) => id !== 'commet'))).toEqual(published);
-	expect(ours.find(([id]) => id === 'commet')?.[1]).toHaveLength(60);
+	expect(ours.find(([id]) => id === 'commet')?.[1]).toHaveLength(66);
 });
 test("Commet's events are those of its own SDK, for the version that the SDK speaks", () => {
 	const inSdk = textsOfUnion(declarationsOf('@commet/node'), 'WebhookEvent');
@@ -42,8 +46,20 @@ test("Commet's events are those of its own SDK, for the version that the SDK spe
 	expect(subscription(commet, everyEvent, API_VERSION).sort()).toEqual(inSdk.sort());
 });
 
-test('what Commet added since are the plan grants, and the credential offers the version that has them', () => {
-	const added = commet.events.catalog.filter(({ since }) => since !== undefined);
+test('what Commet added with its version of October are the pauses', () => {
+	const added = commet.events.catalog.filter(({ since }) => since === '2026-10-04');
+	expect(added.map(({ name }) => name)).toEqual([
+		'subscription.pause_revoked',
+		'subscription.pause_scheduled',
+		'subscription.pause_updated',
+		'subscription.paused',
+		'subscription.resume_failed',
+		'subscription.resumed',
+	]);
+});
+
+test('what Commet added in July are the plan grants, and the credential offers the version that has them', () => {
+	const added = commet.events.catalog.filter(({ since }) => since === '2026-07-31');
 	expect(added.map(({ name }) => name)).toEqual([
 		'plan_grant.created',
 		'plan_grant.expired',
