@@ -69,16 +69,15 @@ export function rotationCall(management: Manageable): Operation | undefined {
 /** Whether an existing endpoint can be given a new signing secret, see {@link rotationCall}. */
 export const canRotateSecret = (management: Manageable): boolean => rotationCall(management) !== undefined;
 
-/** Whether the signing secret of a new endpoint can be had: from us, from the answer, or by asking for it afterwards. */
-export function canLearnSecret(management: Manageable): boolean {
+/** Whether the signing secret of a new endpoint is known with the answer: it is in there, or it is ours. */
+export function createBringsSecret(management: Manageable): boolean {
 	const create = callOf(management, 'create');
-	return (
-		takesSecret(create) ||
-		create?.secret !== undefined ||
-		offers(management, 'getSecret') ||
-		canRotateSecret(management)
-	);
+	return create?.secret !== undefined || takesSecret(create);
 }
+
+/** Whether the signing secret of a new endpoint can be had: with the answer, or by asking for it afterwards. */
+export const canLearnSecret = (management: Manageable): boolean =>
+	createBringsSecret(management) || offers(management, 'getSecret') || canRotateSecret(management);
 
 /** Whether an endpoint can be switched off and on again. */
 export const canPause = (management: Manageable): boolean => accepts(management, 'update', 'enabled');

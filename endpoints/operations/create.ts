@@ -1,4 +1,4 @@
-import { acceptedFields, canRotateSecret, offers } from '../../services/capabilities';
+import { acceptedFields, canRotateSecret, createBringsSecret, offers } from '../../services/capabilities';
 import { createEndpoint, getSecret, rotateSecret, type Connection, type FoundEndpoint } from '../client';
 import type { EndpointChanges } from '../endpoint';
 import { PartialChangeError, ServiceError, UnsupportedFieldsError, type FailedStep } from '../errors';
@@ -71,12 +71,10 @@ export async function createWithSecret(
 /** The ids before a create call after which something more has to be done, and so may have to be undone. */
 async function idsBefore(connection: Connection, wanted: EndpointChanges): Promise<ReadonlySet<string> | undefined> {
 	const { management } = connection;
-	const { create } = management.operations;
 	const atCreation = acceptedFields(management, 'create');
 	const later = acceptedFields(management, 'update');
-	const bringsSecret = create?.secret !== undefined || atCreation.has('secret');
 	const needsUpdate = fieldsOf(wanted).some((field) => later.has(field) && !atCreation.has(field));
-	if (!offers(management, 'list') || (bringsSecret && !needsUpdate)) return undefined;
+	if (!offers(management, 'list') || (createBringsSecret(management) && !needsUpdate)) return undefined;
 	const listed = await settle(listIds(connection));
 	return listed.ok ? listed.value : undefined;
 }

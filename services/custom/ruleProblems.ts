@@ -1,4 +1,4 @@
-import { canLearnSecret, offers } from '../capabilities';
+import { accepts, canLearnSecret, canSample, offers, takesSecret } from '../capabilities';
 import type { Operation, OperationName, Service } from '../schema/service';
 import { formsOf, type SignatureForm } from '../schema/verification';
 import { isHeaderName, isWebAddress } from '../http';
@@ -91,14 +91,15 @@ const aboutOne: readonly OperationName[] = ['get', 'update', 'delete', 'rotateSe
 
 const writes = (operation: Operation): boolean => operation.method !== 'GET' && operation.method !== 'DELETE';
 
-function operationProblems({ operations, endpoint }: Management): string[] {
-	const { list, create, update, rotateSecret, getSecret, sendTest, listDeliveries } = operations;
+function operationProblems(management: Management): string[] {
+	const { operations, endpoint } = management;
+	const { list, create, update, rotateSecret, getSecret, listDeliveries } = operations;
 	const place = (name: OperationName) => `management.operations.${name}`;
 	const problems: string[] = [];
 
 	for (const [key, operation] of Object.entries(operations)) {
 		const name = key as OperationName;
-		const one = name === 'sendTest' ? sendTest?.reaches === 'endpoint' : aboutOne.includes(name);
+		const one = name === 'sendTest' ? canSample(management) : aboutOne.includes(name);
 		const words = placeholders(operation.path);
 		if (!operation.path.startsWith('/')) problems.push(`${place(name)}.path must begin with a slash.`);
 		if (words.some((word) => word !== 'id')) {
@@ -128,9 +129,9 @@ function operationProblems({ operations, endpoint }: Management): string[] {
 		}
 	}
 
-	if (create && !create.accepts?.includes('url')) problems.push(`${place('create')}.accepts must have "url".`);
+	if (create && !accepts(management, 'create', 'url')) problems.push(`${place('create')}.accepts must have "url".`);
 	if (update && !update.accepts?.length) problems.push(`${place('update')}.accepts must name what can be changed.`);
-	if (rotateSecret && !rotateSecret.secret && !rotateSecret.accepts?.includes('secret')) {
+	if (rotateSecret && !rotateSecret.secret && !takesSecret(rotateSecret)) {
 		problems.push(`${place('rotateSecret')}.secret must say where the answer holds the new signing secret.`);
 	}
 	if (getSecret && !getSecret.secret) {
