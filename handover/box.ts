@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { deriveKey } from '../lifecycle/proof';
 
 /** Something encrypted, all parts in base64. */
 export const boxSchema = z.object({
@@ -16,7 +17,7 @@ const tagLength = 16;
 
 /** Each box has a key of its own, so a nonce is never used twice with one. */
 const keyFrom = (credentialSecret: string, salt: Buffer, purpose: string): Buffer =>
-	Buffer.from(hkdfSync('sha256', credentialSecret, salt, purpose, 32));
+	deriveKey(credentialSecret, salt, purpose);
 
 /**
  * Encrypts a value so that only a holder of the same API credential can read it, and any change to it shows: AES-256-GCM

@@ -2,8 +2,8 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { rawBodyOf } from '../deliveries/n8n/rawBody';
 import { refuse } from '../deliveries/n8n/refuse';
 import type { RejectionReason } from '../deliveries/verification/verify';
-import { fingerprintOf } from '../services/n8n/nodeIdentity';
-import { ownState, retireSecret, store, type TriggerState } from '../lifecycle/state';
+import { currentReceipt, retire, withReceipt, type TriggerState } from '../lifecycle/state';
+import { knownState, openState } from '../lifecycle/stateStore';
 import type { Service } from '../services/schema/service';
 import { credentialSecret } from './credentialSecret';
 import { openHandover, sealedHandoverSchema, type SealedHandover } from './seal';
@@ -34,22 +34,25 @@ export async function receiveHandover(
 
 	const sealed = readSealed(await rawBodyOf(context));
 	if (!sealed) return refused('signature_malformed');
-	const staticData = context.getWorkflowStaticData('node');
-	const known = ownState(staticData, fingerprintOf(context), service.id);
+	const known = await knownState(context, service);
 	const now = Date.now();
-	const reason = whyRefused(known, sealed, now);
-	if (reason !== undefined || !known) return refused(reason ?? 'secret_unknown');
+	const reason = whyRefused(known, service.id, sealed, now);
+	if (reason !== undefined) return refused(reason);
 
 	const key = await credentialSecret(context, service);
 	const handover = key === undefined ? undefined : openHandover(key, service.id, sealed);
 	if (!handover) return refused('signature_mismatch');
 
-	store(staticData, {
-		...known,
-		endpointId: handover.newEndpointId,
-		secret: handover.secret,
-		previous: retireSecret(known, now, graceHours),
-		handedOverAt: sealed.issuedAt,
+	const { update } = await openState(context, service);
+	update((state) => {
+		const receipt = currentReceipt(state, service.id);
+		if (!receipt) return state;
+		const { newEndpointId, secret } = handover;
+		// What took the place of an endpoint has not been seen yet, so nothing is known of how the service shows it.
+		const others = state.receipts.filter((other) => other !== receipt);
+		const renewed = { ...receipt, endpointId: newEndpointId, secret, isSecretTrusted: true, shown: undefined };
+		const handedOver = { ...retire(state, receipt, now, graceHours), receipts: others, handedOverAt: sealed.issuedAt };
+		return withReceipt(handedOver, renewed);
 	});
 	return { webhookResponse: { status: 'handed_over' } };
 }
@@ -66,14 +69,16 @@ function readSealed(rawBody: Buffer): SealedHandover | undefined {
 /** What can be told without the key comes first, so that a stranger cannot make us work for nothing. */
 function whyRefused(
 	known: TriggerState | undefined,
+	service: string,
 	{ endpointId, issuedAt }: SealedHandover,
 	now: number,
 ): RejectionReason | undefined {
 	// Nothing that a test listener learns is kept.
-	if (known?.secret === undefined || known.listening) return 'secret_unknown';
-	if (known.endpointId !== endpointId) return 'signature_mismatch';
+	const receipt = known && currentReceipt(known, service);
+	if (receipt?.secret === undefined || receipt.status === 'listening') return 'secret_unknown';
+	if (receipt.endpointId !== endpointId) return 'signature_mismatch';
 	if (Math.abs(now - issuedAt) > maxAgeMs) return 'timestamp_out_of_range';
 	// The same one again, or one that another has overtaken: it would bring back a secret that is no longer in force.
-	if (issuedAt <= (known.handedOverAt ?? 0)) return 'signature_mismatch';
+	if (issuedAt <= (known?.handedOverAt ?? 0)) return 'signature_mismatch';
 	return undefined;
 }

@@ -1,29 +1,51 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IHookFunctions } from 'n8n-workflow';
-import { listEndpoints, type Connection } from '../endpoints/client';
+import { type Connection } from '../endpoints/client';
 import { connect } from '../endpoints/n8n/connect';
+import type { Patience } from '../endpoints/http/transport';
 import type { EndpointChanges } from '../endpoints/endpoint';
 import { acceptedFields, canRotateSecret, choosesEvents, offers } from '../services/capabilities';
+import type { Service } from '../services/schema/service';
 import { choosesSomething, subscription } from '../services/subscription';
-import { ownEndpoints, type EndpointCapabilities, type Desired, type ListedEndpoint } from './plan';
-import { unreachableMessage, whyUnreachable } from './publicUrl';
-import { ownState, type TriggerState, type StaticData } from './state';
-import { fingerprintOf } from '../services/n8n/nodeIdentity';
+import type { Desired, EndpointCapabilities } from './plan';
+import { testUrlOf, unreachableMessage, whyUnreachable } from './publicUrl';
+import { withinGrace } from './state';
+import { isListener, openState, type LifecycleContext, type StateHandle } from './stateStore';
 import type { TriggerSettings } from './settings';
 
-/** A trigger that registers its endpoint by itself: what it wants, what it knows, and the way to its vendor. */
+/** What the lifecycle needs from the rooms above it. */
+export interface LifecyclePorts {
+	/**
+	 * Whether another live trigger answers at this address, which was ours once: one that says that the address is its
+	 * own. A copy of our data that runs on another n8n has the same receipts as we have, and its endpoint is not ours.
+	 * Silence, a refusal or our own answer is false. Never throws.
+	 */
+	isAnsweredByOther(context: LifecycleContext, service: Service, url: string): Promise<boolean>;
+}
+
+/** A trigger that registers its endpoint by itself: what it wants, what it knows, and the way to its service. */
 export interface Account {
-	context: IHookFunctions;
+	context: LifecycleContext;
 	settings: TriggerSettings;
 	connection: Connection;
 	desired: Desired;
-	owner: string;
-	staticData: StaticData;
+	store: StateHandle;
+	ports: LifecyclePorts;
+	now(): number;
+}
+
+/** How an account is opened, if not as usual. */
+export interface AccountOptions {
+	/** How long calls may take. */
+	patience?: Patience;
+	/** The trigger's address, where n8n does not tell it in this context. */
+	url?: string;
+	/** Whether nothing is to be stored. */
+	isReadOnly?: boolean;
 }
 
 /** The address that this trigger has on this n8n, for tests or for production as n8n asks for it. */
-export function webhookUrlOf(context: IHookFunctions): string {
-	const url = context.getNodeWebhookUrl('default');
+export function webhookUrlOf(context: LifecycleContext): string {
+	const url = 'getNodeWebhookUrl' in context ? context.getNodeWebhookUrl('default') : undefined;
 	if (!url) {
 		throw new NodeOperationError(
 			context.getNode(),
@@ -33,16 +55,12 @@ export function webhookUrlOf(context: IHookFunctions): string {
 	return url;
 }
 
-/** The registration that this node has stored itself, if any. */
-export const knownState = (account: Pick<Account, 'staticData' | 'owner' | 'settings'>): TriggerState | undefined =>
-	ownState(account.staticData, account.owner, account.settings.service.id);
-
 /**
- * Refuses what could never work, before the vendor is called.
+ * Refuses what could never work, before the service is called.
  *
  * @throws NodeOperationError that tells the user what to change.
  */
-export function assertRegistrable(context: IHookFunctions, settings: TriggerSettings): void {
+export function assertRegistrable(context: LifecycleContext, settings: TriggerSettings): void {
 	const { service } = settings;
 	if (!choosesSomething(settings)) {
 		throw new NodeOperationError(
@@ -54,38 +72,40 @@ export function assertRegistrable(context: IHookFunctions, settings: TriggerSett
 	if (reason) throw new NodeOperationError(context.getNode(), unreachableMessage(service.displayName, reason));
 }
 
-/** Connects to the account of the trigger's credential and works out what is wanted there. */
-export async function openAccount(context: IHookFunctions, settings: TriggerSettings): Promise<Account> {
-	const connection = await connect(context, settings.service);
+/**
+ * Connects to the account of the trigger's credential, opens what is stored, and works out what is wanted.
+ *
+ * @throws NodeOperationError where the credential lacks what a call needs, or what n8n throws where it is not there.
+ */
+export async function openAccount(
+	context: LifecycleContext,
+	settings: TriggerSettings,
+	ports: LifecyclePorts,
+	{ patience, url = webhookUrlOf(context), isReadOnly }: AccountOptions = {},
+): Promise<Account> {
+	const connection = await connect(context, settings.service, 0, { patience });
 	return {
 		context,
 		settings,
 		connection,
-		desired: { url: webhookUrlOf(context), events: subscription(settings.service, settings, connection.apiVersion) },
-		owner: fingerprintOf(context),
-		staticData: context.getWorkflowStaticData('node'),
+		desired: {
+			url,
+			events: subscription(settings.service, settings, connection.apiVersion),
+			testUrl: isListener(context) ? undefined : testUrlOf(url, context.getNode().webhookId),
+		},
+		store: await openState(context, settings.service, isReadOnly),
+		ports,
+		now: Date.now,
 	};
 }
 
-/** What the service lists, over all pages: our endpoints, and the ids of all. */
-export interface Listed {
-	own: ListedEndpoint[];
-	ids: ReadonlySet<string>;
+/** Lets no former secret count longer than the grace period that is set now. */
+export function limitGrace({ store, settings, now }: Account): void {
+	const limited = withinGrace(store.state, store.account, now(), settings.secretGracePeriod);
+	if (JSON.stringify(limited.retired) !== JSON.stringify(store.state.retired)) store.update(() => limited);
 }
 
-/** Reads the service's list. @throws ServiceError */
-export async function readListed(account: Account): Promise<Listed> {
-	const own: ListedEndpoint[] = [];
-	const ids = new Set<string>();
-	const known = knownState(account);
-	for await (const { endpoint } of listEndpoints(account.connection)) {
-		ids.add(endpoint.id);
-		own.push(...ownEndpoints(account.desired.url, known, [endpoint]));
-	}
-	return { own, ids };
-}
-
-/** What the vendor's API can do to an endpoint that exists. */
+/** What the service's API can do to an endpoint that exists. */
 export function endpointCapabilitiesOf({ management }: Connection): EndpointCapabilities {
 	const updatable = acceptedFields(management, 'update');
 	return {
@@ -98,7 +118,7 @@ export function endpointCapabilitiesOf({ management }: Connection): EndpointCapa
 
 const maxLabelLength = 120;
 
-/** A new endpoint, named so that its owner is found in the vendor's dashboard. */
+/** A new endpoint, named so that its owner is found in the service's dashboard. */
 export function wantedEndpoint({ context, desired }: Account): EndpointChanges {
 	const { name = 'workflow' } = context.getWorkflow();
 	const label = `n8n: ${name} / ${context.getNode().name}`.slice(0, maxLabelLength);

@@ -1,92 +1,105 @@
+import { loggedNode } from '../services/n8n/nodeIdentity';
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
-import { loggedNode } from '../services/n8n/nodeIdentity';
 import { toNodeError } from '../endpoints/n8n/errors';
 import { ServiceError } from '../endpoints/errors';
-import { explain } from '../endpoints/messages/explain';
-import { assertRegistrable, knownState, openAccount, type Account } from './account';
-import { apply, planFor, type Plan } from './apply';
-import { nothingToDo, type Step } from './plan';
+import { settle } from '../endpoints/settle';
+import { assertRegistrable, webhookUrlOf, type LifecyclePorts } from './account';
+import { forgetFailure, patienceFor, rememberFailure } from './failedPublish';
+import { processMemory } from './memory';
+import { reconcile } from './reconcile';
 import { requestTestEvent } from './testEvent';
 import { currentSecrets, signingSecretCredential } from './secrets';
 import { readSettings, type TriggerSettings } from './settings';
+import type { Service } from '../services/schema/service';
+import { isListener, peekState } from './stateStore';
 
-/**
- * What `checkExists` has found is used by the `create` that n8n calls right after it, so that going live asks the
- * vendor for its list only once. Keyed by the static data, which both calls share.
- */
-const plannedByCheck = new WeakMap<object, { account: Account; planned: Plan }>();
-
-/**
- * Whether the endpoint stands at the vendor exactly as this node wants it, with a secret that we know.
- *
- * @throws a sentence for the user, unless n8n is only starting and the fault tells nothing about the endpoint: then what
- * is stored counts. A thrown fault would make n8n delete a healthy endpoint, or leave a working workflow off because a
- * key or a session cookie has run out meanwhile.
- */
-export async function checkExists(context: IHookFunctions): Promise<boolean> {
-	const settings = await readSettings(context);
-	if (settings.manual) return false;
-	assertRegistrable(context, settings);
-	const account = await openAccount(context, settings);
-	try {
-		const planned = await planFor(account);
-		if (nothingToDo(planned.steps)) {
-			requestTestEvent(account);
-			return true;
-		}
-		plannedByCheck.set(account.staticData, { account, planned });
-		return false;
-	} catch (fault) {
-		if (countsAsRegistered(account, fault)) return true;
-		throw toNodeError(context, settings.service, fault, 'looking for the endpoint of this workflow', {
-			oneLine: true,
-		});
-	}
-}
-
-/**
- * Brings the vendor to exactly one endpoint as this node wants it. What stops this also stops n8n from starting the
- * workflow, and n8n tries again by itself: the vendor has shown by then that the endpoint is missing or not as it should
- * be, so what is stored does not count any more.
- *
- * @throws a sentence for the user; n8n ignores what this returns, so nothing less would stop a workflow from going
- * live without an endpoint.
- */
-export async function activate(context: IHookFunctions): Promise<void> {
-	const settings = await readSettings(context);
-	warnIfUnverified(context, settings);
-	if (settings.manual) return await checkManualRegistration(context, settings);
-
-	const surveyed = plannedByCheck.get(context.getWorkflowStaticData('node'));
-	plannedByCheck.delete(context.getWorkflowStaticData('node'));
-	if (!surveyed) assertRegistrable(context, settings);
-	const account = surveyed ? { ...surveyed.account, context, settings } : await openAccount(context, settings);
-	try {
-		const planned = surveyed?.planned ?? (await planFor(account));
-		logRepairs(account, planned.steps);
-		await apply(account, planned);
-		requestTestEvent(account);
-	} catch (fault) {
-		throw toNodeError(context, settings.service, fault, 'registering the endpoint of this workflow', {
-			oneLine: true,
-		});
-	}
-}
+const looking = 'looking for the endpoint of this workflow';
+const registering = 'registering the endpoint of this workflow';
 
 /** n8n calls these at its own start, and then deletes what they throw at. */
 const startModes = ['init', 'leadershipChange'];
 
-function countsAsRegistered(account: Account, fault: unknown): boolean {
-	const { context, settings, desired } = account;
-	if (!startModes.includes(context.getActivationMode())) return false;
-	if (!(fault instanceof ServiceError && fault.isInconclusive)) return false;
-	const known = knownState(account);
-	if (!known?.endpointId || !known.secret || known.url !== desired.url) return false;
-	const { message } = explain(settings.service, fault, 'looking for the endpoint of this workflow');
-	context.logger.warn(`${message}; going on with the endpoint that is stored: ${loggedNode(account.context).text}`);
-	return true;
+/**
+ * Brings the service to exactly one endpoint as this node wants it, before n8n asks for it to be created: then all that
+ * is left to n8n is to store what was learnt.
+ *
+ * @returns whether the endpoint is registered. False for one that the user registers by hand.
+ * @throws a sentence for the user
+ */
+export async function checkExists(context: IHookFunctions, ports: LifecyclePorts): Promise<boolean> {
+	return await rememberingFailure(context, async (attempt) => {
+		const settings = await readSettings(context);
+		if (settings.manual) return false;
+		await register(context, settings, ports, attempt);
+		return true;
+	});
 }
+
+/**
+ * What n8n calls where `checkExists` has said no: for an endpoint that is registered by hand.
+ *
+ * @throws a sentence for the user; n8n ignores what this returns, so nothing less would stop a workflow from going
+ * live without an endpoint.
+ */
+export async function activate(context: IHookFunctions, ports: LifecyclePorts): Promise<void> {
+	await rememberingFailure(context, async (attempt) => {
+		const settings = await readSettings(context);
+		if (!settings.manual) return await register(context, settings, ports, attempt);
+		warnIfUnverified(context, settings);
+		await checkManualRegistration(context, settings);
+		await warnOfAutomatic(context, settings);
+	});
+}
+
+/** How far a publish has come, for the sentence that tells what stopped it. */
+interface Attempt {
+	service?: Service;
+	doing: string;
+}
+
+/**
+ * Remembers what stops a publish: n8n calls for the clean-up right after it.
+ *
+ * @throws a sentence for the user
+ */
+async function rememberingFailure<Result>(
+	context: IHookFunctions,
+	work: (attempt: Attempt) => Promise<Result>,
+): Promise<Result> {
+	const attempt: Attempt = { doing: looking };
+	const done = await settle(work(attempt));
+	if (done.ok) {
+		forgetFailure(context);
+		return done.value;
+	}
+	rememberFailure(context, done.error);
+	const { service, doing } = attempt;
+	throw service ? toNodeError(context, service, done.error, doing, { oneLine: true }) : done.error;
+}
+
+async function register(
+	context: IHookFunctions,
+	settings: TriggerSettings,
+	ports: LifecyclePorts,
+	attempt: Attempt,
+): Promise<void> {
+	const isStart = startModes.includes(context.getActivationMode());
+	if (isListener(context)) processMemory().listenerUrls.set(webhookUrlOf(context), true);
+	warnIfUnverified(context, settings);
+	assertRegistrable(context, settings);
+	// A test listener is registered once; only a publish is tried again by n8n.
+	const patience = isStart || isListener(context) ? undefined : { firstAnswerMs: patienceFor(context, isUnanswered) };
+	attempt.service = settings.service;
+	const { account } = await reconcile(context, settings, isStart ? 'start' : 'publish', ports, {
+		patience,
+		onLooked: () => (attempt.doing = registering),
+	});
+	requestTestEvent(account);
+}
+
+const isUnanswered = (fault: unknown): boolean =>
+	fault instanceof ServiceError && ['timeout', 'connectionLost', 'unreachable'].includes(fault.code);
 
 async function checkManualRegistration(context: IHookFunctions, settings: TriggerSettings): Promise<void> {
 	if (!settings.scheme) return;
@@ -98,17 +111,19 @@ async function checkManualRegistration(context: IHookFunctions, settings: Trigge
 	);
 }
 
+/** What was registered automatically before, and could not be removed when that ended. */
+async function warnOfAutomatic(context: IHookFunctions, { service }: TriggerSettings): Promise<void> {
+	const state = await peekState(context, service);
+	for (const { endpointId, url, service: where } of state?.receipts ?? []) {
+		context.logger.warn(
+			`The endpoint ${endpointId} for ${url}, which was registered at ${where} automatically, may still be there: ${loggedNode(context).text}`,
+		);
+	}
+}
+
 function warnIfUnverified(context: IHookFunctions, settings: TriggerSettings): void {
 	if (settings.scheme) return;
 	context.logger.warn(
 		`Signatures of ${settings.service.displayName} are not checked, so anyone who knows the address can start this workflow: ${loggedNode(context).text}`,
-	);
-}
-
-function logRepairs(account: Account, steps: readonly Step[]): void {
-	const repairs = steps.filter((step) => step.do !== 'create' && step.do !== 'keep').map((step) => step.do);
-	if (repairs.length === 0) return;
-	account.context.logger.info(
-		`The endpoint at ${account.settings.service.displayName} is being repaired (${repairs.join(', ')}): ${loggedNode(account.context).text}`,
 	);
 }

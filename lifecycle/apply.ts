@@ -1,122 +1,193 @@
+import { loggedNode } from '../services/n8n/nodeIdentity';
 import { getSecret, rotateSecret, updateEndpoint } from '../endpoints/client';
 import { sameSet, sameUrl } from '../endpoints/compare';
-import { mayHaveHappened, ReplacementNotPossibleError } from '../endpoints/errors';
-import { createWithSecret, type CreatedEndpoint } from '../endpoints/operations/create';
-import { deleteAllOrThrow } from '../endpoints/operations/remove';
+import { mayHaveHappened, ReplacementNotPossibleError, ServiceError } from '../endpoints/errors';
+import { createWithSecret } from '../endpoints/operations/create';
+import { deleteAllConfirmed } from '../endpoints/operations/remove';
 import { settle } from '../endpoints/settle';
 import { choosesEvents } from '../services/capabilities';
-import { endpointCapabilitiesOf, knownState, readListed, wantedEndpoint, type Account } from './account';
-import { plan, type Step } from './plan';
-import { retireSecret, store } from './state';
+import { wantedEndpoint, type Account } from './account';
+import { observe, observed, type Observation } from './observe';
+import type { ObservedEndpoint } from './plan';
+import { adopt, adoptSecret, doubtSecret, forget, orphan, receiptIn } from './receipts';
+import { survey, type Survey } from './survey';
+import { withDeleted } from './state';
 
-/** How often a plan is made anew because the answer to a create call was lost. */
-const maxNewPlans = 2;
-
-/** Steps, and the ids of all endpoints that the service listed when they were planned. */
-export interface Plan {
-	steps: Step[];
-	listedIds: ReadonlySet<string>;
-}
-
-/** The plan for what the service has now. @throws ServiceError */
-export async function planFor(account: Account): Promise<Plan> {
-	const known = knownState(account);
-	const { own, ids } = await readListed(account);
-	const can = endpointCapabilitiesOf(account.connection);
-	const stored = known && { ...known, hasSecret: known.secret !== undefined };
-	return { steps: plan(account.desired, stored, own, can), listedIds: ids };
-}
+/** Pauses in milliseconds before looking for an endpoint whose create call got no answer: a list may lag behind. */
+const lookPausesMs = [1_000, 2_000] as const;
 
 /**
  * Carries out a plan, storing what is learnt the moment it is known, so that whatever breaks off later is repaired by
- * the next plan instead of leaving an orphan.
+ * the next plan instead of leaving an orphan. Endpoints that have to go are all tried before a failure counts.
  *
- * A create call whose answer is lost is never just repeated: the service is asked what it has now, and a new plan is
- * made from that. Endpoints that have to go are all tried before a failure counts.
- *
- * @throws ServiceError, PartialChangeError, EndpointNotDeletedError or ReplacementNotPossibleError
+ * @throws ServiceError, PartialChangeError or ReplacementNotPossibleError
  */
-export async function apply(account: Account, { steps, listedIds }: Plan, newPlans = 0): Promise<void> {
+export async function apply(account: Account, { steps, observation }: Survey, isSecondPlan = false): Promise<void> {
 	const { connection } = account;
 	const toRemove = new Set(steps.flatMap((step) => (step.do === 'remove' ? [step.id] : [])));
+	let echoOf: string | undefined;
 	for (const step of steps) {
 		switch (step.do) {
 			case 'keep':
-				remember(account, step.id);
+				adopt(account, step.id, endpointIn(observation, step.id));
 				break;
 			case 'update':
+				if (step.changes.url !== undefined) doubtSecret(account, step.id);
 				await updateEndpoint(connection, step.id, step.changes);
-				remember(account, step.id);
+				adopt(account, step.id, undefined, 'written');
+				echoOf = step.id;
 				break;
 			case 'getSecret':
-				remember(account, step.id, (await getSecret(connection, step.id)).secret);
+				adoptSecret(account, step.id, (await getSecret(connection, step.id)).secret);
 				break;
 			case 'rotateSecret':
-				remember(account, step.id, (await rotateSecret(connection, step.id)).secret);
+				doubtSecret(account, step.id);
+				adoptSecret(account, step.id, (await rotateSecret(connection, step.id)).secret);
 				break;
 			case 'create': {
-				const created = await settle(create(account, listedIds));
-				if (created.ok) {
-					toRemove.delete(created.value);
-					break;
+				const made = await settle(create(account, observation, toRemove));
+				if (!made.ok) {
+					if (isSecondPlan || !mayHaveHappened(made.error)) throw made.error;
+					// Never just repeated: a new plan is made from what the service has now.
+					return await apply(account, await surveyAfterLoss(account, observation), true);
 				}
-				if (!mayHaveHappened(created.error) || newPlans >= maxNewPlans) throw created.error;
-				await apply(account, await planFor(account), newPlans + 1);
-				return;
+				toRemove.delete(made.value.id);
+				if (!made.value.isEchoExact || step.replaces.length > 0) echoOf = made.value.id;
+				break;
 			}
+			case 'forget':
+				forget(account, step.id);
+				break;
 			case 'remove':
 				break;
 		}
 	}
-	await deleteAllOrThrow(connection, [...toRemove]);
-	forgetFormerUrls(account);
+	await removeAll(account, [...toRemove]);
+	if (echoOf !== undefined) await rememberEcho(account, echoOf);
 }
 
-/** Creates our endpoint, and stores its id and its secret each the moment it is known. @returns its id. */
-async function create(account: Account, knownIds: ReadonlySet<string>): Promise<string> {
-	const created = await createWithSecret(account.connection, wantedEndpoint(account), {
+/**
+ * Removes endpoints of ours, and makes sure that they are gone. Each that is not is kept as a receipt, for the next
+ * occasion.
+ *
+ * @param lastAttempt whether nothing is left to go on: then what the service still lists although it says that it has
+ * deleted it counts as a failure too.
+ * @throws the first failure, after all have been tried.
+ */
+export async function removeAll(account: Account, ids: readonly string[], lastAttempt = false): Promise<void> {
+	const { connection, context, settings } = account;
+	if (ids.length === 0) return;
+	for (const id of ids) orphan(account, id);
+	const removals = await deleteAllConfirmed(connection, ids);
+	const failures: unknown[] = [];
+	for (const [index, id] of ids.entries()) {
+		const removal = removals[index];
+		const wasDeleted = account.store.state.deletedIds.includes(id);
+		if (removal === undefined) continue;
+		if (removal.type === 'gone' || (wasDeleted && isMissingFault(removal.error))) {
+			forget(account, id);
+			account.store.update((state) => withDeleted(state, id));
+			continue;
+		}
+		if (removal.type === 'stillThere' && removal.reason === 'ignored') {
+			account.store.update((state) => withDeleted(state, id));
+			context.logger.warn(
+				`${settings.service.displayName} says that the endpoint ${id} was deleted, but still lists it: ${loggedNode(context).text}`,
+			);
+			if (!lastAttempt) continue;
+		}
+		failures.push(removal.error);
+	}
+	if (failures.length > 0) throw failures[0];
+}
+
+const isMissingFault = (fault: unknown): boolean => fault instanceof ServiceError && fault.isMissing;
+
+/** What came of a create call: the endpoint that is ours now, and whether the service shows it exactly as it was sent. */
+interface Made {
+	id: string;
+	isEchoExact: boolean;
+}
+
+/**
+ * Creates our endpoint, whatever the service makes of a create call for an address that it knows. Where it has but one
+ * endpoint for an address, or no room for a second one, the old one goes first.
+ */
+async function create(account: Account, observation: Observation, toRemove: ReadonlySet<string>): Promise<Made> {
+	const { context, settings } = account;
+	const first = await settle(createOnce(account, observation.ids));
+	if (first.ok && first.value.isUsable) return first.value;
+	if (!first.ok && !(isConflict(first.error) && toRemove.size > 0)) throw first.error;
+	// It gave back an endpoint that was there: one of ours may be deleted, another one never.
+	if (first.ok && !toRemove.has(first.value.id)) throw new ReplacementNotPossibleError(first.value.id);
+
+	const inTheWay = first.ok ? [first.value.id] : [...toRemove];
+	context.logger.info(
+		`${settings.service.displayName} takes no second endpoint for this address, so the old one is deleted before the new one is made: ${loggedNode(context).text}`,
+	);
+	await removeAll(account, inTheWay);
+	const second = await createOnce(account, new Set([...observation.ids].filter((id) => !inTheWay.includes(id))));
+	if (!second.isUsable) throw new ReplacementNotPossibleError(second.id);
+	return second;
+}
+
+const isConflict = (fault: unknown): boolean => fault instanceof ServiceError && fault.code === 'conflict';
+
+/** Creates an endpoint, and stores its id and its secret each the moment it is known. */
+async function createOnce(account: Account, knownIds: ReadonlySet<string>): Promise<Made & { isUsable: boolean }> {
+	const { connection } = account;
+	const created = await createWithSecret(connection, wantedEndpoint(account), {
 		knownIds,
 		existing: 'leave',
 		requireSecret: true,
-		onCreated: ({ endpoint, secret, isNew }) => {
-			if (isNew) remember(account, endpoint.id, secret);
+		onCreated: (answer) => {
+			if (!answer.isNew) return;
+			adopt(account, answer.endpoint.id, observed(connection.management, answer));
+			if (answer.secret !== undefined) adoptSecret(account, answer.endpoint.id, answer.secret);
 		},
 	});
 	const { id } = created.endpoint;
-	if (!created.isNew && !isUsable(account, created)) throw new ReplacementNotPossibleError(id);
-	remember(account, id, created.secret);
-	return id;
+	const shown = observed(connection.management, created);
+	const isEchoExact = isAsWanted(account, shown);
+	const isSecretKnown = created.secret !== undefined || receiptIn(account, id)?.isSecretTrusted === true;
+	const isUsable = created.isNew === true || (isEchoExact && isSecretKnown);
+	if (isUsable) adopt(account, id, shown, 'written');
+	if (isUsable && created.secret !== undefined) adoptSecret(account, id, created.secret);
+	return { id, isUsable, isEchoExact };
 }
 
-/** Whether what was there before, and the service has given back instead of a new endpoint, is all that is wanted. */
-function isUsable(account: Account, { endpoint, secret }: CreatedEndpoint): boolean {
-	const { desired, connection } = account;
-	const known = knownState(account);
-	const hasSecret = secret !== undefined || (known?.endpointId === endpoint.id && known.secret !== undefined);
-	const hasEvents = !choosesEvents(connection.management) || sameSet(endpoint.events, desired.events);
-	return hasSecret && hasEvents && sameUrl(endpoint.url, desired.url) && endpoint.enabled !== false;
+/** Whether the service shows an endpoint exactly as it was sent. */
+const isAsWanted = ({ desired, connection }: Account, { url, events, state }: ObservedEndpoint): boolean =>
+	sameUrl(url, desired.url) &&
+	(!choosesEvents(connection.management) || sameSet(events, desired.events)) &&
+	(state === 'on' || state === 'unsaid');
+
+/** What the service has after the answer to a create call got lost: it is given some time to show it. */
+async function surveyAfterLoss(account: Account, before: Observation): Promise<Survey> {
+	for (const pauseMs of lookPausesMs) {
+		const now = await survey(account);
+		const isShown = now.observation.endpoints.some(
+			({ id, url }) => !before.ids.has(id) && sameUrl(url, account.desired.url),
+		);
+		if (isShown) return now;
+		await account.connection.sleep(pauseMs);
+	}
+	return await survey(account);
 }
 
-/** Nothing is left at addresses that were registered before. */
-function forgetFormerUrls(account: Account): void {
-	const known = knownState(account);
-	if (known?.formerUrls) store(account.staticData, { ...known, formerUrls: undefined });
-}
+const endpointIn = ({ endpoints }: Observation, id: string): ObservedEndpoint | undefined =>
+	endpoints.find((endpoint) => endpoint.id === id);
 
-/** Stores an endpoint of ours, and its secret where it is new; the one before stays valid for the grace period. */
-function remember(account: Account, endpointId: string, secret?: string): void {
-	const { staticData, owner, settings, desired } = account;
-	const known = knownState(account);
-	const sameEndpoint = known?.endpointId === endpointId;
-	const keepsSecret = sameEndpoint && (secret === undefined || secret === known.secret);
-	store(staticData, {
-		service: settings.service.id,
-		owner,
-		url: desired.url,
-		formerUrls: known && known.url !== desired.url ? [known.url, ...(known.formerUrls ?? [])] : known?.formerUrls,
-		endpointId,
-		...(account.context.getMode() === 'manual' ? { listening: true } : {}),
-		secret: keepsSecret ? known.secret : secret,
-		previous: known ? (keepsSecret ? known.previous : retireSecret(known, Date.now(), settings.secretGracePeriod)) : [],
-	});
+/** Reads back what was written, so that what differs only by the service's habit is not repaired again and again. */
+async function rememberEcho(account: Account, id: string): Promise<void> {
+	const { context, connection, settings } = account;
+	const looked = await settle(observe(connection, [id]));
+	const shown = looked.ok ? endpointIn(looked.value, id) : undefined;
+	// What could not be looked at is looked at the next time.
+	if (!shown) return;
+	adopt(account, id, shown, 'written');
+	if (isAsWanted(account, shown)) return;
+	context.logger.warn(
+		`${settings.service.displayName} shows the endpoint ${id} otherwise than it was sent, so changes there may go unnoticed: ${loggedNode(context).text}`,
+	);
 }

@@ -1,63 +1,127 @@
+import { loggedNode } from '../services/n8n/nodeIdentity';
+import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
-import { canPause } from '../services/capabilities';
-import { updateEndpoint } from '../endpoints/client';
-import { deleteAllOrThrow } from '../endpoints/operations/remove';
+import { mayHaveHappened, ServiceError } from '../endpoints/errors';
 import { toNodeError } from '../endpoints/n8n/errors';
-import { knownState, openAccount, readListed, webhookUrlOf, type Account } from './account';
-import { fingerprintOf } from '../services/n8n/nodeIdentity';
-import type { ListedEndpoint } from './plan';
+import { settle } from '../endpoints/settle';
+import { findService } from '../services/catalog';
+import { webhookUrlOf, type Account, type LifecyclePorts } from './account';
+import { takeFailure } from './failedPublish';
 import { whyUnreachable } from './publicUrl';
-import { ownState, retireSecret, store } from './state';
+import { leftBehindBy, reconcile } from './reconcile';
 import { readSettings } from './settings';
+import type { Receipt } from './state';
+import { unprovenState } from './stateStore';
+
+const doing = 'removing the endpoint of this workflow, which may still be registered';
+
+/** Longest wait in milliseconds for the first answer when something is tidied up that nobody waits for. */
+const cleanUpPatienceMs = 2_500;
 
 /**
- * Removes every endpoint of ours at the vendor; none there is fine. The secret stays valid for the grace period, for
- * deliveries that the vendor has queued and sends once the workflow is live again.
+ * Removes every endpoint of ours at the service; none there is fine.
  *
- * @throws a sentence for the user, with what is stored left as it is for the next attempt.
+ * After a publish that failed n8n calls this too, to clean up. If it throws then, n8n 2.40 keeps its own mark that the
+ * trigger is registered, and publishing again does nothing. So then it never throws: what is left is stored, for the
+ * next publish to go on with.
+ *
+ * @throws a sentence for the user where the workflow is unpublished and something stays, with what is stored left for
+ * the next attempt.
  */
-export async function deactivate(context: IHookFunctions): Promise<void> {
-	const settings = await readSettings(context);
-	if (settings.manual) return;
-	const staticData = context.getWorkflowStaticData('node');
-	const known = ownState(staticData, fingerprintOf(context), settings.service.id);
-	// n8n calls this after a refused activation too. Nothing can be there if the address was never let through.
-	if (!known && !settings.allowPrivateUrl && whyUnreachable(webhookUrlOf(context))) return;
-	try {
-		const account = await openAccount(context, settings);
-		const { own } = await readListed(account);
-		const paused = await pause(account, own);
-		await deleteAllOrThrow(
-			account.connection,
-			own.map(({ id }) => id).filter((id) => id !== paused),
-		);
-		if (paused !== undefined) return;
-	} catch (fault) {
-		const doing = 'removing the endpoint of this workflow, which may still be registered';
-		throw toNodeError(context, settings.service, fault, doing, { oneLine: true });
+export async function deactivate(context: IHookFunctions, ports: LifecyclePorts): Promise<void> {
+	const failure = takeFailure(context);
+	if (failure) return await cleanUp(context, ports, failure.fault, failure.isFirst);
+
+	const settings = await settle(readSettings(context));
+	const known = unprovenState(context)?.receipts ?? [];
+	if (!settings.ok) throw cannotAsk(context, known, settings.error);
+	const { service, manual, allowPrivateUrl } = settings.value;
+	if (manual) return;
+	// Nothing can be there if the address was never let through.
+	if (known.length === 0 && !allowPrivateUrl && whyUnreachable(webhookUrlOf(context)) !== undefined) return;
+	const credential = await settle(context.getCredentials(service.credential ?? ''));
+	if (!credential.ok) {
+		if (known.length === 0) return;
+		throw cannotAsk(context, known, credential.error);
 	}
-	if (known) {
-		store(staticData, {
-			service: known.service,
-			owner: known.owner,
-			url: known.url,
-			previous: retireSecret(known, Date.now(), settings.secretGracePeriod),
-		});
+	const removed = await settle(reconcile(context, settings.value, 'unpublish', ports));
+	if (!removed.ok) {
+		const { message } = toNodeError(context, service, removed.error, doing, { oneLine: true });
+		throw new NodeOperationError(context.getNode(), `${message}${listOf(unprovenState(context)?.receipts ?? [])}`);
 	}
+	tellOfLeftBehind(removed.value.account);
 }
 
+/** n8n tries again some seconds later, and says only what the last attempt says. */
+const tellForMs = 300_000;
+
 /**
- * Switches our endpoint off instead of deleting it, where the user wants that and the service can: it keeps its secret,
- * and the service keeps what it has queued. The endpoint of a test listener always goes.
+ * Tells the user once of endpoints that the credential does not lead to any more.
  *
- * @returns the id of the endpoint that stays, if any
+ * @throws NodeOperationError that names them
  */
-async function pause(account: Account, own: readonly ListedEndpoint[]): Promise<string | undefined> {
-	const { connection, settings } = account;
-	const known = knownState(account);
-	if (settings.onDeactivate !== 'pause' || !canPause(connection.management) || !known?.secret || known.listening)
-		return undefined;
-	const endpoint = own.find(({ id }) => id === known.endpointId);
-	if (endpoint && endpoint.enabled !== false) await updateEndpoint(connection, endpoint.id, { enabled: false });
-	return endpoint?.id;
+function tellOfLeftBehind(account: Account): void {
+	const { context, store, now } = account;
+	const news = leftBehindBy(account).filter(({ toldAt }) => toldAt === undefined || now() - toldAt < tellForMs);
+	if (news.length === 0) return;
+	store.update((state) => ({
+		...state,
+		receipts: state.receipts.map((receipt) =>
+			news.includes(receipt) ? { ...receipt, toldAt: receipt.toldAt ?? now() } : receipt,
+		),
+	}));
+	throw new NodeOperationError(
+		context.getNode(),
+		`The workflow is unpublished, but endpoints that it registered with another credential may still be there.${listOf(news)} Delete them at the service, or choose that credential again, publish the workflow, and unpublish it.`,
+	);
+}
+
+/** The service cannot be asked, because what leads to it is gone. */
+const cannotAsk = (context: IHookFunctions, known: readonly Receipt[], fault: unknown): NodeOperationError => {
+	const reason = fault instanceof Error ? fault.message.replace(/\.$/, '') : 'unknown';
+	return new NodeOperationError(
+		context.getNode(),
+		known.length === 0
+			? reason
+			: `The endpoint of this workflow cannot be removed, because the settings or the credential of this node cannot be used: ${reason}.${listOf(known)} Delete it at the service, or choose a credential for that account, publish the workflow, and unpublish it.`,
+	);
+};
+
+/** Which endpoints may be left, and where. */
+const listOf = (receipts: readonly Receipt[]): string =>
+	receipts.length === 0
+		? ''
+		: ` Left behind: ${receipts.map(({ service, endpointId, url }) => `${nameOf(service)} endpoint ${endpointId} for ${url}`).join('; ')}.`;
+
+const nameOf = (service: string): string => findService(service)?.displayName ?? service;
+
+/** What a service says that could be asked; nothing else is worth another call. */
+const worthAnotherCall = ['conflict', 'forbidden', 'gone', 'invalid', 'notFound', 'rateLimited', 'serverFault'];
+
+/** Removes what a failed publish may have left, and never throws. */
+async function cleanUp(
+	context: IHookFunctions,
+	ports: LifecyclePorts,
+	failure: unknown,
+	isFirst: boolean,
+): Promise<void> {
+	// What was refused before any call has changed nothing.
+	if (failure instanceof NodeOperationError && isFirst) return;
+	const cause = failure instanceof ServiceError ? failure : undefined;
+	const isWorthIt = !isFirst || cause === undefined || worthAnotherCall.includes(cause.code);
+	const tidied = isWorthIt
+		? await settle(
+				readSettings(context).then(
+					async (settings) =>
+						await reconcile(context, settings, 'unpublish', ports, {
+							patience: isFirst ? { firstAnswerMs: cleanUpPatienceMs } : undefined,
+						}),
+				),
+			)
+		: undefined;
+	const left = unprovenState(context)?.receipts ?? [];
+	if (tidied?.ok || (left.length === 0 && !mayHaveHappened(failure))) return;
+	context.logger.warn(
+		`Publishing failed, and an endpoint may be left at the service; the next publish goes on with it.${listOf(left)} ${loggedNode(context).text}`,
+	);
 }

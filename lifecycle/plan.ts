@@ -1,32 +1,39 @@
 import { sameSet, sameUrl } from '../endpoints/compare';
+import type { Receipt } from './state';
 
-/** The endpoint that a live trigger needs at its vendor. */
+/** The endpoint that a live trigger needs at its service. */
 export interface Desired {
 	url: string;
-	/** Names as they are sent to the vendor. */
+	/** Names as they are sent to the service. */
 	events: readonly string[];
+	/** Address of the editor's test listener, where endpoints of listeners may be left behind. */
+	testUrl?: string;
 }
 
-/** What this trigger has stored about its endpoint; only what it wrote itself. */
-export interface StoredEndpoint {
-	endpointId?: string;
-	/** Address that was registered then. */
-	url: string;
-	/** Addresses registered before that one, as long as an endpoint of ours may still be there. */
-	formerUrls?: readonly string[];
-	hasSecret: boolean;
-}
-
-/** An endpoint that the vendor lists. */
-export interface ListedEndpoint {
+/** An endpoint that the service has. */
+export interface ObservedEndpoint {
 	id: string;
 	url: string;
 	events: readonly string[];
-	/** null where the vendor does not say. */
-	enabled: boolean | null;
+	/** `on`, `off`, `unsaid`, or the service's own word where that is neither. */
+	state: string;
+	updatedAt: string | null;
+	apiVersion: string | null;
 }
 
-/** What the vendor's API can do to an endpoint that exists. */
+/** What this trigger has stored, of the service and account in question. */
+export interface Stored {
+	/** Proven receipts; those of former addresses at which another n8n answers are taken out. */
+	receipts: readonly Receipt[];
+	/** Ids that were deleted, and may be listed all the same. */
+	deletedIds: readonly string[];
+	/** Set where a delivery gave reason to doubt the secret. */
+	isSecretInDoubt?: boolean;
+	/** Set where secrets are none of the matter. */
+	areSecretsAssumed?: boolean;
+}
+
+/** What the service's API can do to an endpoint that exists. */
 export interface EndpointCapabilities {
 	/** Fields it can change in place. */
 	update: ReadonlySet<'url' | 'events' | 'enabled'>;
@@ -43,84 +50,162 @@ export interface Changes {
 }
 
 export type Step =
+	/** Goes on with an endpoint that is as it should be. */
 	| { do: 'keep'; id: string }
 	| { do: 'update'; id: string; changes: Changes }
-	| { do: 'create' }
 	| { do: 'getSecret'; id: string }
 	| { do: 'rotateSecret'; id: string }
-	| { do: 'remove'; id: string };
+	/** Creates an endpoint; those of `replaces` go after it. */
+	| { do: 'create'; replaces: string[] }
+	| { do: 'remove'; id: string }
+	/** Drops the receipt of an endpoint that is not there any more, or not ours any more. */
+	| { do: 'forget'; id: string };
 
 /**
- * The steps from what the vendor has to exactly one endpoint of ours, with the right address and events, switched on,
- * and with a signing secret that we know.
- *
- * Ours is what has our exact address, or the address that we registered before it changed; everything else is
- * foreign and appears in no step. A new endpoint always comes before an old one goes, so that no event falls between.
+ * The steps from what the service has to exactly one endpoint of ours, with the right address and events, switched on,
+ * and with a signing secret that we know. Foreign endpoints appear in no step. A new endpoint comes before an old one
+ * goes, so that no event falls between.
  */
 export function plan(
 	desired: Desired,
-	known: StoredEndpoint | undefined,
-	found: readonly ListedEndpoint[],
+	stored: Stored,
+	observed: readonly ObservedEndpoint[],
 	can: EndpointCapabilities,
 ): Step[] {
-	const own = ownEndpoints(desired.url, known, found);
-	const main = bestOf(own, desired, known);
-	if (!main) return [{ do: 'create' }];
+	const own = ownEndpoints(desired, stored, observed);
+	const main = bestOf(own, desired, stored);
+	const others = own.filter(({ id }) => id !== main?.id).map(({ id }): Step => ({ do: 'remove', id }));
+	const forgotten = missingIds(stored, own).map((id): Step => ({ do: 'forget', id }));
+	if (!main) return [{ do: 'create', replaces: [] }, ...others, ...forgotten];
+	const replace: Step[] = [
+		{ do: 'create', replaces: [main.id] },
+		...others,
+		{ do: 'remove', id: main.id },
+		...forgotten,
+	];
 
-	const removeAll = own.map(({ id }): Step => ({ do: 'remove', id }));
-	const removeOthers = removeAll.filter((step) => 'id' in step && step.id !== main.id);
-	const replace: Step[] = [{ do: 'create' }, ...removeAll];
-
-	const changes = changesTo(main, desired, can);
+	const receipt = receiptOf(stored, main.id);
+	const changes = drift(main, receipt, desired, can);
 	const changed = Object.keys(changes) as Array<keyof Changes>;
 	if (!changed.every((field) => can.update.has(field))) return replace;
 
 	const inPlace: Step = changed.length === 0 ? { do: 'keep', id: main.id } : { do: 'update', id: main.id, changes };
-	if (known?.hasSecret && known.endpointId === main.id) return [inPlace, ...removeOthers];
-	if (can.getSecret) return [inPlace, { do: 'getSecret', id: main.id }, ...removeOthers];
-	if (can.rotateSecret) return [inPlace, { do: 'rotateSecret', id: main.id }, ...removeOthers];
-	return replace;
+	if (changes.url === undefined && isSecretKnown(main, receipt, stored)) return [inPlace, ...others, ...forgotten];
+	if (can.getSecret) return [inPlace, { do: 'getSecret', id: main.id }, ...others, ...forgotten];
+	if (can.rotateSecret) return [inPlace, { do: 'rotateSecret', id: main.id }, ...others, ...forgotten];
+	return isPausedUntouched(main, receipt) && changes.url === undefined ? [inPlace, ...others, ...forgotten] : replace;
 }
-
-/** Whether a plan leaves everything as it is. */
-export const nothingToDo = (steps: readonly Step[]): boolean => steps.every((step) => step.do === 'keep');
 
 /**
- * Endpoints that are ours: by exact address, or at the address we registered ourselves before this n8n's public
- * address changed. A stored id alone proves nothing, and neither does our path on a host we never registered.
+ * The ids of all that has to go so that nothing of ours is left: what is there, and what a list that lags may not show
+ * yet, because it was made a moment ago. What we have deleted and the service goes on listing is tried once more, unless
+ * it is off.
+ *
+ * @param missingIds what the service says it does not have
+ * @param pausedId what stays
  */
-export function ownEndpoints<Endpoint extends Pick<ListedEndpoint, 'url'>>(
-	url: string,
-	known: Pick<StoredEndpoint, 'url' | 'formerUrls'> | undefined,
-	found: readonly Endpoint[],
-): Endpoint[] {
-	const formerUrls = known ? [known.url, ...(known.formerUrls ?? [])].filter((former) => samePath(former, url)) : [];
-	return found.filter((endpoint) => [url, ...formerUrls].some((own) => sameUrl(endpoint.url, own)));
+export function planRemoval(
+	desired: Desired,
+	stored: Stored,
+	{ endpoints, missingIds }: { endpoints: readonly ObservedEndpoint[]; missingIds: ReadonlySet<string> },
+	pausedId?: string,
+): string[] {
+	const isOver = ({ id, state }: ObservedEndpoint) => stored.deletedIds.includes(id) && state === 'off';
+	const own = ownEndpoints(desired, { ...stored, deletedIds: [] }, endpoints)
+		.filter((endpoint) => endpoint.id !== pausedId && !isOver(endpoint))
+		.map(({ id }) => id);
+	const unseen = stored.receipts
+		.map(({ endpointId }) => endpointId)
+		.filter((id) => id !== pausedId && !missingIds.has(id) && !endpoints.some((endpoint) => endpoint.id === id));
+	return [...own, ...unseen];
 }
+
+/** Whether a plan leaves everything at the service as it is. */
+export const nothingToDo = (steps: readonly Step[]): boolean =>
+	steps.every((step) => step.do === 'keep' || step.do === 'forget');
+
+/**
+ * Endpoints that are ours: those at exactly our address, those of our receipts as long as they are where the receipt
+ * says, in our spelling or the service's, and those at the address of our own test listener. What merely resembles them
+ * is foreign. What we have deleted is not ours any more although a service goes on listing it.
+ */
+export function ownEndpoints<Endpoint extends Pick<ObservedEndpoint, 'id' | 'url'>>(
+	{ url, testUrl }: Pick<Desired, 'url' | 'testUrl'>,
+	{ receipts, deletedIds }: Pick<Stored, 'receipts' | 'deletedIds'>,
+	observed: readonly Endpoint[],
+): Endpoint[] {
+	return observed.filter((endpoint) => {
+		if (deletedIds.includes(endpoint.id)) return false;
+		if (sameUrl(endpoint.url, url) || (testUrl !== undefined && sameUrl(endpoint.url, testUrl))) return true;
+		return receipts.some((receipt) => receipt.endpointId === endpoint.id && isWhereItWas(endpoint.url, receipt));
+	});
+}
+
+const isWhereItWas = (url: string, receipt: Receipt): boolean =>
+	sameUrl(url, receipt.url) || url === receipt.shown?.url;
+
+const receiptOf = ({ receipts }: Pick<Stored, 'receipts'>, id: string): Receipt | undefined =>
+	receipts.find(({ endpointId }) => endpointId === id);
+
+/** Receipts of what is gone, or has been given another address by somebody else. */
+const missingIds = ({ receipts }: Stored, own: ReadonlyArray<{ id: string }>): string[] =>
+	receipts.map(({ endpointId }) => endpointId).filter((id) => !own.some((endpoint) => endpoint.id === id));
 
 /** The endpoint to go on with: the one whose secret we hold, else one at the right address that is switched on. */
-function bestOf(
-	own: readonly ListedEndpoint[],
-	desired: Desired,
-	known: StoredEndpoint | undefined,
-): ListedEndpoint | undefined {
-	const rank = (endpoint: ListedEndpoint): number =>
-		(known?.hasSecret && endpoint.id === known.endpointId ? 4 : 0) +
-		(sameUrl(endpoint.url, desired.url) ? 2 : 0) +
-		(endpoint.enabled === false ? 0 : 1);
-	return [...own].sort((a, b) => rank(b) - rank(a))[0];
+function bestOf(own: readonly ObservedEndpoint[], desired: Desired, stored: Stored): ObservedEndpoint | undefined {
+	const rank = (endpoint: ObservedEndpoint): number => {
+		const receipt = receiptOf(stored, endpoint.id);
+		return (
+			(isSecretKnown(endpoint, receipt, stored) ? 8 : 0) +
+			(receipt && receipt.status !== 'orphaned' ? 4 : 0) +
+			(isAt(endpoint, receipt, desired.url) ? 2 : 0) +
+			(isOn(endpoint, receipt) ? 1 : 0)
+		);
+	};
+	const candidates = own.filter(({ url }) => desired.testUrl === undefined || !sameUrl(url, desired.testUrl));
+	return [...candidates].sort((a, b) => rank(b) - rank(a))[0];
 }
 
-function changesTo(endpoint: ListedEndpoint, desired: Desired, can: EndpointCapabilities): Changes {
+/** What differs from what is wanted, and is not just how the service spells what we sent. */
+function drift(
+	endpoint: ObservedEndpoint,
+	receipt: Receipt | undefined,
+	desired: Desired,
+	can: EndpointCapabilities,
+): Changes {
 	return {
-		...(sameUrl(endpoint.url, desired.url) ? {} : { url: desired.url }),
-		...(!can.chooseEvents || sameSet(endpoint.events, desired.events) ? {} : { events: [...desired.events] }),
-		...(endpoint.enabled === false ? { enabled: true } : {}),
+		...(isAt(endpoint, receipt, desired.url) ? {} : { url: desired.url }),
+		...(!can.chooseEvents || hasEvents(endpoint, receipt, desired.events) ? {} : { events: [...desired.events] }),
+		...(isOn(endpoint, receipt) ? {} : { enabled: true }),
 	};
 }
 
-const samePath = (a: string, b: string): boolean =>
-	URL.canParse(a) && URL.canParse(b) && pathEnd(new URL(a).pathname) === pathEnd(new URL(b).pathname);
+const isAt = (endpoint: ObservedEndpoint, receipt: Receipt | undefined, url: string): boolean =>
+	sameUrl(endpoint.url, url) || (receipt?.url === url && endpoint.url === receipt.shown?.url);
 
-/** A new public address can come with a new folder before n8n's own `/webhook/<id>/webhook`. */
-const pathEnd = (pathname: string): string => pathname.split('/').slice(-3).join('/');
+const hasEvents = (endpoint: ObservedEndpoint, receipt: Receipt | undefined, events: readonly string[]): boolean =>
+	sameSet(endpoint.events, events) ||
+	(receipt?.shown !== undefined && sameSet(receipt.events, events) && sameSet(endpoint.events, receipt.shown.events));
+
+/** A word that is neither on nor off is not on, unless that is how the service calls what we have just switched on. */
+const isOn = ({ state }: ObservedEndpoint, receipt: Receipt | undefined): boolean =>
+	state === 'on' ||
+	state === 'unsaid' ||
+	(state !== 'off' && receipt?.status === 'current' && state === receipt.shown?.state);
+
+/** A secret is a belief: it holds for the endpoint in use, as long as nothing has happened that may have changed it. */
+const isSecretKnown = (endpoint: ObservedEndpoint, receipt: Receipt | undefined, stored: Stored): boolean =>
+	stored.areSecretsAssumed === true ||
+	(receipt?.endpointId === endpoint.id &&
+		receipt.secret !== undefined &&
+		receipt.isSecretTrusted &&
+		(receipt.status === 'current' || receipt.status === 'listening') &&
+		stored.isSecretInDoubt !== true);
+
+/** Whether nobody has changed an endpoint while it was paused, as far as the service tells. */
+const isPausedUntouched = ({ updatedAt }: ObservedEndpoint, receipt: Receipt | undefined): boolean =>
+	receipt?.status === 'paused' &&
+	receipt.secret !== undefined &&
+	receipt.isSecretTrusted &&
+	updatedAt !== null &&
+	updatedAt === receipt.shown?.updatedAt;

@@ -19,6 +19,16 @@ export function whyUnreachable(address: string): string | undefined {
 	return undefined;
 }
 
+/**
+ * Address of the editor's test listener of the same trigger, where n8n's paths have their usual names; undefined where
+ * they have others.
+ */
+export function testUrlOf(url: string, webhookId: string | undefined): string | undefined {
+	const end = `/webhook/${webhookId}/webhook`;
+	if (webhookId === undefined || !url.endsWith(end)) return undefined;
+	return `${url.slice(0, -end.length)}/webhook-test/${webhookId}/webhook`;
+}
+
 /** The whole sentence a user reads when going live is refused for its address. */
 export function unreachableMessage(serviceName: string, reason: string): string {
 	return (

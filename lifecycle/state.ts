@@ -1,80 +1,148 @@
 import { z } from 'zod';
 
-/**
- * What the trigger keeps in its static data about the endpoint it registered.
- *
- * Static data can travel with an imported or copied workflow, so a registration names its owner: one that another
- * workflow, node or n8n wrote is none of ours.
- */
-const triggerStateSchema = z.object({
-	service: z.string(),
-	/** Fingerprint of the n8n, workflow and node that registered. */
-	owner: z.string(),
-	/** Address that was registered. */
+/** What the service made of our last write, in its own spelling: an echo that differs by habit is no change. */
+const shownSchema = z.object({
 	url: z.string(),
-	/** Addresses registered before, where an endpoint of ours may still be until it is removed. */
-	formerUrls: z.array(z.string()).optional(),
-	endpointId: z.string().optional(),
-	/** Set where it is the endpoint of the editor's test listener. */
-	listening: z.boolean().optional(),
+	events: z.array(z.string()),
+	/** `on`, `off`, `unsaid`, or the service's own word where that is neither. */
+	state: z.string(),
+	/** Time of the last change, as the service shows it. */
+	updatedAt: z.string().nullable().default(null),
+	/** Version that shapes the payloads, as the service shows it. */
+	apiVersion: z.string().nullable().default(null),
+});
+
+/** A receipt for one endpoint that this trigger has made, or taken over at its own address. */
+const receiptSchema = z.object({
+	/** Id of the service. */
+	service: z.string(),
+	/** Mark of the account in which it was made. */
+	account: z.string(),
+	endpointId: z.string(),
+	/** Address and events, as they were sent. */
+	url: z.string(),
+	events: z.array(z.string()),
+	shown: shownSchema.optional(),
 	secret: z.string().optional(),
+	/**
+	 * Whether nothing has happened since that may have changed the secret. One that is not trusted still proves
+	 * deliveries, but is fetched, renewed or replaced at the next occasion.
+	 */
+	isSecretTrusted: z.boolean(),
+	/**
+	 * `current`: the endpoint in use. `paused`: switched off on purpose. `listening`: of the editor's test listener.
+	 * `orphaned`: to be removed.
+	 */
+	status: z.enum(['current', 'paused', 'listening', 'orphaned']),
+	/** Time in milliseconds at which the user was told first that it is left behind and cannot be removed from here. */
+	toldAt: z.number().optional(),
+});
+
+/** A secret that was in use before, and the time in milliseconds until which it counts. */
+const retiredSchema = z.object({ service: z.string(), account: z.string(), secret: z.string(), until: z.number() });
+
+/**
+ * What the trigger keeps about its endpoints. It travels in static data, which others can write too, so it counts only
+ * with its proof: see `stateStore.ts`.
+ */
+export const triggerStateSchema = z.object({
+	/** Fingerprint of the n8n, workflow and node that wrote it. */
+	owner: z.string(),
+	/** Grows with each write, so that the newest state is known whatever order copies of it come in. */
+	revision: z.number(),
+	receipts: z.array(receiptSchema),
+	retired: z.array(retiredSchema).default([]),
+	/** Ids that were deleted; a service may go on listing them. */
+	deletedIds: z.array(z.string()).default([]),
 	/** Time in milliseconds at which the last secret that was handed over was sealed. */
 	handedOverAt: z.number().optional(),
-	/** Secrets that were in use before, and the time in milliseconds until which they count. */
-	previous: z.array(z.object({ secret: z.string(), until: z.number() })).default([]),
 });
 
 export type TriggerState = z.infer<typeof triggerStateSchema>;
-
-/** n8n's static data of a node; only its one field is ours. */
-export type StaticData = Record<string, unknown>;
-
-const field = 'registration';
+export type Receipt = z.infer<typeof receiptSchema>;
+export type Shown = z.infer<typeof shownSchema>;
 
 /** More than a handful of former secrets would only be a sign of something going wrong. */
-const maxPreviousSecrets = 5;
+const maxRetired = 5;
+/** A service that goes on listing what was deleted does so for the last ones. */
+const maxDeletedIds = 50;
+/** What cannot be removed is kept, but not without end. */
+const maxReceipts = 50;
+/** A year, so that no time overflows. */
+const maxGraceHours = 8_760;
 
-/** The stored registration, if there is a readable one, whoever wrote it. */
-export function storedState(staticData: StaticData): TriggerState | undefined {
-	return triggerStateSchema.safeParse(staticData[field]).data;
+/** The state of a trigger that has never registered. */
+export const emptyState = (owner: string): TriggerState => ({
+	owner,
+	revision: 0,
+	receipts: [],
+	retired: [],
+	deletedIds: [],
+});
+
+/** The endpoint in use, switched on or paused or of a test listener. */
+export const currentReceipt = ({ receipts }: TriggerState, service: string): Receipt | undefined =>
+	receipts.find((receipt) => receipt.service === service && receipt.status !== 'orphaned');
+
+/** Receipts of endpoints that are not in use and may still be there. */
+export const orphans = ({ receipts }: TriggerState): Receipt[] =>
+	receipts.filter(({ status }) => status === 'orphaned');
+
+/** The state with this receipt, in place of the one before of the same endpoint. Any other in use becomes an orphan. */
+export function withReceipt(state: TriggerState, receipt: Receipt): TriggerState {
+	const others = state.receipts
+		.filter((other) => !isSameEndpoint(other, receipt))
+		.map((other): Receipt => (receipt.status === 'orphaned' ? other : { ...other, status: 'orphaned' }));
+	const inOrder = receipt.status === 'orphaned' ? [...others, receipt] : [receipt, ...others];
+	return { ...state, receipts: inOrder.slice(0, maxReceipts) };
 }
 
-/** The stored registration, if this owner wrote it for this service. */
-export function ownState(staticData: StaticData, owner: string, service: string): TriggerState | undefined {
-	const stored = storedState(staticData);
-	return stored?.owner === owner && stored.service === service ? stored : undefined;
-}
+const isSameEndpoint = (a: Receipt, b: Receipt): boolean =>
+	a.service === b.service && a.account === b.account && a.endpointId === b.endpointId;
 
-/**
- * Stores a registration. A new object each time, because n8n notices only changes of a field. When the last secret was
- * handed over is not forgotten with a new registration, so that no handover can be repeated after it.
- */
-export function store(staticData: StaticData, registration: TriggerState): void {
-	const before = storedState(staticData);
-	const handedOverAt = before?.owner === registration.owner ? before.handedOverAt : undefined;
-	staticData[field] = {
-		...(handedOverAt === undefined ? {} : { handedOverAt }),
-		...registration,
-		previous: registration.previous.slice(0, maxPreviousSecrets),
+/** The state after an endpoint is gone; its secret counts on for the grace period, for deliveries that wait. */
+export function withoutReceipt(state: TriggerState, gone: Receipt, now: number, graceHours: number): TriggerState {
+	return {
+		...retire(state, gone, now, graceHours),
+		receipts: state.receipts.filter((receipt) => !isSameEndpoint(receipt, gone)),
 	};
 }
 
-/** Secrets that may still sign a delivery at the given time, the one in force first. */
-export function secretsAt(registration: TriggerState | undefined, now: number): string[] {
-	if (!registration) return [];
-	const current = registration.secret === undefined ? [] : [registration.secret];
-	return [...current, ...registration.previous.filter(({ until }) => until > now).map(({ secret }) => secret)];
-}
+/** The state that remembers which endpoint was deleted. */
+export const withDeleted = (state: TriggerState, id: string): TriggerState => ({
+	...state,
+	deletedIds: [id, ...state.deletedIds.filter((other) => other !== id)].slice(0, maxDeletedIds),
+});
 
 /**
- * The former secrets after the one in force is given up: deliveries that the vendor has queued still carry it, so it
+ * The state after the secret of a receipt is given up: deliveries that the service has queued still carry it, so it
  * counts for the grace period.
  *
  * @param graceHours hours that a former secret stays valid.
  */
-export function retireSecret(registration: TriggerState, now: number, graceHours: number): TriggerState['previous'] {
-	const until = now + graceHours * 3_600_000;
-	const retired = registration.secret === undefined ? [] : [{ secret: registration.secret, until }];
-	const still = registration.previous.filter((entry) => entry.until > now && entry.secret !== registration.secret);
-	return graceHours > 0 ? [...retired, ...still].slice(0, maxPreviousSecrets) : [];
+export function retire(state: TriggerState, receipt: Receipt, now: number, graceHours: number): TriggerState {
+	const { service, account, secret } = receipt;
+	const still = state.retired.filter((entry) => entry.until > now && entry.secret !== secret);
+	if (graceHours <= 0) return { ...state, retired: [] };
+	const until = now + graceMs(graceHours);
+	const retired = secret === undefined ? still : [{ service, account, secret, until }, ...still];
+	return { ...state, retired: retired.slice(0, maxRetired) };
+}
+
+/** The state in which no former secret counts longer than the grace period from now, and none of another account. */
+export const withinGrace = (state: TriggerState, account: string, now: number, graceHours: number): TriggerState => ({
+	...state,
+	retired: state.retired
+		.filter((entry) => entry.until > now && entry.account === account)
+		.map((entry) => ({ ...entry, until: Math.min(entry.until, now + graceMs(graceHours)) })),
+});
+
+const graceMs = (hours: number): number => Math.min(hours, maxGraceHours) * 3_600_000;
+
+/** Secrets that may sign a delivery of this service at the given time, the one in force first. */
+export function secretsAt(state: TriggerState | undefined, service: string, now: number): string[] {
+	if (!state) return [];
+	const current = currentReceipt(state, service)?.secret;
+	const former = state.retired.filter((entry) => entry.service === service && entry.until > now);
+	return [...new Set([...(current === undefined ? [] : [current]), ...former.map(({ secret }) => secret)])];
 }

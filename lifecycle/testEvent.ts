@@ -3,7 +3,9 @@ import { canSample } from '../services/capabilities';
 import { sendTest } from '../endpoints/client';
 import { ServiceError } from '../endpoints/errors';
 import { explain } from '../endpoints/messages/explain';
-import { knownState, type Account } from './account';
+import type { Account } from './account';
+import { isListener } from './stateStore';
+import { currentReceipt } from './state';
 
 /** n8n stores what a test listener has registered when `create` has returned; a delivery before that cannot be proven. */
 const pauseMs = 1000;
@@ -21,10 +23,10 @@ const maxAttempts = 3;
  */
 export function requestTestEvent(account: Account): void {
 	const { context, settings, connection } = account;
-	if (context.getActivationMode() !== 'manual') return;
+	if (!isListener(context)) return;
 	if (!settings.sampleOnListen || settings.testEvents === 'acknowledge') return;
 	if (!canSample(connection.management)) return;
-	const endpointId = knownState(account)?.endpointId;
+	const endpointId = currentReceipt(account.store.state, settings.service.id)?.endpointId;
 	if (endpointId === undefined) return;
 	sample(account, endpointId).catch((fault: unknown) => {
 		const reason =

@@ -1,23 +1,27 @@
 import type { IHookFunctions, INodeType } from 'n8n-workflow';
+import type { LifecyclePorts } from './account';
+
+/** Nobody is asked: every former address counts as free. */
+const alone: LifecyclePorts = { isAnsweredByOther: async () => await Promise.resolve(false) };
 
 /**
  * The methods that n8n calls when a workflow goes live and when it goes off, or when a test listener does. What they need
  * is loaded then: a process that only receives deliveries never does.
  */
-export const createWebhookMethods = (): NonNullable<INodeType['webhookMethods']> => ({
+export const createWebhookMethods = (ports: LifecyclePorts = alone): NonNullable<INodeType['webhookMethods']> => ({
 	default: {
 		async checkExists(this: IHookFunctions) {
 			const { checkExists } = await import('./activate');
-			return await checkExists(this);
+			return await checkExists(this, ports);
 		},
 		async create(this: IHookFunctions) {
 			const { activate } = await import('./activate');
-			await activate(this);
+			await activate(this, ports);
 			return true;
 		},
 		async delete(this: IHookFunctions) {
 			const { deactivate } = await import('./deactivate');
-			await deactivate(this);
+			await deactivate(this, ports);
 			return true;
 		},
 	},

@@ -45,6 +45,16 @@ export interface TransportDependencies extends Clock {
 	on429WithoutRetryAfter: 'retry' | 'fail';
 	/** What proves the account. A service may repeat it, so it is taken out of all that is quoted. */
 	secrets: readonly string[];
+	patience?: Patience;
+}
+
+/** How long calls may take, in milliseconds, where somebody waits for the outcome and n8n tries again by itself. */
+export interface Patience {
+	/**
+	 * Longest wait for the first success of all. Until then a call is repeated only where the service asks for that at
+	 * once; a service that has answered once gets the usual time.
+	 */
+	firstAnswerMs: number;
 }
 
 /** Sends a call and gives its answer's body. @throws ServiceError for anything but a success. */
@@ -55,6 +65,8 @@ export const retryBudgetMs = 30_000;
 const attemptTimeoutMs = 10_000;
 /** Cut shorter than this, an attempt would mostly bring nothing but doubt whether it was carried out. */
 const minAttemptMs = 3_000;
+/** The same where somebody waits for the outcome. */
+const minHurriedAttemptMs = 250;
 const firstPauseMs = 1_000;
 
 /** A service may ask to come back at once, again and again. */
@@ -73,7 +85,16 @@ const answerSchema = z.object({
  * when the service says, as long as the budget lasts; the last attempt gets what is left of it. A call that is not
  * repeatable is tried again only when it surely had no effect.
  */
-export function createTransport({ request, sleep, now, on429WithoutRetryAfter, secrets }: TransportDependencies): Send {
+export function createTransport({
+	request,
+	sleep,
+	now,
+	on429WithoutRetryAfter,
+	secrets,
+	patience,
+}: TransportDependencies): Send {
+	let hasSucceeded = false;
+
 	const withoutSecrets = (error: ServiceErrorDetails, { secret }: Call): ServiceErrorDetails =>
 		quoted(error, createRedactor(secret === undefined ? secrets : [...secrets, secret]));
 
@@ -86,16 +107,20 @@ export function createTransport({ request, sleep, now, on429WithoutRetryAfter, s
 		const error = isPage(body)
 			? (errorOf({ status, headers, body: undefined }, now()) ?? unknownForm)
 			: errorOf({ status, headers, body }, now());
+		hasSucceeded ||= error === undefined;
 		return error ? { ok: false, error: withoutSecrets(error, call) } : { ok: true, body };
 	};
 
 	return async (call) => {
-		const { timeoutMs: timeout = attemptTimeoutMs } = call;
-		const deadline = now() + Math.max(retryBudgetMs, timeout);
+		const { timeoutMs: usual = attemptTimeoutMs } = call;
+		const isHurried = patience !== undefined && !hasSucceeded;
+		const timeout = isHurried ? Math.min(patience.firstAnswerMs, usual) : usual;
+		const deadline = now() + (isHurried ? timeout : Math.max(retryBudgetMs, timeout));
+		const leastMs = isHurried ? Math.min(timeout, minHurriedAttemptMs) : minAttemptMs;
 		let answerLost = false;
 		for (let attempts = 1; ; attempts += 1) {
 			// A pause can last longer than it should, for example on a machine that was asleep.
-			const remainingMs = Math.max(deadline - now(), minAttemptMs);
+			const remainingMs = Math.max(deadline - now(), leastMs);
 			const outcome = await attempt(call, Math.min(timeout, remainingMs));
 			if (outcome.ok) return outcome.body;
 
@@ -106,7 +131,7 @@ export function createTransport({ request, sleep, now, on429WithoutRetryAfter, s
 			const { retryAfterSeconds } = error;
 			const pauseMs = retryAfterSeconds === undefined ? firstPauseMs * 2 ** (attempts - 1) : retryAfterSeconds * 1000;
 			const most = error.code === 'unreachable' ? maxAttemptsUnreachable : maxAttempts;
-			const hasTime = deadline - now() - pauseMs >= minAttemptMs;
+			const hasTime = deadline - now() - pauseMs >= leastMs && !(isHurried && pauseMs > 0);
 			const again = attempts < most && hasTime && mayRepeat(call, error, on429WithoutRetryAfter);
 			if (!again) throw new ServiceError({ ...error, effect: effectOf(call, answerLost) });
 			await sleep(pauseMs);

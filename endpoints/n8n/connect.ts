@@ -1,5 +1,12 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IExecuteFunctions, IHookFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	ITriggerFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import { z } from 'zod';
 import { labelOf } from '../../services/n8n/labels';
 import type { Management, Service } from '../../services/schema/service';
@@ -7,17 +14,20 @@ import { placeholders } from '../../services/template';
 import type { Connection } from '../client';
 import { hiddenValues } from './credentials';
 import { createRedactor } from '../http/redact';
-import { createTransport, type Call, type Clock } from '../http/transport';
+import { createTransport, type Call, type Clock, type Patience } from '../http/transport';
 import { credentialProblems } from '../messages/credential';
 import { inOneLine, type Message } from '../messages/message';
 import { systemClock } from './clock';
 
 /** The contexts of n8n in which a service may be called. */
-export type ServiceContext = IHookFunctions | IExecuteFunctions | ILoadOptionsFunctions;
+export type ServiceContext =
+	IHookFunctions | IExecuteFunctions | ILoadOptionsFunctions | ITriggerFunctions | IWebhookFunctions;
 
-/** What a test may hand in. */
 export interface ConnectOptions {
+	/** For tests: another clock. */
 	clock?: Clock;
+	/** How long calls may take, where somebody waits for the outcome. */
+	patience?: Patience;
 }
 
 /** An error about the credential, to be thrown. */
@@ -35,7 +45,7 @@ export async function connect(
 	context: ServiceContext,
 	service: Service,
 	itemIndex = 0,
-	{ clock = systemClock }: ConnectOptions = {},
+	{ clock = systemClock, patience }: ConnectOptions = {},
 ): Promise<Connection> {
 	const { management, credential, displayName } = service;
 	// In one line, because n8n shows nothing else where a workflow is published or a list is opened.
@@ -55,6 +65,7 @@ export async function connect(
 			...clock,
 			on429WithoutRetryAfter: management.on429WithoutRetryAfter ?? 'retry',
 			secrets,
+			patience,
 		}),
 		redact: createRedactor(secrets),
 		sleep: clock.sleep,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { IExecuteFunctions, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { FunctionsBase } from 'n8n-workflow';
 
-/** The contexts in which a node is somebody: it runs, is published, or gets a request. */
-type NodeContext = IExecuteFunctions | IHookFunctions | IWebhookFunctions;
+/** A context in which a node is somebody: it runs, is published, gets a request, or has a clock. */
+type NodeContext = Pick<FunctionsBase, 'getInstanceId' | 'getWorkflow' | 'getNode'>;
 
 /** Key of this node among all of this n8n, for what this process remembers. A copy of the workflow has another one. */
 export const nodeKeyOf = (context: NodeContext): string => `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;

@@ -82,8 +82,8 @@ export class World {
 		this.addForeign({ url: 'https://crm.example.com/webhook/orders/webhook', events });
 		// The same workflow, copied to another n8n.
 		this.addForeign({ url: `https://copy.example.com${this.live.path}`, events, enabled: false });
-		// The editor's test listener of this very node, and an address that only begins like ours.
-		this.addForeign({ url: this.live.url.replace('/webhook/', '/webhook-test/'), events });
+		// The editor's test listener of another node, and an address that only begins like ours.
+		this.addForeign({ url: this.live.url.replace('/webhook/', '/webhook-test/').replace('b7d2', 'c8e3'), events });
 		this.addForeign({ url: `${this.live.url}/more`, events });
 		for (const url of nearMisses(this.live.url)) this.addForeign({ url, events });
 		const quota = unkind.quota === undefined ? {} : { quota: this.vendor.endpoints.length + unkind.quota };

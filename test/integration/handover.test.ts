@@ -4,7 +4,7 @@ import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { handoverHeader } from '../../handover/header';
 import { sealHandover, type SealedHandover } from '../../handover/seal';
-import { storedState } from '../../lifecycle/state';
+import type { Receipt, TriggerState } from '../../lifecycle/state';
 import type { ManagedOperation } from '../../services/capabilities';
 import { listenOnLoopback } from '../../host/loopback';
 import { byId, eventsOf, ManagedVendor, type VendorName } from '../support/managedVendor';
@@ -34,7 +34,10 @@ async function live(service: VendorName, options: INodeParameters = {}) {
 	if (!endpoint) throw new Error('nothing is registered');
 	const field = vendor.row.credentialSecret ?? '';
 	const key = String(vendor.credentials[vendor.row.credential ?? '']?.[field]);
-	const registration = () => storedState(workflow.staticData['node:Trigger'] as Record<string, unknown>);
+	const registration = (): Receipt | undefined => {
+		const stored = workflow.staticData.global as Record<string, { state: TriggerState }>;
+		return stored['webhookEndpointTrigger:trigger']?.state.receipts[0];
+	};
 	const deliver = async (secret: string) => {
 		const [attempt] = await vendor.standIn.emit(event, { to: workflow.url, secret, copies: 1 });
 		return attempt?.status;
@@ -209,6 +212,7 @@ describe('a handover', () => {
 
 	it('to a trigger that was registered by hand is refused', async () => {
 		const { workflow, hand, seal } = await target();
+		workflow.forgetMemory();
 		workflow.staticData = {};
 		expect(await hand(seal(Date.now()))).toMatchObject({ status: 401, data: { reason: 'signature_mismatch' } });
 	});

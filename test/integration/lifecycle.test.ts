@@ -267,6 +267,7 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 
 		test('a removal without static data finds the endpoint by its address', async () => {
 			await live.goLive();
+			live.forgetMemory();
 			live.staticData = {};
 			await live.goOff();
 			expect(vendor.endpoints).toEqual([]);
@@ -291,7 +292,7 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			expect(status).toBe(401);
 		});
 
-		test('with pause, going off keeps the endpoint and its secret where the service can switch it off', async () => {
+		test('with pause, going off keeps the endpoint where the service can switch it off, and its secret is made sure of', async () => {
 			live.options = { ...live.options, parameters: parameters({ options: { onDeactivate: 'pause' } }) };
 			await live.goLive();
 			const [before] = ours().map(({ id, secret }) => ({ id, secret }));
@@ -303,8 +304,12 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			}
 			expect(ours()).toMatchObject([{ ...before, enabled: false }]);
 			await live.goLive();
-			expect(ours()).toMatchObject([{ ...before, enabled: true }]);
-			expect(calls('POST')).toHaveLength(1);
+			// Assisters shows that nothing was changed meanwhile, NodeRails gives a new secret, Commet has neither.
+			const [after] = ours();
+			expect(ours()).toMatchObject([{ enabled: true }]);
+			expect(after?.id === before?.id).toBe(scenario.service !== 'commet');
+			expect(after?.secret === before?.secret).toBe(scenario.service === 'assisters');
+			expect(await deliver()).toEqual([200]);
 			const { status } = await fetch(live.localUrl, { method: 'POST', headers: queued.headers, body: queued.body });
 			expect(status).toBe(200);
 			await live.goOff();
@@ -316,12 +321,26 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			expect(vendor.endpoints).toEqual([]);
 		});
 
+		test('with pause, a secret that was renewed meanwhile does not shut deliveries out', async () => {
+			live.options = { ...live.options, parameters: parameters({ options: { onDeactivate: 'pause' } }) };
+			await live.goLive();
+			await live.goOff();
+			for (const endpoint of ours()) {
+				endpoint.secret = 'whsec_made-while-the-endpoint-was-paused';
+				endpoint.updatedAt = new Date(endpoint.updatedAt.getTime() + 60_000);
+			}
+			await live.goLive();
+			expect(ours()).toHaveLength(1);
+			expect(await deliver()).toEqual([200]);
+		});
+
 		test('with pause, an endpoint that is gone, or one whose secret is not known, does not stop going off', async () => {
 			live.options = { ...live.options, parameters: parameters({ options: { onDeactivate: 'pause' } }) };
 			await live.goLive();
 			vendor.endpoints.splice(0);
 			await live.goOff();
 			await live.goLive();
+			live.forgetMemory();
 			live.staticData = {};
 			await live.goOff();
 			expect(vendor.endpoints).toEqual([]);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Request, Response } from 'express';
 import type {
 	ICredentialDataDecryptedObject,
@@ -9,6 +10,7 @@ import type {
 	WorkflowActivateMode,
 } from 'n8n-workflow';
 
+import { ProcessMemory, provideMemory } from '../../lifecycle/memory';
 import type { Patience } from './credentials';
 import { VirtualClock } from './n8n/clock';
 import {
@@ -27,6 +29,10 @@ import { deliverTo, startServer } from './n8n/server';
 import { WebhookEndpointTrigger } from './triggerNode';
 
 export type { KillMoment, Pipeline, Told } from './n8n/instance';
+
+/** Each n8n is a process of its own, although all of them run in this one. */
+const memoryInUse = new AsyncLocalStorage<ProcessMemory>();
+provideMemory(() => memoryInUse.getStore());
 
 export interface WorkflowOptions {
 	/** Parameters of the trigger, as they are in the editor. */
@@ -73,6 +79,8 @@ export class LiveWorkflow implements Instance {
 	inFlight: WorkflowActivateMode | null = null;
 	killAt: KillMoment | null = null;
 	private schedules: Schedule[] = [];
+	/** What the process of this n8n remembers. */
+	private memory = new ProcessMemory();
 	private close: (() => Promise<void>) | null = null;
 
 	private constructor(
@@ -147,7 +155,7 @@ export class LiveWorkflow implements Instance {
 
 	/** The time has come for everything that `trigger()` has scheduled. */
 	async tick(): Promise<void> {
-		for (const { tick } of [...this.schedules]) await tick(new Date());
+		for (const { tick } of [...this.schedules]) await this.inProcess(async () => await tick(new Date()));
 	}
 
 	/**
@@ -159,7 +167,7 @@ export class LiveWorkflow implements Instance {
 	beginRun(): () => void {
 		const read = this.readStaticData();
 		return () => {
-			this.staticData = { ...read, global: { counter: 1 } };
+			this.staticData = { ...read, global: { ...(read.global as IDataObject | undefined), counter: 1 } };
 		};
 	}
 
@@ -225,7 +233,9 @@ export class LiveWorkflow implements Instance {
 		const methods = this.nodeType().webhookMethods?.default;
 		if (!methods) throw new Error('the trigger has no webhook methods');
 		const execution = method === 'delete' ? 'internal' : 'trigger';
-		return await methods[method].call(hookContext(this.surroundings(), workflow, mode, execution));
+		return await this.inProcess(
+			async () => await methods[method].call(hookContext(this.surroundings(), workflow, mode, execution)),
+		);
 	}
 
 	async startTrigger(workflow: Workflow, mode: WorkflowActivateMode, reactivate: () => Promise<void>): Promise<void> {
@@ -238,7 +248,7 @@ export class LiveWorkflow implements Instance {
 			emitError: () => void reactivate(),
 			schedule: (schedule) => void this.schedules.push(schedule),
 		});
-		const response = await this.nodeType().trigger?.call(context);
+		const response = await this.inProcess(async () => await this.nodeType().trigger?.call(context));
 		if (response) this.close = async () => await response.closeFunction?.();
 	}
 
@@ -267,9 +277,16 @@ export class LiveWorkflow implements Instance {
 		};
 	}
 
-	private forgetMemory(): void {
+	/** The process of this n8n ends, and with it what it remembers. */
+	forgetMemory(): void {
 		this.schedules = [];
 		this.close = null;
+		this.memory = new ProcessMemory();
+	}
+
+	/** Does something in the process of this n8n. */
+	private async inProcess<Result>(work: () => Promise<Result>): Promise<Result> {
+		return await memoryInUse.run(this.memory, work);
 	}
 
 	private surroundings(): Surroundings {
@@ -293,7 +310,9 @@ export class LiveWorkflow implements Instance {
 			return;
 		}
 		const workflow = this.load(published, this.readStaticData());
-		const items = await deliverTo(this.surroundings(), workflow, { request, response });
+		const items = await this.inProcess(
+			async () => await deliverTo(this.surroundings(), workflow, { request, response }),
+		);
 		this.save(workflow);
 		this.runs.push(...items.map(({ json }) => json));
 	}

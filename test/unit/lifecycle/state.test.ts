@@ -1,57 +1,102 @@
-import { ownState, retireSecret, secretsAt, store, storedState, type TriggerState } from '../../../lifecycle/state';
-import { nodeFingerprint } from '../../../services/n8n/nodeIdentity';
+import {
+	currentReceipt,
+	emptyState,
+	retire,
+	secretsAt,
+	triggerStateSchema,
+	withDeleted,
+	withinGrace,
+	withoutReceipt,
+	withReceipt,
+	type Receipt,
+	type TriggerState,
+} from '../../../lifecycle/state';
 
 const hour = 3_600_000;
 const now = 1_700_000_000_000;
-const owner = nodeFingerprint('instance', 'workflow', 'node');
-const registration: TriggerState = {
+
+const receipt = (overrides: Partial<Receipt> = {}): Receipt => ({
 	service: 'commet',
-	owner,
-	url: 'https://n8n.example.com/webhook/0a1b/webhook',
+	account: 'a1',
 	endpointId: 'e1',
+	url: 'https://n8n.example.com/webhook/0a1b/webhook',
+	events: ['order.paid'],
 	secret: 'current',
-	previous: [],
-};
+	isSecretTrusted: true,
+	status: 'current',
+	...overrides,
+});
+const stateOf = (...receipts: Receipt[]): TriggerState => ({ ...emptyState('owner'), receipts });
 
-test('what is stored comes back, to its owner only', () => {
-	const staticData = {};
-	store(staticData, registration);
-	expect(ownState(staticData, owner, 'commet')).toEqual(registration);
-	expect(ownState(staticData, nodeFingerprint('other n8n', 'workflow', 'node'), 'commet')).toBeUndefined();
-	expect(ownState(staticData, nodeFingerprint('instance', 'copy', 'node'), 'commet')).toBeUndefined();
-	expect(ownState(staticData, nodeFingerprint('instance', 'workflow', 'other'), 'commet')).toBeUndefined();
-	expect(ownState(staticData, owner, 'casey')).toBeUndefined();
+test('one endpoint is in use: the one before becomes an orphan, and is kept until it is gone', () => {
+	const first = stateOf(receipt());
+	const second = withReceipt(first, receipt({ endpointId: 'e2' }));
+	expect(second.receipts.map(({ endpointId, status }) => [endpointId, status])).toEqual([
+		['e2', 'current'],
+		['e1', 'orphaned'],
+	]);
+	expect(currentReceipt(second, 'commet')?.endpointId).toBe('e2');
+	expect(currentReceipt(second, 'casey')).toBeUndefined();
+	expect(withoutReceipt(second, receipt(), now, 48).receipts.map(({ endpointId }) => endpointId)).toEqual(['e2']);
 });
 
-test.each([
-	{},
-	{ registration: 'text' },
-	{ registration: { endpointId: 'e1', secret: 's' } },
-	{ registration: { ...registration, secret: 5 } },
-])('unreadable static data counts as none: %j', (staticData) => {
-	expect(storedState(staticData)).toBeUndefined();
+test('the same id in another account is another endpoint', () => {
+	const both = withReceipt(stateOf(receipt()), receipt({ account: 'a2' }));
+	expect(both.receipts.map(({ account, status }) => [account, status])).toEqual([
+		['a2', 'current'],
+		['a1', 'orphaned'],
+	]);
 });
 
-test('a retired secret counts until its time is over', () => {
-	const previous = retireSecret(registration, now, 48);
-	const next: TriggerState = { ...registration, secret: 'next', previous };
-	expect(secretsAt(next, now)).toEqual(['next', 'current']);
-	expect(secretsAt(next, now + 48 * hour - 1)).toEqual(['next', 'current']);
-	expect(secretsAt(next, now + 48 * hour)).toEqual(['next']);
-	expect(secretsAt({ ...next, secret: undefined }, now)).toEqual(['current']);
-	expect(secretsAt(undefined, now)).toEqual([]);
+test('a former secret counts until its time is over', () => {
+	const gone = withoutReceipt(stateOf(receipt()), receipt(), now, 48);
+	const next = withReceipt(gone, receipt({ endpointId: 'e2', secret: 'next' }));
+	expect(secretsAt(next, 'commet', now)).toEqual(['next', 'current']);
+	expect(secretsAt(next, 'commet', now + 48 * hour - 1)).toEqual(['next', 'current']);
+	expect(secretsAt(next, 'commet', now + 48 * hour)).toEqual(['next']);
+	expect(secretsAt(gone, 'commet', now)).toEqual(['current']);
+	expect(secretsAt(next, 'casey', now)).toEqual([]);
+	expect(secretsAt(undefined, 'commet', now)).toEqual([]);
 });
 
-test('without a grace period nothing is retired', () => {
-	expect(retireSecret(registration, now, 0)).toEqual([]);
+test('an endpoint that is left behind proves nothing by itself', () => {
+	expect(secretsAt(stateOf(receipt({ status: 'orphaned' })), 'commet', now)).toEqual([]);
+});
+
+test('without a grace period no former secret counts', () => {
+	expect(retire(stateOf(receipt()), receipt(), now, 0).retired).toEqual([]);
+});
+
+test('a grace period has an end, however long it is', () => {
+	const [retired] = retire(stateOf(), receipt(), now, 1e303).retired;
+	expect(retired?.until).toBe(now + 8_760 * hour);
+});
+
+test('a former secret never counts longer than the grace period of now, and not in another account', () => {
+	const entry = { service: 'commet', account: 'a1', secret: 'old', until: 9e15 };
+	const state = { ...stateOf(), retired: [entry, { ...entry, account: 'a2', secret: 'theirs' }] };
+	expect(withinGrace(state, 'a1', now, 2).retired).toEqual([{ ...entry, until: now + 2 * hour }]);
 });
 
 test('former secrets stay in order, without repetition, and few', () => {
-	let current: TriggerState = registration;
-	for (const secret of ['b', 'c', 'd', 'e', 'f', 'g']) {
-		current = { ...current, secret, previous: retireSecret(current, now, 48) };
+	let state = stateOf();
+	for (const secret of ['a', 'b', 'c', 'd', 'e', 'f', 'e']) state = retire(state, receipt({ secret }), now, 48);
+	expect(secretsAt(state, 'commet', now)).toEqual(['e', 'f', 'd', 'c', 'b']);
+});
+
+test('receipts and ids of what was deleted do not grow without end', () => {
+	let state = stateOf();
+	for (let index = 0; index < 200; index += 1) {
+		state = withDeleted(withReceipt(state, receipt({ endpointId: `e${index}` })), `d${index}`);
 	}
-	expect(secretsAt(current, now)).toEqual(['g', 'f', 'e', 'd', 'c', 'b']);
-	const again = retireSecret({ ...current, secret: 'f' }, now + hour, 48);
-	expect(again.map(({ secret }) => secret)).toEqual(['f', 'e', 'd', 'c', 'b']);
+	expect(state.receipts).toHaveLength(50);
+	expect(state.receipts[0]?.endpointId).toBe('e199');
+	expect(state.deletedIds).toHaveLength(50);
+	expect(state.deletedIds[0]).toBe('d199');
+});
+
+test('what n8n makes of it in its database reads the same', () => {
+	const state = withDeleted(retire(stateOf(receipt({ shown: undefined })), receipt(), now, 48), 'e0');
+	const stored: unknown = JSON.parse(JSON.stringify(state));
+	expect(JSON.stringify(triggerStateSchema.parse(stored))).toBe(JSON.stringify(triggerStateSchema.parse(state)));
 });

@@ -1,0 +1,66 @@
+import type { TriggerState } from './state';
+
+/** A state that has been proven in this process, and how. */
+export interface ProvenState {
+	state: TriggerState;
+	/** Its proof, as it stands beside it in static data. */
+	proof: string;
+	/** The key that it was proven with. */
+	key: Buffer;
+}
+
+/** A publish that did not succeed. */
+export interface FailedPublish {
+	fault: unknown;
+	/** Time in milliseconds at which it failed. */
+	at: number;
+	/** The static data that it was tried with. */
+	data: WeakRef<object>;
+	/** How many publishes in a row have failed. */
+	attempts: number;
+	/** How often n8n has called for the clean-up since. */
+	cleanUps: number;
+}
+
+/** Triggers that are remembered at the same time; one takes some kilobytes at the most. */
+const maxTriggers = 10_000;
+
+/** A map that lets go of what was set first. */
+class BoundedMap<Value> extends Map<string, Value> {
+	override set(key: string, value: Value): this {
+		this.delete(key);
+		super.set(key, value);
+		for (const oldest of this.keys()) {
+			if (this.size <= maxTriggers) break;
+			this.delete(oldest);
+		}
+		return this;
+	}
+}
+
+/** What one process of n8n remembers of its triggers, by the name that `memoryKeyOf` gives each. */
+export class ProcessMemory {
+	/**
+	 * The newest state that this process has seen. n8n stores static data whole, so a run that began before can put an
+	 * older copy of it back; this process then goes on with what it knows to be newer.
+	 */
+	readonly states = new BoundedMap<ProvenState>();
+	/** Proofs that the credential did not bear out, so that not each delivery looks the credential up. */
+	readonly refusedProofs = new BoundedMap<string>();
+	/** Addresses of test listeners, which n8n may have given other names than usual. */
+	readonly listenerUrls = new BoundedMap<true>();
+	readonly failedPublishes = new BoundedMap<FailedPublish>();
+	/** Work that is under way, so that for one trigger one comes after the other. */
+	readonly running = new Map<string, Promise<unknown>>();
+}
+
+const ownMemory = new ProcessMemory();
+let provide = (): ProcessMemory => ownMemory;
+
+/** The memory of this process. */
+export const processMemory = (): ProcessMemory => provide();
+
+/** For tests that have several processes of n8n in one: where each of them has its memory. */
+export function provideMemory(from: () => ProcessMemory | undefined): void {
+	provide = () => from() ?? ownMemory;
+}

@@ -1,0 +1,50 @@
+import { getEndpoint, listEndpoints, type Connection, type FoundEndpoint } from '../endpoints/client';
+import { ServiceError } from '../endpoints/errors';
+import { settle } from '../endpoints/settle';
+import { offers } from '../services/capabilities';
+import { at } from '../services/json';
+import type { Management } from '../services/schema/service';
+import type { ObservedEndpoint } from './plan';
+
+/** What the service has. What could not be read is not in here: it stops the observation. */
+export interface Observation {
+	endpoints: ObservedEndpoint[];
+	/** Ids of all endpoints that are there. */
+	ids: ReadonlySet<string>;
+	/** Ids that the service was asked for one by one, and says it does not have. */
+	missingIds: ReadonlySet<string>;
+}
+
+/**
+ * Looks at what the service has: its list, over all pages, and the endpoints that should be there by their own call
+ * where the list does not show them, because a list may be cut off at its newest entries or lag behind.
+ *
+ * @param expectedIds ids of our receipts
+ * @throws ServiceError where anything could not be read: that is neither there nor not there.
+ */
+export async function observe(connection: Connection, expectedIds: readonly string[]): Promise<Observation> {
+	const endpoints: ObservedEndpoint[] = [];
+	for await (const found of listEndpoints(connection)) endpoints.push(observed(connection.management, found));
+	const missingIds = new Set<string>();
+	const unseen = expectedIds.filter((id) => !endpoints.some((endpoint) => endpoint.id === id));
+	for (const id of offers(connection.management, 'get') ? unseen : []) {
+		const got = await settle(getEndpoint(connection, id));
+		if (got.ok) endpoints.push(observed(connection.management, got.value));
+		else if (got.error instanceof ServiceError && got.error.isMissing) missingIds.add(id);
+		else throw got.error;
+	}
+	return { endpoints, ids: new Set(endpoints.map(({ id }) => id)), missingIds };
+}
+
+/** An endpoint in the form in which plans are made. */
+export function observed({ endpoint: fields }: Pick<Management, 'endpoint'>, found: FoundEndpoint): ObservedEndpoint {
+	const { id, url, events, updatedAt, apiVersion } = found.endpoint;
+	return { id, url, events, state: stateOf(fields.enabled, found), updatedAt, apiVersion };
+}
+
+/** A field that is there and holds neither the word for on nor the one for off is told by what it holds. */
+function stateOf(enabled: Management['endpoint']['enabled'], { endpoint, raw }: FoundEndpoint): string {
+	if (endpoint.enabled !== null) return endpoint.enabled ? 'on' : 'off';
+	const word = enabled === undefined ? undefined : at(raw, typeof enabled === 'string' ? enabled : enabled.field);
+	return word === undefined ? 'unsaid' : `word ${JSON.stringify(word)}`.slice(0, 100);
+}

@@ -1,0 +1,144 @@
+import { loggedNode } from '../services/n8n/nodeIdentity';
+import type { Patience } from '../endpoints/http/transport';
+import { ServiceError } from '../endpoints/errors';
+import { explain } from '../endpoints/messages/explain';
+import { settle } from '../endpoints/settle';
+import { apply } from './apply';
+import { limitGrace, openAccount, type Account, type LifecyclePorts } from './account';
+import { exclusively } from './exclusive';
+import type { Step } from './plan';
+import type { Reason } from './reasons';
+import { removeEverything } from './removeEverything';
+import { currentReceipt, orphans, type Receipt } from './state';
+import { memoryKeyOf, peekState, type LifecycleContext } from './stateStore';
+import { survey } from './survey';
+import type { TriggerSettings } from './settings';
+
+/** What was done at the service, in words for a log line or an item: `keep` and `forget` are not among them. */
+export type Repair = Exclude<Step['do'], 'keep' | 'forget'>;
+
+export interface ReconcileOptions {
+	/** How long calls may take, where somebody waits for the outcome. */
+	patience?: Patience;
+	/** Called when the service has been looked at, before anything is changed there. */
+	onLooked?(): void;
+}
+
+/** What the lifecycle has come to. */
+export interface Reconciled {
+	account: Account;
+	/** Id of the endpoint that is in use now; undefined after unpublishing. */
+	endpointId: string | undefined;
+	/** What was done; empty where everything was as it should be. */
+	repairs: Repair[];
+	/** Endpoints that may still be there and cannot be removed from here, because they are of another account. */
+	leftBehind: Receipt[];
+}
+
+/**
+ * Brings the service to what the trigger wants: it looks, plans and acts, and stores each thing the moment it is known.
+ * It is run for every reason there is to look, in any context of n8n that has static data and the trigger's credential,
+ * and saves what changes in static data. For one trigger it runs once at a time.
+ *
+ * A service that cannot be asked, or an answer that cannot be read, changes nothing; at n8n's start what is stored counts
+ * then.
+ *
+ * @throws ServiceError, PartialChangeError, EndpointNotDeletedError or ReplacementNotPossibleError for what the service
+ * does, NodeOperationError for a credential that lacks something, and what n8n throws where the credential is not there.
+ */
+export async function reconcile(
+	context: LifecycleContext,
+	settings: TriggerSettings,
+	reason: Reason,
+	ports: LifecyclePorts,
+	{ patience, onLooked }: ReconcileOptions = {},
+): Promise<Reconciled> {
+	return await exclusively(memoryKeyOf(context), async () => {
+		const account = await openAccount(context, settings, ports, { patience });
+		limitGrace(account);
+		if (reason === 'unpublish') {
+			await removeEverything(account);
+			return outcome(account, []);
+		}
+		const looked = await settle(survey(account, { isSecretInDoubt: reason === 'unverifiedDelivery' }));
+		if (!looked.ok) {
+			if (reason === 'start' && countsAsRegistered(account, looked.error)) return outcome(account, []);
+			throw looked.error;
+		}
+		const found = looked.value;
+		onLooked?.();
+		const isNew = account.store.state.receipts.length === 0;
+		const repairs = repairsOf(found.steps);
+		if (!isNew && repairs.length > 0) logRepairs(account, repairs);
+		await apply(account, found);
+		warnOfLeftBehind(account);
+		return outcome(account, repairs);
+	});
+}
+
+/**
+ * Looks whether anything is to be done, and changes nothing, neither at the service nor in static data.
+ *
+ * What is stored may be an old copy where the context is that of a clock. So it counts for the trigger's own address, and
+ * the secret decides nothing; without anything stored there is nothing to do.
+ *
+ * @returns what {@link reconcile} would do; on fresh state that may turn out to be less.
+ * @throws as {@link reconcile}
+ */
+export async function inspect(
+	context: LifecycleContext,
+	settings: TriggerSettings,
+	ports: LifecyclePorts,
+): Promise<Repair[]> {
+	const known = await peekState(context, settings.service);
+	const url = known && currentReceipt(known, settings.service.id)?.url;
+	if (url === undefined) return [];
+	const account = await openAccount(context, settings, ports, { url, isReadOnly: true });
+	return repairsOf((await survey(account, { areSecretsAssumed: true })).steps);
+}
+
+/**
+ * Whether what is stored counts although the service could not be asked. A fault at n8n's start would leave a working
+ * workflow off because a key or a session cookie has run out meanwhile, and older versions of n8n would have a healthy
+ * endpoint deleted.
+ */
+function countsAsRegistered({ context, settings, store, desired }: Account, fault: unknown): boolean {
+	if (!(fault instanceof ServiceError && fault.isInconclusive)) return false;
+	const known = currentReceipt(store.state, settings.service.id);
+	if (known?.status !== 'current' || known.secret === undefined || known.url !== desired.url) return false;
+	const { message } = explain(settings.service, fault, 'looking for the endpoint of this workflow');
+	context.logger.warn(`${message}; going on with the endpoint that is stored: ${loggedNode(context).text}`);
+	return true;
+}
+
+const repairsOf = (steps: readonly Step[]): Repair[] => [
+	...new Set(steps.map((step) => step.do).filter((done): done is Repair => done !== 'keep' && done !== 'forget')),
+];
+
+function outcome(account: Account, repairs: Repair[]): Reconciled {
+	const { store, settings } = account;
+	return {
+		account,
+		repairs,
+		endpointId: currentReceipt(store.state, settings.service.id)?.endpointId,
+		leftBehind: leftBehindBy(account),
+	};
+}
+
+/** Endpoints of other accounts and services, which the credential of this node does not lead to. */
+export const leftBehindBy = ({ store, settings }: Pick<Account, 'store' | 'settings'>): Receipt[] =>
+	orphans(store.state).filter(({ service, account }) => service !== settings.service.id || account !== store.account);
+
+function warnOfLeftBehind(account: Account): void {
+	for (const { service, endpointId, url } of leftBehindBy(account)) {
+		account.context.logger.warn(
+			`The endpoint ${endpointId} for ${url} was registered at ${service} with another credential and may still be there: ${loggedNode(account.context).text}`,
+		);
+	}
+}
+
+function logRepairs({ context, settings }: Account, repairs: readonly Repair[]): void {
+	context.logger.info(
+		`The endpoint at ${settings.service.displayName} is being repaired (${repairs.join(', ')}): ${loggedNode(context).text}`,
+	);
+}

@@ -1,0 +1,81 @@
+import { endpointCapabilitiesOf, type Account } from './account';
+import { observe, type Observation } from './observe';
+import { plan, type Step, type Stored } from './plan';
+import { sameUrl } from '../endpoints/compare';
+import { forget } from './receipts';
+import type { Receipt } from './state';
+
+/** What the service has, and the steps from there to what is wanted. */
+export interface Survey {
+	steps: Step[];
+	observation: Observation;
+	stored: Stored;
+}
+
+/**
+ * Looks at the service and makes a plan.
+ *
+ * @throws ServiceError where anything could not be read.
+ */
+export async function survey(
+	account: Account,
+	secrets: Pick<Stored, 'areSecretsAssumed' | 'isSecretInDoubt'> = {},
+): Promise<Survey> {
+	const { connection, desired } = account;
+	const { observation, stored } = await look(account);
+	const steps = plan(desired, { ...stored, ...secrets }, observation.endpoints, endpointCapabilitiesOf(connection));
+	return { steps, observation, stored };
+}
+
+/**
+ * Looks at the service, and sorts out which of the receipts count there: those of this account, unless a copy of our
+ * data on another n8n uses the endpoint.
+ *
+ * @throws ServiceError where anything could not be read.
+ */
+export async function look(account: Account): Promise<Pick<Survey, 'observation' | 'stored'>> {
+	const { settings, store, desired, connection } = account;
+	const ofService = store.state.receipts.filter(({ service }) => service === settings.service.id);
+	const ids = ofService.filter(({ status }) => status !== 'orphaned').map(({ endpointId }) => endpointId);
+	const own = ofService.filter((receipt) => receipt.account === store.account).map(({ endpointId }) => endpointId);
+	const observation = await observe(connection, [...new Set([...ids, ...own])]);
+	recognizeAccount(account, observation);
+	const receipts: Receipt[] = [];
+	for (const receipt of store.state.receipts) {
+		if (receipt.service !== settings.service.id || receipt.account !== store.account) continue;
+		if (observation.ids.has(receipt.endpointId) && (await isUsedByOther(account, receipt))) {
+			forget(account, receipt.endpointId);
+		} else receipts.push(receipt);
+	}
+	return { observation, stored: { receipts, deletedIds: store.state.deletedIds } };
+
+	async function isUsedByOther({ ports, context }: Account, { url }: Receipt): Promise<boolean> {
+		if (sameUrl(url, desired.url) || (desired.testUrl !== undefined && sameUrl(url, desired.testUrl))) return false;
+		return await ports.isAnsweredByOther(context, settings.service, url);
+	}
+}
+
+/**
+ * A new key in the credential makes another mark, although the account is the same. What tells is the endpoint: where
+ * one of our ids is at the address of its receipt, it is the account that the receipt is from.
+ */
+function recognizeAccount({ store, settings }: Account, { endpoints }: Observation): void {
+	const isHere = ({ service, endpointId, url, shown }: Receipt): boolean =>
+		service === settings.service.id &&
+		endpoints.some(
+			(endpoint) => endpoint.id === endpointId && (sameUrl(endpoint.url, url) || endpoint.url === shown?.url),
+		);
+	const former = new Set(
+		store.state.receipts
+			.filter((receipt) => receipt.account !== store.account && isHere(receipt))
+			.map(({ account }) => account),
+	);
+	if (former.size === 0) return;
+	const restamped = <Entry extends { account: string }>(entry: Entry): Entry =>
+		former.has(entry.account) ? { ...entry, account: store.account } : entry;
+	store.update((state) => ({
+		...state,
+		receipts: state.receipts.map(restamped),
+		retired: state.retired.map(restamped),
+	}));
+}
