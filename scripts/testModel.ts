@@ -19,7 +19,9 @@ async function main(): Promise<void> {
 	const results = await Promise.allSettled(
 		vendors.map(async (vendor) => {
 			const taken = await takeSteps(vendor, steps, seed);
-			console.log(`${vendor}: ${taken} steps, no invariant violated`);
+			console.log(
+				`${vendor}: ${taken.steps} steps, ${taken.faults} of them with a fault, ${taken.drifts} after a change by others, no invariant violated`,
+			);
 		}),
 	);
 	putRight();

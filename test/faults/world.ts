@@ -160,6 +160,11 @@ export class World {
 		}));
 	}
 
+	/** Verbs of the management calls of this step that could have changed something. */
+	writes(): string[] {
+		return this.vendor.requests.map(({ method }) => method).filter((method) => method !== 'GET');
+	}
+
 	/** The endpoints of this workflow, however many. */
 	ours(): StandInEndpoint[] {
 		return this.vendor.endpoints.filter(({ id }) => !this.foreign.has(id));

@@ -19,7 +19,11 @@ afterAll(() => putRight());
 test.each(vendors)(
 	`%s: whatever happens, nothing is left, nothing is there twice (seed ${seed})`,
 	async (vendor) => {
-		expect(await takeSteps(vendor, steps, seed)).toBeGreaterThanOrEqual(steps);
+		const taken = await takeSteps(vendor, steps, seed);
+		expect(taken.steps).toBeGreaterThanOrEqual(steps);
+		// Without these nothing would have been tried.
+		expect(taken.faults).toBeGreaterThan(steps / 10);
+		expect(taken.drifts).toBeGreaterThan(steps / 10);
 	},
 	longest,
 );

@@ -15,8 +15,18 @@ export interface Model {
 	registered: boolean;
 	/** What goes wrong in the next step. */
 	fault: ArmedFault | undefined;
-	/** Steps taken so far, over all sequences. */
-	taken: { steps: number };
+	taken: Taken;
+}
+
+/** What has happened so far, over all sequences. */
+export interface Taken {
+	steps: number;
+	/** Steps in which a call went wrong. */
+	faults: number;
+	/** Changes that others have made at the vendor. */
+	drifts: number;
+	/** Sequences in which the vendor was unkind. */
+	unkind: number;
 }
 
 interface ArmedFault {
@@ -57,6 +67,7 @@ abstract class LifecycleStep implements Command {
 		world.mend();
 		model.fault = undefined;
 		model.taken.steps += 1;
+		if (wasHit) model.taken.faults += 1;
 
 		insist(world.harmDone().length === 0, world.harmDone().join('; '), world);
 		insist(!refused || wasHit, 'a step without any fault was refused', world);
@@ -228,6 +239,7 @@ class InTrouble implements Command {
 		return `${drift ? `${drift.toString()}, ` : ''}${step.toString()}${trouble}`;
 	};
 	run = async (model: Model, world: World): Promise<void> => {
+		if (this.drift) model.taken.drifts += 1;
 		await this.drift?.run(model, world);
 		model.fault = this.fault ?? undefined;
 		await this.step.run(model, world);
@@ -236,7 +248,7 @@ class InTrouble implements Command {
 
 const inTrouble = (step: fc.Arbitrary<Command>): fc.Arbitrary<Command> =>
 	fc
-		.tuple(step, fc.option(oneOf(...drifting), { freq: 1 }), fc.option(armedFault, { freq: 1 }))
+		.tuple(step, fc.option(oneOf(...drifting), { freq: 2 }), fc.option(armedFault, { freq: 2 }))
 		.map((parts) => new InTrouble(...parts));
 
 /** Everything that can happen to a workflow with our trigger; what happens more often stands here more often. */

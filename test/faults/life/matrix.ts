@@ -81,13 +81,17 @@ async function problemsOf(world: World, cell: LifeCell): Promise<string[]> {
 	world.clear(unkind);
 	try {
 		await step.arrange(world);
+		const stood = step.atRest && (await world.standing()) === 'works';
+		const harm = world.harmDone();
+		world.beginStep();
 		const told = await step.run(world);
-		const problems = [...(await problemAfter(world, cell, step, told)), ...world.harmDone()];
+		const restless = stood ? world.writes().map((verb) => `nothing had changed, but ${verb} was called`) : [];
+		const problems = [...(await problemAfter(world, cell, step, told)), ...restless, ...harm, ...world.harmDone()];
 		if (step.wanted === 'none') return problems;
 		const end = await world.live.unpublish();
 		const wanted = step.needsPause ? 'paused' : 'none';
 		const left = (await problemAfter(world, cell, { wanted }, end)).map((problem) => `at the end: ${problem}`);
-		return [...problems, ...left, ...world.harmDone().map((harm) => `at the end: ${harm}`)];
+		return [...problems, ...left, ...world.harmDone().map((more) => `at the end: ${more}`)];
 	} catch (thrown) {
 		return [`n8n itself failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
 	}
