@@ -23,8 +23,10 @@ export interface Description {
 	time?: (at: Date) => string;
 	/** The digest as the vendor computes it. */
 	digest(key: Buffer, content: Content): Buffer;
-	/** Every whole header value by which exactly this digest may be told. */
-	tells(header: string, digest: Buffer): boolean;
+	/** Every whole header value by which exactly this digest, and the time where the header has it, may be told. */
+	tells(header: string, digest: Buffer, timestamp: string): boolean;
+	/** The service's other way to sign, which counts as well. */
+	also?: Pick<Description, 'headers' | 'digest' | 'tells'>;
 	/** A secret as the vendor shows it, and the key that it stands for, from random bytes. */
 	secret(bytes: Buffer): { secret: string; key: Buffer };
 }
@@ -78,6 +80,37 @@ const bodyOnly = (key: Buffer, { body }: Content): Buffer => hmac('sha256', key,
 /** Vendors that publish no scheme: hex with the prefix that many use, or without it. */
 const perhapsPrefixed = (text: string, digest: Buffer): boolean => isHex(withoutPrefix(text, 'sha256='), digest);
 
+/** `t=<time>,v1=<hex>`: the time is the first one, the digest any. */
+const timedEntries = (text: string, digest: Buffer, timestamp: string): boolean => {
+	const entries = text.split(',');
+	const time = entries.find((entry) => entry.trim().startsWith('t='));
+	return (
+		time?.trim() === `t=${timestamp}` &&
+		entries.some((entry) => entry.trim().startsWith('v1=') && isHex(entry.trim().slice('v1='.length), digest))
+	);
+};
+
+const isBase64url = (text: string, digest: Buffer): boolean =>
+	withoutPrefix(text, 'sha256=').replace(/={1,2}$/, '') === digest.toString('base64url');
+
+const timeAndBody = (key: Buffer, { timestamp, body }: Content): Buffer => hmac('sha256', key, `${timestamp}.`, body);
+
+const assistersBody = {
+	headers: [{ signature: 'x-misar-signature' }, { signature: 'x-assisters-signature' }],
+	digest: bodyOnly,
+	tells: perhapsPrefixed,
+} as const;
+
+const asistianBody = {
+	headers: [
+		{ signature: 'x-asistian-signature' },
+		{ signature: 'x-webhook-signature' },
+		{ signature: 'x-hub-signature-256' },
+	],
+	digest: bodyOnly,
+	tells: perhapsPrefixed,
+} as const;
+
 /** The schemes of all services of the package, of the examples for custom ones, and of settings made in the node. */
 export const descriptions = {
 	commet: {
@@ -96,25 +129,30 @@ export const descriptions = {
 	noderails: {
 		headers: [{ signature: 'x-noderails-signature', timestamp: 'x-noderails-timestamp' }],
 		time: seconds,
-		digest: (key, { timestamp, body }) => hmac('sha256', key, `${timestamp}.`, body),
+		digest: timeAndBody,
 		tells: isHex,
 		secret: textSecret(''),
 	},
-	assisters: {
-		headers: [{ signature: 'x-misar-signature' }, { signature: 'x-assisters-signature' }],
-		digest: bodyOnly,
+	assisters: { ...assistersBody, secret: textSecret('') },
+	'assisters, with a time': {
+		headers: [
+			{ signature: 'x-misar-signature', timestamp: 'x-misar-timestamp' },
+			{ signature: 'x-assisters-signature', timestamp: 'x-assisters-timestamp' },
+		],
+		time: seconds,
+		digest: timeAndBody,
 		tells: perhapsPrefixed,
+		also: assistersBody,
 		secret: textSecret(''),
 	},
-	asistian: {
-		headers: [
-			{ signature: 'x-asistian-signature' },
-			{ signature: 'x-webhook-signature' },
-			{ signature: 'x-hub-signature-256' },
-		],
-		digest: bodyOnly,
-		tells: perhapsPrefixed,
-		secret: textSecret(''),
+	asistian: { ...asistianBody, secret: textSecret('whsec_') },
+	'asistian, with a time': {
+		headers: [{ signature: 'x-asistian-signature' }, { signature: 'x-webhook-signature' }],
+		time: seconds,
+		digest: timeAndBody,
+		tells: timedEntries,
+		also: asistianBody,
+		secret: textSecret('whsec_'),
 	},
 	github: {
 		headers: [{ signature: 'x-hub-signature-256' }],
@@ -142,6 +180,19 @@ export const descriptions = {
 		digest: (key, { timestamp, id, body }) => hmac('sha512', key, `v0:${id}:${timestamp}:`, body, ':end'),
 		tells: (text, digest) => text.startsWith('hmac=') && isBase64(text.slice('hmac='.length), digest),
 		secret: (bytes) => ({ secret: bytes.toString('base64'), key: bytes }),
+	},
+	'set by hand, time in the header': {
+		headers: [{ signature: 'x-by-hand' }],
+		time: seconds,
+		digest: timeAndBody,
+		tells: timedEntries,
+		secret: textSecret(''),
+	},
+	'set by hand, base64url': {
+		headers: [{ signature: 'x-by-hand' }],
+		digest: bodyOnly,
+		tells: isBase64url,
+		secret: textSecret(''),
 	},
 } as const satisfies Record<string, Description>;
 

@@ -49,7 +49,7 @@ export function genuine(target: Target, random: Random): Genuine {
 	const timestamp = description.time?.(new Date(at)) ?? '';
 	const id = `msg_${random.bytes(9).toString('base64url')}`;
 	const body = Buffer.from(bodyText(target, random));
-	const { headers } = sign(target.scheme, { key, rawBody: body, timestamp, id, headerSet });
+	const { headers } = sign(target.form, { key, rawBody: body, timestamp, id, headerSet });
 	const sent: Line[] = [
 		{ name: 'Host', value: 'n8n.example.com' },
 		{ name: 'Content-Type', value: 'application/json' },

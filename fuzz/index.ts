@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '../scripts/wholeNumber';
+import { runEvents } from './events';
 import { judgeMemory } from './memory';
 import { run, type Report } from './run';
 
 /**
- * `npm run fuzz -- [--count N] [--seed S] [--index I]`: tries N forged deliveries (1,000,000 without it) against the way
- * from a request to the decision about it. A finding is printed with what replays it, and the exit code is then 1.
+ * `npm run fuzz -- [--count N] [--events N] [--seed S] [--index I]`: tries N forged deliveries (1,000,000 without it) against
+ * the way from a request to the decision about it, then N different events (100,000 without it) and their repetitions
+ * against deduplication. A finding is printed with what replays it, and the exit code is then 1.
  */
 
 const inMiB = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
@@ -35,11 +37,32 @@ function printMemory({ heap }: Report): boolean {
 	return flat;
 }
 
+/** Tries deduplication. @returns whether nothing was found */
+function printEvents(seed: number, count: number): boolean {
+	const startedAt = performance.now();
+	const { events, repetitions, findings } = runEvents({ seed, count });
+	const seconds = (performance.now() - startedAt) / 1000;
+	console.log(
+		`${events.toLocaleString('en')} different events, ${repetitions.toLocaleString('en')} repetitions of them, in ${seconds.toFixed(1)} s.`,
+	);
+	for (const { wrong, scheme, index, body } of findings) {
+		console.log(`FOUND: ${wrong} (${scheme}; event ${index}: ${body}).`);
+		console.log(`  Replay: npm run fuzz -- --count 1 --events ${index + 1} --seed ${seed}`);
+	}
+	return findings.length === 0;
+}
+
 function main(): number {
 	const { values } = parseArgs({
-		options: { count: { type: 'string' }, seed: { type: 'string' }, index: { type: 'string' } },
+		options: {
+			count: { type: 'string' },
+			events: { type: 'string' },
+			seed: { type: 'string' },
+			index: { type: 'string' },
+		},
 	});
 	const count = wholeNumber(values.count, 'count') ?? 1_000_000;
+	const events = wholeNumber(values.events, 'events') ?? 100_000;
 	const seed = wholeNumber(values.seed, 'seed') ?? randomInt(2 ** 31);
 	const index = wholeNumber(values.index, 'index');
 	console.log(
@@ -62,7 +85,8 @@ function main(): number {
 		console.log(`FOUND: ${wrong} (${scheme}; ${mutations.join(', ')}; outcome ${outcome}).`);
 		console.log(`  Replay: npm run fuzz -- --seed ${seed} --index ${at}`);
 	}
-	return report.findings.length === 0 && flat ? 0 : 1;
+	const isTold = index !== undefined || printEvents(seed, events);
+	return report.findings.length === 0 && flat && isTold ? 0 : 1;
 }
 
 try {

@@ -57,8 +57,8 @@ const signedAs = (
 	changes: Partial<{ key: Buffer; timestamp: string; id: string }>,
 ): Arrival => {
 	const { target, names, key, timestamp, id } = original;
-	const headerSet = target.scheme.headers.findIndex(({ signature }) => signature.toLowerCase() === names.signature);
-	const { headers } = sign(target.scheme, { key, timestamp, id, headerSet, ...changes, rawBody: arrival.rawBody });
+	const headerSet = target.form.headers.findIndex(({ signature }) => signature.toLowerCase() === names.signature);
+	const { headers } = sign(target.form, { key, timestamp, id, headerSet, ...changes, rawBody: arrival.rawBody });
 	return Object.entries(headers).reduce((one, [name, value]) => changeHeader(one, name, () => value), arrival);
 };
 
@@ -249,13 +249,13 @@ export const mutations: Readonly<Record<string, Mutation>> = {
 			return signedAs(withBody(arrival, body.subarray(0, -1)), original, {});
 		}
 		const mac = createHmac('sha256', original.key).update(body).digest();
-		const encoding = original.target.scheme.encoding;
+		const encoding = original.target.form.encoding;
 		return changeHeader(arrival, original.names.signature, (text) =>
 			text.replace(digestOf(original).toString(encoding), mac.toString(encoding)),
 		);
 	},
 	'many signatures': (arrival, { names, target }, random) => {
-		const { encoding, entries } = target.scheme;
+		const { encoding, entries } = target.form;
 		const one = (): string => `${entries ? 'v1,' : ''}${random.bytes(32).toString(encoding)}`;
 		return changeHeader(arrival, names.signature, () =>
 			Array.from({ length: 2 + random.below(40) }, one).join(random.pick([' ', ', ', ','])),
@@ -263,9 +263,9 @@ export const mutations: Readonly<Record<string, Mutation>> = {
 	},
 
 	'the time changes': (arrival, original, random) => {
-		const { timestamp = '' } = original.names;
 		const moved = new Date(original.at + (random.below(800) - 400) * 1000);
-		return changeHeader(arrival, timestamp, (text) =>
+		const { signature, timestamp } = original.names;
+		const changedTime = (text: string): string =>
 			random.pick([
 				describe(original.target.name).time?.(moved) ?? '',
 				String(moved.getTime()),
@@ -281,7 +281,11 @@ export const mutations: Readonly<Record<string, Mutation>> = {
 					.map((digit) => (digit >= '0' && digit <= '9' ? String.fromCodePoint(0x660 + Number(digit)) : digit))
 					.join(''),
 				`${text} (comment)`,
-			]),
+			]);
+		if (timestamp !== undefined) return changeHeader(arrival, timestamp, changedTime);
+		// It stands in the signature's header, or nowhere.
+		return changeHeader(arrival, signature, (text) =>
+			text.replace(`t=${original.timestamp}`, () => `t=${changedTime(original.timestamp)}`),
 		);
 	},
 	'it comes again later': (arrival, { at }, random) => ({

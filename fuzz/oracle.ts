@@ -21,14 +21,17 @@ export function isGenuine(
 		const age = Math.floor(now / 1000) - Math.floor(original.at / 1000);
 		if (Math.abs(age) > tolerance) return false;
 	}
-	const digest = description.digest(original.key, original);
-	return description.headers.some(({ signature, timestamp, id }) => {
-		const told = headers[signature];
-		return (
-			typeof told === 'string' &&
-			description.tells(told, digest) &&
-			(timestamp === undefined || headers[timestamp] === original.timestamp) &&
-			(id === undefined || headers[id] === original.id)
-		);
+	const { also } = description;
+	return [description, ...(also ? [also] : [])].some(({ headers: sets, digest, tells }) => {
+		const expected = digest(original.key, original);
+		return sets.some(({ signature, timestamp, id }) => {
+			const told = headers[signature];
+			return (
+				typeof told === 'string' &&
+				tells(told, expected, original.timestamp) &&
+				(timestamp === undefined || headers[timestamp] === original.timestamp) &&
+				(id === undefined || headers[id] === original.id)
+			);
+		});
 	});
 }

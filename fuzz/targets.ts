@@ -3,7 +3,7 @@ import { applyOverrides, type SignatureOverrides } from '../deliveries/verificat
 import { customNames, definitionText } from '../sandbox/custom';
 import { findService } from '../services/catalog';
 import { parseDefinition } from '../services/custom/parse';
-import type { Service } from '../services/schema/service';
+import type { Service, SignatureForm } from '../services/schema/service';
 import { schemeNames, type SchemeName } from './descriptions';
 
 /** What the fuzzer sends at: a service as a live trigger holds deliveries against it, without the secrets. */
@@ -11,6 +11,8 @@ export interface Target {
 	name: SchemeName;
 	service: Service;
 	scheme: NonNullable<DeliveryPolicy['scheme']>;
+	/** The one of the scheme's ways to sign that is tried here. */
+	form: SignatureForm;
 }
 
 /** What a user would fill in for a vendor that publishes nothing. */
@@ -28,10 +30,20 @@ const byHand: SignatureOverrides = {
 /** Settings that would make forging easy if a published scheme listened to them. */
 const weaker: SignatureOverrides = { header: 'X-Weaker', algorithm: 'sha1', content: '{body}' };
 
+/** Settings for services that publish nothing. */
+const settingsByHand: Partial<Record<SchemeName, SignatureOverrides>> = {
+	'set by hand': byHand,
+	'set by hand, time in the header': { header: 'X-By-Hand', prefix: 't={timestamp},v1=' },
+	'set by hand, base64url': { header: 'X-By-Hand', encoding: 'base64url', content: '{body}' },
+};
+
+/** What stands before a comma names the service. */
+const serviceName = (name: SchemeName): string => (settingsByHand[name] ? 'assisters' : (name.split(',')[0] ?? ''));
+
 const documented = (name: SchemeName): boolean => serviceOf(name).signature.status !== 'unpublished';
 
 function serviceOf(name: SchemeName): Service {
-	const known = findService(name === 'set by hand' ? 'assisters' : name);
+	const known = findService(serviceName(name));
 	if (known) return known;
 	const example = customNames.find((custom) => custom === name);
 	const parsed = example && parseDefinition(definitionText(example));
@@ -39,13 +51,13 @@ function serviceOf(name: SchemeName): Service {
 	return parsed.service;
 }
 
-const settingsOf = (name: SchemeName): SignatureOverrides =>
-	name === 'set by hand' ? byHand : documented(name) ? weaker : {};
+const settingsOf = (name: SchemeName): SignatureOverrides => settingsByHand[name] ?? (documented(name) ? weaker : {});
 
 /** Every signature scheme that the package knows or can be given. */
 export const targets: readonly Target[] = schemeNames.map((name) => {
 	const service = serviceOf(name);
 	const result = applyOverrides(service, settingsOf(name));
 	if (!result.ok) throw new Error(result.message);
-	return { name, service, scheme: result.scheme };
+	const { scheme } = result;
+	return { name, service, scheme, form: (name.endsWith('with a time') ? scheme.anyOf?.[0] : undefined) ?? scheme };
 });

@@ -1,4 +1,5 @@
 import { decide } from '../../../deliveries/decide';
+import { runEvents } from '../../../fuzz/events';
 import { judgeMemory } from '../../../fuzz/memory';
 import { mutations } from '../../../fuzz/mutations';
 import { run, type Judge } from '../../../fuzz/run';
@@ -6,12 +7,12 @@ import { schemeNames } from '../../../fuzz/descriptions';
 
 const seed = 20_260_801;
 
-describe('20,000 forged deliveries', () => {
-	const report = run({ seed, count: 20_000 });
+describe('30,000 forged deliveries', () => {
+	const report = run({ seed, count: 30_000 });
 
 	test('none is accepted, and none makes the verifier or the reader throw', () => {
 		expect(report.findings).toEqual([]);
-		expect(report.forged).toBe(20_000);
+		expect(report.forged).toBe(30_000);
 	});
 
 	test('every scheme gets its share, and genuine deliveries among them pass', () => {
@@ -93,6 +94,55 @@ describe('a fault is found', () => {
 		expect(run({ seed, count: 1, index: found?.index, judge: open }).findings).toEqual([found]);
 		expect(run({ seed, count: 1, index: found?.index }).findings).toEqual([]);
 		expect(run({ seed: seed + 1, count: 1, index: found?.index, judge: open }).findings).not.toEqual([found]);
+	});
+});
+
+describe('2,000 different events and their repetitions', () => {
+	test('none is taken for another one, no repetition runs, and what comes later runs', () => {
+		const report = runEvents({ seed, count: 2_000 });
+		expect(report.findings).toEqual([]);
+		expect(report.events).toBe(2_000);
+		expect(report.repetitions).toBeGreaterThan(4_000);
+	});
+
+	type Identity = NonNullable<Extract<ReturnType<Judge>, { run: unknown }>['identity']>;
+	/** The decision, with another identity. */
+	const identifiedBy =
+		(change: (identity: Identity, id: string) => Identity): Judge =>
+		(expected, received) => {
+			const decision = decide(expected, received);
+			if (!('run' in decision) || !decision.identity) return decision;
+			return { ...decision, identity: change(decision.identity, decision.run.deliveryId) };
+		};
+
+	test.each<[string, Judge, string]>([
+		[
+			'the name is left out',
+			identifiedBy((identity, id) => ({ ...identity, key: id })),
+			'took an event for another one',
+		],
+		[
+			'a number is rounded',
+			identifiedBy((identity) => ({ ...identity, key: identity.key.replace(/"[0-9a-f]{64}"/, '"rounded"') })),
+			'took an event for another one',
+		],
+		[
+			'every delivery counts as a new one',
+			identifiedBy((identity) => ({ ...identity, key: identity.key + String(Math.random()) })),
+			'ran a repetition at another process',
+		],
+		[
+			'a body counts for good',
+			identifiedBy(({ windowSeconds = 0, ...identity }) => ({
+				...identity,
+				windowSeconds: windowSeconds * 10 || undefined,
+			})),
+			'took a later event for a repetition',
+		],
+		['what is right is refused', () => ({ reject: 'signature_mismatch', status: 401 }), 'refused a genuine delivery'],
+	])('a fault is found: %s', (_fault, judge, wrong) => {
+		const { findings } = runEvents({ seed, count: 2_000, decide: judge });
+		expect(findings).toContainEqual(expect.objectContaining({ wrong: expect.stringContaining(wrong) }));
 	});
 });
 
