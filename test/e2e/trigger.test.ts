@@ -272,7 +272,7 @@ test('an n8n that the service cannot reach is told how to get an address', async
 describe.each(['asistian', 'commet'] as const)('%s, registered by hand', (service) => {
 	const scenario = scenarios.find((one) => one.service === service);
 	if (!scenario) throw new Error('no such scenario');
-	const secret = 'whsec_pasted-by-hand';
+	const secret = 'whsec_pasted-by-hand-4711';
 	const manual: INodeParameters = { service, registration: 'manual', events: scenario.events };
 
 	test('proven deliveries run, others do not; n8n asks the service for nothing', async () => {
