@@ -75,11 +75,11 @@ describe('before there is any account', () => {
 		});
 
 		test.each([
-			['Asistian', 'Connect to Webhook Signing Secret', 'Conversation Created (conversation.created)', 5],
+			['Asistian', 'Connect to Webhook Signing Secret', 'Conversation Created (conversation.created)', 12],
 			['Assisters', 'Connect to Assisters', 'Usage Limit Reached (usage.limit_reached)', 7],
 			['Casey', 'Connect to Casey Backend', 'Conversation Completed (conversation.completed)', 4],
 			['NodeRails', 'Connect to NodeRails', 'Payment Captured (payment.captured)', 19],
-			['Commet', 'Connect to Commet', 'Payment Received (payment.received)', 61],
+			['Commet', 'Connect to Commet', 'Payment Received (payment.received)', 67],
 		])('the trigger for %s asks for its account and lists its events', async (name, account, event, count) => {
 			await editor.choose('service', name);
 			await editor.panel.getByText(account).waitFor();

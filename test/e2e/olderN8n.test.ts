@@ -259,15 +259,17 @@ const pausable = automatic.filter(({ service }) => {
 });
 
 test.each(pausable.map((scenario) => [scenario.service, scenario] as const))(
-	'%s: an endpoint that is paused when the workflow goes off is the same one when it is live again',
-	async (_service, scenario) => {
+	'%s: an endpoint that is paused when the workflow is unpublished is the same one when it is published again',
+	async (service, scenario) => {
 		const { vendor, workflow, ours } = await workflowOf(scenario, { onDeactivate: 'pause' });
 		await goLive(workflow.id);
 		const [live] = structuredClone(ours());
 		await host.api.deactivate(workflow.id);
 		expect(ours().map(({ id, enabled }) => [id, enabled])).toEqual([[live?.id, false]]);
 		await goLive(workflow.id);
-		expect(ours().map(({ id, enabled }) => [id, enabled])).toEqual([[live?.id, true]]);
+		expect(ours().map(({ enabled }) => enabled)).toEqual([true]);
+		// Commet shows neither a secret nor when an endpoint was changed, so there a new one takes its place.
+		if (service !== 'commet') expect(ours().map(({ id }) => id)).toEqual([live?.id]);
 		expect(statuses(await vendor.emit(scenario.selected, { copies: 1 }))).toEqual([200]);
 		await host.api.deactivate(workflow.id);
 	},

@@ -200,9 +200,11 @@ describe.each(
 		await host.api.deactivate(workflow.id);
 		const paused = live && service !== 'casey' ? [{ ...live, enabled: false, updatedAt: expect.any(Date) }] : [];
 		expect(vendor.endpoints).toEqual(paused);
-		// Live again: the same endpoint, with the secret that the service has kept.
+		// Live again: the same endpoint. Commet shows neither a secret nor when an endpoint was changed, so it is replaced
+		// there: its secret may have been changed while it was off.
 		await host.api.activate(workflow.id);
-		if (service !== 'casey') expect(vendor.endpoints.map(({ id }) => id)).toEqual([live?.id]);
+		expect(vendor.endpoints).toHaveLength(1);
+		if (!['casey', 'commet'].includes(service)) expect(vendor.endpoints.map(({ id }) => id)).toEqual([live?.id]);
 		expect((await vendor.emit(scenario.selected, { copies: 1 })).map(({ status }) => status)).toEqual([200]);
 	});
 
