@@ -15,7 +15,7 @@ const rooms = {
 	handover: ['services', 'deliveries', 'endpoints', 'lifecycle', 'handover'],
 	action: ['services', 'endpoints', 'lifecycle', 'handover', 'action'],
 	nodes: ['services', 'deliveries', 'endpoints', 'lifecycle', 'handover', 'action', 'nodes'],
-	credentials: ['credentials'],
+	credentials: ['services', 'credentials'],
 };
 
 /** The rooms whose core is free of n8n: only the files in their folder `n8n/` may import it. */

@@ -21,8 +21,10 @@ function icons() {
  * that a new vendor needs no change here or there.
  */
 function codex() {
-	const { services } = require('tsx/cjs/api').require('./services/catalog/index.ts', __filename);
-	const names = services.flatMap(({ displayName, id }) => [displayName, id]);
+	const load = (file) => require('tsx/cjs/api').require(file, __filename);
+	const { services } = load('./services/catalog/index.ts');
+	const { summaries } = load('./services/catalog/summaries.ts');
+	const names = [...services, ...summaries].flatMap(({ displayName, id }) => [displayName, id]);
 
 	const withAliases = new Transform({
 		objectMode: true,

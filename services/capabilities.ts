@@ -93,6 +93,15 @@ export const canSample = (management: Manageable): boolean => testReaches(manage
 export const choosesEvents = (management: Manageable): boolean =>
 	acceptedFields(management, 'create', 'update').has('events');
 
+/** Names of the fields in which the answers of a service have a signing secret. */
+export const secretFieldsOf = (management: Manageable): string[] => [
+	...new Set(
+		Object.values(management?.operations ?? {}).flatMap(({ secret = [] }) =>
+			secret.map((place) => place.split('.').pop() ?? 'secret'),
+		),
+	),
+];
+
 /** How a service does an operation, or undefined where it does not offer it. */
 export const strategyOf = (service: Service, operation: ManagedOperation): Strategy | undefined =>
 	strategies[operation](service);

@@ -12,6 +12,11 @@ export const credentialProblems = {
 		message: `The ${name} credential is not complete`,
 		description: `Fill in ${labels.join(' and ')}, save the credential, and try again.`,
 	}),
+	/** The credential is for several services, and set to another one than the node. */
+	otherService: (name: string): Message => ({
+		message: `The chosen credential is not one of ${name}`,
+		description: `Choose a credential whose Service is ${name}, or create one, and try again.`,
+	}),
 	noWebAddress: (name: string): Message => ({
 		message: `Base URL in the ${name} credential is not a web address`,
 		description: 'Enter an address that starts with https://, save the credential, and try again.',

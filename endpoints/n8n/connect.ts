@@ -10,6 +10,7 @@ import type {
 import { z } from 'zod';
 import { labelOf } from '../../services/n8n/labels';
 import type { Management, Service } from '../../services/schema/service';
+import { forAccount, missingFields } from '../../services/account';
 import { placeholders } from '../../services/template';
 import type { Connection } from '../client';
 import { hiddenValues } from './credentials';
@@ -47,11 +48,12 @@ export async function connect(
 	itemIndex = 0,
 	{ clock = systemClock, patience }: ConnectOptions = {},
 ): Promise<Connection> {
-	const { management, credential, displayName } = service;
+	const { credential, displayName } = service;
 	// In one line, because n8n shows nothing else where a workflow is published or a list is opened.
 	const refuse: Refuse = (text) => new NodeOperationError(context.getNode(), inOneLine(text), { itemIndex });
-	if (!management || !credential) throw refuse(credentialProblems.notManageable(displayName));
+	if (!service.management || !credential) throw refuse(credentialProblems.notManageable(displayName));
 	const stored = credentialSchema.parse(await context.getCredentials(credential, itemIndex));
+	const management = callsFor(service, stored, refuse) ?? service.management;
 	const secrets = hiddenValues(context.getCredentialsProperties(credential), stored);
 	const fields = openFields(stored, service, management, refuse);
 	return {
@@ -70,6 +72,16 @@ export async function connect(
 		redact: createRedactor(secrets),
 		sleep: clock.sleep,
 	};
+}
+
+/** The calls of the service for the account of the credential, which may be one of several services. */
+function callsFor(service: Service, stored: Readonly<Record<string, unknown>>, refuse: Refuse): Management | undefined {
+	const { displayName } = service;
+	if (service.management?.auth && stored.service !== service.id)
+		throw refuse(credentialProblems.otherService(displayName));
+	const missing = missingFields(service, stored);
+	if (missing.length > 0) throw refuse(credentialProblems.incomplete(displayName, missing));
+	return forAccount(service, stored);
 }
 
 /** The credential's fields that a path or a header names, and its base URL; never its secret ones. */

@@ -10,6 +10,8 @@ import { services } from '../../services/catalog';
 import { customServiceId } from '../../services/custom/credential';
 import { getEvents } from '../shared/getEvents';
 import { onlyForServices } from '../shared/onlyForServices';
+import { galleryIds, isManaged } from '../shared/gallery';
+import { managedServiceOptions } from '../shared/serviceOptions';
 import { displayedService } from '../shared/subtitle';
 import { testServiceDefinition } from '../shared/testServiceDefinition';
 import { displayedAction } from './operations';
@@ -18,8 +20,16 @@ import { parameters } from './parameters';
 import { searchEndpoints } from './searchEndpoints';
 import { testInboundUrl } from './testInboundUrl';
 
+/** Shows a credential for some of the services that this node has. */
+const onlyHere = (ids: string[]) =>
+	onlyForServices(
+		ids,
+		{},
+		managedServiceOptions.map(({ value }) => String(value)),
+	);
+
 const accountCredentials = services.flatMap(({ id, credential }): INodeCredentialDescription[] =>
-	credential ? [{ name: credential, required: true, displayOptions: onlyForServices([id]) }] : [],
+	credential ? [{ name: credential, required: true, displayOptions: onlyHere([id]) }] : [],
 );
 
 const inboundServices = services.filter(({ inbound }) => inbound).map(({ id }) => id);
@@ -34,7 +44,7 @@ export class WebhookEndpoint implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: `={{ ${displayedService} + ": " + ${displayedAction} }}`,
+		subtitle: `={{ ${displayedService(managedServiceOptions)} + ": " + ${displayedAction} }}`,
 		description:
 			'Manages webhook endpoints at a service: list, create, update, switch on and off, test and delete them, give them new secrets, and read what was delivered',
 		defaults: {
@@ -46,18 +56,23 @@ export class WebhookEndpoint implements INodeType {
 		sensitiveOutputFields: secretFields,
 		credentials: [
 			...accountCredentials,
+			{
+				name: 'webhookAccountApi',
+				required: true,
+				displayOptions: onlyHere(galleryIds(isManaged)),
+			},
 			// Written out, because n8n's linter looks for the name of the credential beside its test.
 			{
 				name: 'asistianApi',
 				required: true,
 				testedBy: 'testInboundUrl',
-				displayOptions: onlyForServices(inboundServices),
+				displayOptions: onlyHere(inboundServices),
 			},
 			{
 				name: 'webhookServiceApi',
 				required: true,
 				testedBy: 'testServiceDefinition',
-				displayOptions: onlyForServices([customServiceId]),
+				displayOptions: onlyHere([customServiceId]),
 			},
 		],
 		properties: parameters,

@@ -1,9 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { services } from '../../services/catalog';
+import { summaries } from '../../services/catalog/summaries';
+import { summaryOf, type Summary } from '../../services/catalog/summary';
+import { grouped, isManaged, shownWhereHad } from '../shared/gallery';
 import { customServiceId } from '../../services/custom/credential';
-import type { Service } from '../../services/schema/service';
 import { displayed } from '../shared/subtitle';
-import { strategyOf } from '../../services/capabilities';
 import { managedOperation, type Resource } from '../../action/operations';
 
 const resourceOptions: Record<Resource, INodePropertyOptions> = {
@@ -105,97 +106,120 @@ const operationOptions: Record<Resource, INodePropertyOptions[]> = {
 /** An expression for the chosen operation and its resource as the editor names them, such as "Get Many (Endpoint)". */
 export const displayedAction = `${displayed('operation', Object.values(operationOptions).flat())} + " (" + ${displayed('resource', Object.values(resourceOptions))} + ")"`;
 
-/** Operations of a resource that a service offers. */
-function offered(service: Service, resource: Resource): INodePropertyOptions[] {
-	return operationOptions[resource].filter(({ value }) => {
-		const operation = managedOperation(resource, String(value));
-		return operation !== undefined && strategyOf(service, operation) !== undefined;
-	});
-}
-
 const resourceNames = Object.keys(resourceOptions) as Resource[];
 
-/** What a service, or one that only its user knows, offers. */
+/** What a service offers. */
 interface Offer {
 	id: string;
-	resources: Resource[];
-	operations: (resource: Resource) => INodePropertyOptions[];
+	/** Values of the operations of each resource that it has. */
+	operations: Partial<Record<Resource, string[]>>;
 }
 
-const offers: Offer[] = services.map((service) => ({
-	id: service.id,
-	resources: resourceNames.filter((resource) => offered(service, resource).length > 0),
-	operations: (resource) => offered(service, resource),
-}));
+/** Operations of a resource that a service offers. */
+const offered = ({ strategies }: Summary, resource: Resource): string[] =>
+	operationOptions[resource].flatMap(({ value }) => {
+		const operation = managedOperation(resource, String(value));
+		return operation !== undefined && strategies[operation] !== undefined ? [String(value)] : [];
+	});
+
+const offerOf = (summary: Summary): Offer => ({
+	id: summary.id,
+	operations: Object.fromEntries(
+		resourceNames.flatMap((resource) => {
+			const operations = offered(summary, resource);
+			return operations.length > 0 ? [[resource, operations]] : [];
+		}),
+	),
+});
+
+const everyOperation = (resource: Resource): string[] => operationOptions[resource].map(({ value }) => String(value));
 
 /** A custom service may have everything but an inbound webhook, which its definition cannot describe. */
 const customOffer: Offer = {
 	id: customServiceId,
-	resources: ['delivery', 'endpoint'],
-	operations: (resource) => operationOptions[resource],
+	operations: { delivery: everyOperation('delivery'), endpoint: everyOperation('endpoint') },
 };
 
 /**
- * Resource and operation for each service: what a service does not offer is not there to be chosen.
+ * Resource and operation: what a service does not offer is not there to be chosen. The services of the gallery and a custom
+ * one share a parameter, whose options say for which of them they are.
  *
  * The list of actions in the editor's node panel has one entry for each option of each resource parameter, taken from the
- * first operation parameter that fits. So there is one resource parameter for all services with endpoints, lest everything
+ * first operation parameter that fits. So there is one resource parameter for all services with endpoints, or everything would
  * be listed once for each of them, and the operations of the service that is chosen first come first.
  */
 export function resourceAndOperation(firstService: string): INodeProperties[] {
-	const all = [...offers, customOffer].sort((a, b) => Number(b.id === firstService) - Number(a.id === firstService));
-	const manages = ({ resources: names }: Offer): boolean => names.includes('endpoint');
+	const builtIn = services
+		.map((service) => offerOf(summaryOf(service)))
+		.sort((a, b) => Number(b.id === firstService) - Number(a.id === firstService));
+	const others = [...summaries.filter(isManaged).map(offerOf), customOffer];
+	const all = [...builtIn, ...others];
+	const manages = ({ operations }: Offer): boolean => operations.endpoint !== undefined;
 	return [
 		...[all.filter(manages), all.filter((offer) => !manages(offer))].map(resourceOf),
-		...all.flatMap(({ id, resources: names, operations }) =>
-			names.map((resource) =>
-				withDefault('getAll', {
-					displayName: 'Operation',
-					name: 'operation',
-					type: 'options',
-					noDataExpression: true,
-					default: '',
-					displayOptions: { show: { service: [id], resource: [resource] } },
-					options: operations(resource),
-				}),
-			),
+		...[...builtIn.map((offer) => [offer]), others].flatMap((some) =>
+			resourceNames.flatMap((resource) => operationOf(some, resource)),
 		),
 		// n8n drops what is not displayed; kept, a forced operation gets an error that says what to do instead.
-		...all.flatMap(({ id, resources: names }): INodeProperties[] => {
-			const missing = resourceNames.filter((resource) => !names.includes(resource));
-			if (missing.length === 0) return [];
-			return [
-				{
-					displayName: 'Operation',
-					name: 'operation',
-					type: 'hidden',
-					default: '',
-					displayOptions: { show: { service: [id], resource: missing } },
-				},
-			];
+		...grouped(
+			all.map(({ id, operations }) => ({ id, value: resourceNames.filter((name) => operations[name] === undefined) })),
+		)
+			.filter(({ value }) => value.length > 0)
+			.map(({ ids, value }): INodeProperties => ({
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'hidden',
+				default: '',
+				displayOptions: { show: { service: ids, resource: value } },
+			})),
+	];
+}
+
+/** The operations of a resource, for those of some services that have it. */
+function operationOf(some: readonly Offer[], resource: Resource): INodeProperties[] {
+	const having = some.filter(({ operations }) => operations[resource] !== undefined);
+	if (having.length === 0) return [];
+	return [
+		withDefault('getAll', {
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			default: '',
+			displayOptions: { show: { service: having.map(({ id }) => id), resource: [resource] } },
+			options: optionsFor(operationOptions[resource], having, ({ operations }, { value }) =>
+				Boolean(operations[resource]?.includes(String(value))),
+			),
 		}),
 	];
 }
 
-/** The resources of some services. One that not all of them have is offered for those alone that do. */
+/** The resources of some services. */
 function resourceOf(some: Offer[]): INodeProperties {
-	const ids = some.map(({ id }) => id);
-	const options = resourceNames.flatMap((name): INodePropertyOptions[] => {
-		const having = some.filter(({ resources: names }) => names.includes(name)).map(({ id }) => id);
-		if (having.length === 0) return [];
-		const option = resourceOptions[name];
-		return [having.length === some.length ? option : { ...option, displayOptions: { show: { service: having } } }];
-	});
+	const options = resourceNames.map((name) => resourceOptions[name]);
 	return withDefault('endpoint', {
 		displayName: 'Resource',
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
 		default: '',
-		displayOptions: { show: { service: ids } },
-		options,
+		displayOptions: { show: { service: some.map(({ id }) => id) } },
+		options: optionsFor(options, some, ({ operations }, { value }) => operations[value as Resource] !== undefined),
 	});
 }
+
+/** The options that at least one service has. What only some of them have is shown for those only. */
+const optionsFor = (
+	options: readonly INodePropertyOptions[],
+	some: readonly Offer[],
+	has: (offer: Offer, option: INodePropertyOptions) => boolean,
+): INodePropertyOptions[] =>
+	options.flatMap((option) => {
+		const having = some.filter((offer) => has(offer, option)).map(({ id }) => id);
+		if (having.length === 0) return [];
+		const all = some.map(({ id }) => id);
+		return [{ ...option, ...shownWhereHad('service', having, all) }];
+	});
 
 /** A choice with the preferred option as its default, where a service has that one, else its first. */
 function withDefault(preferred: string, choice: INodeProperties): INodeProperties {

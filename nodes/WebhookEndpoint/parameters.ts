@@ -1,17 +1,14 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { services } from '../../services/catalog';
+import { summaries } from '../../services/catalog/summaries';
+import { summaryOf, type Summary } from '../../services/catalog/summary';
+import { grouped, managedServices, shownWhereHad } from '../shared/gallery';
 import { customServiceId } from '../../services/custom/credential';
-import type { Service, WritableField } from '../../services/schema/service';
-import {
-	acceptedFields,
-	strategyOf,
-	testReaches,
-	type ManagedOperation,
-	type WritingCall,
-} from '../../services/capabilities';
-import { customEvents, customServiceEvents, events } from '../shared/eventParameters';
+import type { Service } from '../../services/schema/service';
+import { strategyOf } from '../../services/capabilities';
+import { customEvents, events, loadedEvents } from '../shared/eventParameters';
 import { accountSlot } from '../shared/accountSlot';
-import { firstService, serviceOptions } from '../shared/serviceOptions';
+import { firstService, managedServiceOptions } from '../shared/serviceOptions';
 import { resourceAndOperation } from './operations';
 
 type Show = NonNullable<IDisplayOptions['show']>;
@@ -21,7 +18,7 @@ const onEndpoint = (...operations: string[]): Show => ({ resource: ['endpoint'],
 /** Operations on one endpoint; where a test reaches the whole account, no endpoint is asked for. */
 const onOneEndpoint = ['delete', 'disable', 'enable', 'get', 'getSecret', 'rotateSecret', 'update'];
 
-const accountWideTest = services.filter(({ management }) => testReaches(management) === 'account').map(({ id }) => id);
+const accountWideTest = managedServices.filter(({ testReaches }) => testReaches === 'account').map(({ id }) => id);
 
 const endpointId = (show: Show, hide?: Show): INodeProperties => ({
 	displayName: 'Endpoint',
@@ -95,19 +92,30 @@ const optional: Record<'apiVersion' | 'description' | 'enabled' | 'name', INodeP
 };
 const optionalFields = Object.keys(optional) as Array<keyof typeof optional>;
 
-/** Fields that a service has; a custom one may have any. */
-const writable = (service: Service | undefined, ...calls: WritingCall[]): ReadonlySet<WritableField> =>
-	service ? acceptedFields(service.management, ...calls) : new Set(optionalFields);
+type OptionalField = (typeof optionalFields)[number];
 
-/** The rows that can be chosen, and the custom one, which is not known here. */
-const rows: ReadonlyArray<{ id: string; service: Service | undefined }> = [
-	...services.map((service) => ({ id: service.id, service })),
-	{ id: customServiceId, service: undefined },
-];
+/** Fields that at least one of the calls writes. */
+const written = ({ writes }: Summary, ...calls: Array<keyof Summary['writes']>): OptionalField[] =>
+	optionalFields.filter((field) => calls.some((call) => writes[call].includes(field)));
 
-const additionalFields = rows.flatMap(({ id, service }): INodeProperties[] => {
-	const fields = optionalFields.filter((field) => writable(service, 'create', 'update').has(field));
-	if (fields.length === 0) return [];
+/** Some of the optional fields, for services of which not all have each of them. */
+interface FieldsOf {
+	id: string;
+	fields: OptionalField[];
+}
+
+/** Fields of a collection; what only some of the services have is shown for those only. */
+const fieldsFor = (some: readonly FieldsOf[], wanted: (field: OptionalField) => boolean): INodeProperties[] =>
+	optionalFields.filter(wanted).flatMap((field) => {
+		const having = some.filter(({ fields }) => fields.includes(field)).map(({ id }) => id);
+		if (having.length === 0) return [];
+		const all = some.map(({ id }) => id);
+		return [{ ...optional[field], ...shownWhereHad('/service', having, all) }];
+	});
+
+const additionalFieldsOf = (some: readonly FieldsOf[]): INodeProperties[] => {
+	const having = some.filter(({ fields }) => fields.length > 0);
+	if (having.length === 0) return [];
 	return [
 		{
 			displayName: 'Additional Fields',
@@ -115,86 +123,95 @@ const additionalFields = rows.flatMap(({ id, service }): INodeProperties[] => {
 			type: 'collection',
 			placeholder: 'Add Field',
 			default: {},
-			displayOptions: { show: { service: [id], ...onEndpoint('create', 'upsert') } },
-			options: fields.map((field) => optional[field]),
+			displayOptions: { show: { service: having.map(({ id }) => id), ...onEndpoint('create', 'upsert') } },
+			options: fieldsFor(having, () => true),
 		},
 	];
+};
+
+const whenCreated = (summary: Summary): FieldsOf => ({ id: summary.id, fields: written(summary, 'create', 'update') });
+
+const additionalFields = [
+	...services.flatMap((service) => additionalFieldsOf([whenCreated(summaryOf(service))])),
+	...additionalFieldsOf([...summaries.map(whenCreated), { id: customServiceId, fields: optionalFields }]),
+];
+
+/** The fields that an update can change; nothing where nothing can be changed. */
+const whenUpdated = (summary: Summary): FieldsOf[] => {
+	const { id, strategies } = summary;
+	if (!strategies.update) return [];
+	const fields = written(summary, strategies.update === 'replace' ? 'create' : 'update');
+	return [{ id, fields: fields.filter((field) => field !== 'apiVersion') }];
+};
+
+const updateFieldsOf = (some: readonly FieldsOf[], chosen: INodeProperties): INodeProperties => ({
+	displayName: 'Update Fields',
+	name: 'updateFields',
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	displayOptions: { show: { service: some.map(({ id }) => id), ...onEndpoint('update') } },
+	options: [
+		customEvents(),
+		...fieldsFor(some, (field) => field < 'events'),
+		chosen,
+		...fieldsFor(some, (field) => field > 'events'),
+		url(),
+	],
 });
 
-const updateFields = rows.flatMap(({ id, service }): INodeProperties[] => {
-	const strategy = service ? strategyOf(service, 'update') : 'native';
-	if (!strategy) return [];
-	const fields = optionalFields.filter(
-		(field) => field !== 'apiVersion' && writable(service, strategy === 'replace' ? 'create' : 'update').has(field),
-	);
-	const chosen = service ? events(service, sentTo(service)) : customServiceEvents();
-	return [
-		{
-			displayName: 'Update Fields',
-			name: 'updateFields',
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			displayOptions: { show: { service: [id], ...onEndpoint('update') } },
-			options: [
-				customEvents(),
-				...fields.filter((field) => field < 'events').map((field) => optional[field]),
-				chosen,
-				...fields.filter((field) => field > 'events').map((field) => optional[field]),
-				url(),
-			],
-		},
-	];
-});
+const updateFields = [
+	...services.flatMap((service) => {
+		const some = whenUpdated(summaryOf(service));
+		return some.length > 0 ? [updateFieldsOf(some, events(service, sentTo(service)))] : [];
+	}),
+	updateFieldsOf(
+		[
+			...summaries.flatMap(whenUpdated),
+			{ id: customServiceId, fields: optionalFields.filter((field) => field !== 'apiVersion') },
+		],
+		loadedEvents(),
+	),
+];
 
-/** Traps that a user should know of before running an operation. */
-const notices = services.flatMap((service): INodeProperties[] => {
-	const notice = (operation: ManagedOperation, name: string, text: string): INodeProperties => ({
-		displayName: text,
-		name: `${service.id}${name}Notice`,
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { service: [service.id], ...onEndpoint(operation) } },
-	});
-	const replacing = (operation: 'update' | 'rotateSecret' | 'upsert', what: string): INodeProperties[] =>
-		strategyOf(service, operation) === 'replace'
-			? [
-					notice(
-						operation,
-						`${operation}Replaces`,
-						`${service.displayName} cannot ${what}. A new endpoint takes the place of the old one: it has a new ID and a new signing secret, and the output says which endpoint it has replaced.`,
-					),
-				]
-			: [];
+/** Ids of the services for which something holds. */
+const idsWhere = (matching: (summary: Summary) => boolean): string[] =>
+	managedServices.filter(matching).map(({ id }) => id);
+
+/** Traps that a user should know of before running an operation, one for all services that have it. */
+const notices = [
 	// Reached only when another service was chosen before, and on versions of n8n that show an option whatever the service.
-	const withoutHistory: INodeProperties[] =
-		strategyOf(service, 'create') && !strategyOf(service, 'getDeliveries')
-			? [
-					{
-						displayName: `${service.displayName} has no delivery history that can be read from outside. Choose Endpoint as the resource, or look at the history in its dashboard.`,
-						name: `${service.id}NoDeliveriesNotice`,
-						type: 'notice',
-						default: '',
-						displayOptions: { show: { service: [service.id], resource: ['delivery'] } },
-					},
-				]
-			: [];
-	return [
-		...withoutHistory,
-		...replacing('update', 'change an endpoint'),
-		...replacing('upsert', 'change an endpoint, where one exists and differs'),
-		...replacing('rotateSecret', 'give an endpoint a new signing secret'),
-		...(accountWideTest.includes(service.id)
-			? [
-					notice(
-						'sendTest',
-						'TestReaches',
-						`${service.displayName} sends the test to every endpoint of the organization, not only to one: it may start other people's workflows.`,
-					),
-				]
-			: []),
-	];
-});
+	{
+		name: 'noDeliveries',
+		text: 'This service has no delivery history that can be read from outside. Choose Endpoint as the resource, or look at the history in its dashboard.',
+		services: idsWhere(({ strategies }) => strategies.create !== undefined && strategies.getDeliveries === undefined),
+		show: { resource: ['delivery'] },
+	},
+	...(
+		[
+			['update', 'change an endpoint'],
+			['upsert', 'change an endpoint, where one exists and differs'],
+			['rotateSecret', 'give an endpoint a new signing secret'],
+		] as const
+	).map(([operation, what]) => ({
+		name: `${operation}Replaces`,
+		text: `This service cannot ${what}. A new endpoint takes the place of the old one: it has a new ID and a new signing secret, and the output says which endpoint it has replaced.`,
+		services: idsWhere(({ strategies }) => strategies[operation] === 'replace'),
+		show: onEndpoint(operation),
+	})),
+	{
+		name: 'testReaches',
+		text: "This service sends the test to every endpoint of the organization, not only to one: it may start other people's workflows.",
+		services: accountWideTest,
+		show: onEndpoint('sendTest'),
+	},
+].map(({ name, text, services: ids, show }): INodeProperties => ({
+	displayName: text,
+	name: `${name}Notice`,
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { service: ids, ...show } },
+}));
 
 const statusText: INodeProperties = {
 	displayName: 'Status',
@@ -214,22 +231,22 @@ const statusChoice = (statuses: Array<{ name: string; value: string }>): INodePr
 	default: statuses[0]?.value ?? '',
 });
 
-const statusFilters = rows.flatMap(({ id, service }): INodeProperties[] => {
-	const deliveries = service?.management?.operations.listDeliveries;
-	if (service && !deliveries) return [];
-	const statuses = deliveries?.statuses ?? [];
-	return [
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add Filter',
-			default: {},
-			displayOptions: { show: { service: [id], resource: ['delivery'], operation: ['getAll'] } },
-			options: [statuses.length > 0 ? statusChoice(statuses) : statusText],
-		},
-	];
-});
+const statusFilters = grouped([
+	...services.flatMap(({ id, management }) => {
+		const deliveries = management?.operations.listDeliveries;
+		return deliveries ? [{ id, value: deliveries.statuses ?? [] }] : [];
+	}),
+	...summaries.flatMap(({ id, strategies }) => (strategies.getDeliveries ? [{ id, value: [] }] : [])),
+	{ id: customServiceId, value: [] },
+]).map(({ ids, value }): INodeProperties => ({
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	displayOptions: { show: { service: ids, resource: ['delivery'], operation: ['getAll'] } },
+	options: [value.length > 0 ? statusChoice(value) : statusText],
+}));
 
 const endpointFilters: INodeProperties = {
 	displayName: 'Filters',
@@ -276,7 +293,7 @@ export const parameters: INodeProperties[] = [
 		noDataExpression: true,
 		default: firstService,
 		description: 'The service whose endpoints are managed',
-		options: serviceOptions,
+		options: managedServiceOptions,
 	},
 	accountSlot,
 	...resourceAndOperation(firstService),
@@ -288,7 +305,10 @@ export const parameters: INodeProperties[] = [
 	...services
 		.filter((service) => strategyOf(service, 'create'))
 		.map((service) => events(service, sentTo(service), { service: [service.id], ...onEndpoint('create', 'upsert') })),
-	customServiceEvents({ service: [customServiceId], ...onEndpoint('create', 'upsert') }),
+	loadedEvents({
+		service: [...summaries.filter(({ strategies }) => strategies.create).map(({ id }) => id), customServiceId],
+		...onEndpoint('create', 'upsert'),
+	}),
 	customEvents(onEndpoint('create', 'upsert')),
 	{
 		displayName: 'Payload',

@@ -13,6 +13,8 @@ import { services } from '../../services/catalog';
 import { customServiceId } from '../../services/custom/credential';
 import { getEvents } from '../shared/getEvents';
 import { onlyForServices } from '../shared/onlyForServices';
+import { galleryIds, registersItself } from '../shared/gallery';
+import { serviceOptions } from '../shared/serviceOptions';
 import { displayedService } from '../shared/subtitle';
 import { testServiceDefinition } from '../shared/testServiceDefinition';
 import { parameters } from './parameters';
@@ -38,7 +40,7 @@ export class WebhookEndpointTrigger implements INodeType {
 		// For a node of version 1, n8n evaluates an expression about binary data at each delivery. Otherwise they are the same.
 		version: [1, 2],
 		defaultVersion: 2,
-		subtitle: `={{ ${displayedService} + ": " + ${chosenEvents} }}`,
+		subtitle: `={{ ${displayedService(serviceOptions)} + ": " + ${chosenEvents} }}`,
 		description:
 			'Starts the workflow when a service sends an event to its webhook endpoint, registered and verified for you',
 		eventTriggerDescription: 'Waiting for the service to send an event',
@@ -62,6 +64,11 @@ export class WebhookEndpointTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
 			...accountCredentials,
+			{
+				name: 'webhookAccountApi',
+				required: true,
+				displayOptions: onlyForServices(galleryIds(registersItself), { registration: ['manual'] }),
+			},
 			{
 				name: 'webhookServiceApi',
 				required: true,

@@ -5,16 +5,24 @@ import { customServiceId } from '../../services/custom/credential';
 import type { triggerOptionDefaults, TriggerOptions } from '../../services/n8n/triggerOptions';
 import type { Service } from '../../services/schema/service';
 import { choices } from '../shared/choices';
+import { galleryIds } from '../shared/gallery';
 
 /** Services for which an option means something; a custom one may be any. */
-const where = (matching: (service: Service) => boolean): string[] => [
+const where = (matching: (service: Service) => boolean, inGallery: string[]): string[] => [
 	...services.filter(matching).map(({ id }) => id),
+	...inGallery,
 	customServiceId,
 ];
 
-const pausable = where(({ management }) => canPause(management));
+const pausable = where(
+	({ management }) => canPause(management),
+	galleryIds(({ strategies }) => strategies.disable !== undefined),
+);
 
-const samplable = where(({ management }) => canSample(management));
+const samplable = where(
+	({ management }) => canSample(management),
+	galleryIds(({ testReaches }) => testReaches === 'endpoint'),
+);
 
 /** The options as the panel shows them. With names, values or defaults that are not those that are read, it does not compile. */
 const fields: {

@@ -1,9 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { customEvents, customServiceEvents, events } from '../shared/eventParameters';
+import { customEvents, events, loadedEvents } from '../shared/eventParameters';
 import { accountSlot } from '../shared/accountSlot';
+import { galleryIds, registersItself } from '../shared/gallery';
 import { firstService, serviceOptions } from '../shared/serviceOptions';
 import { triggerList } from './triggerList';
 import { services } from '../../services/catalog';
+import { summaries } from '../../services/catalog/summaries';
 import { customServiceId } from '../../services/custom/credential';
 import type { Service } from '../../services/schema/service';
 import { options } from './options';
@@ -11,8 +13,14 @@ import { signature } from './signature';
 
 const ids = (matching: (service: Service) => boolean): string[] => services.filter(matching).map(({ id }) => id);
 
-const automaticServices = ids(({ registration }) => registration.includes('automatic'));
-const manualOnlyServices = ids(({ registration }) => !registration.includes('automatic'));
+const automaticServices = [
+	...ids(({ registration }) => registration.includes('automatic')),
+	...galleryIds(registersItself),
+];
+const manualOnlyServices = [
+	...ids(({ registration }) => !registration.includes('automatic')),
+	...galleryIds((summary) => !registersItself(summary)),
+];
 
 const manualRegistration = {
 	name: 'Manual',
@@ -20,19 +28,23 @@ const manualRegistration = {
 	description: "Paste this node's production URL at the service yourself and enter its signing secret here",
 };
 
-const notices = services.flatMap(({ id, notice }): INodeProperties[] =>
-	notice === undefined
-		? []
-		: [
-				{
-					displayName: notice,
-					name: `${id}Notice`,
-					type: 'notice',
-					default: '',
-					displayOptions: { show: { service: [id] } },
-				},
-			],
-);
+const notice = (name: string, text: string, show: Record<string, string[]>): INodeProperties => ({
+	displayName: text,
+	name: `${name}Notice`,
+	type: 'notice',
+	default: '',
+	displayOptions: { show },
+});
+
+const notices = [
+	...services.flatMap(({ id, notice: text }) => (text === undefined ? [] : [notice(id, text, { service: [id] })])),
+	// A service that is always registered by hand says in one go what to do there and where its secret is.
+	...summaries.flatMap((summary) => {
+		const { id, notice: text, secretHelp } = summary;
+		const said = [text, registersItself(summary) ? undefined : secretHelp].flatMap((part) => part ?? []);
+		return said.length === 0 ? [] : [notice(id, said.join(' '), { service: [id] })];
+	}),
+];
 
 const startedBy = ({ displayName }: Service): string =>
 	`Which events of ${displayName} start the workflow. With manual registration you choose at the service what it sends: of that, only what you choose here is let through, and an empty choice means every event.`;
@@ -78,15 +90,23 @@ export const parameters: INodeProperties[] = [
 		options: [manualRegistration],
 	},
 	accountSlot,
-	...services.map(({ id, displayName, secretHelp }): INodeProperties => ({
-		displayName: `Copy the production URL from the top of this panel and add it as a webhook at ${displayName}. ${secretHelp} Put it into the Webhook Signing Secret credential of this node.`,
-		name: `${id}ManualNotice`,
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { service: [id], registration: ['manual'] } },
-	})),
+	...services.map(({ id, displayName, secretHelp }) =>
+		notice(
+			`${id}Manual`,
+			`Copy the production URL from the top of this panel and add it as a webhook at ${displayName}. ${secretHelp} Put it into the Webhook Signing Secret credential of this node.`,
+			{ service: [id], registration: ['manual'] },
+		),
+	),
+	notice(
+		'manual',
+		'Copy the production URL from the top of this panel and add it as a webhook at the service. Put its signing secret into the Webhook Signing Secret credential of this node.',
+		{ service: galleryIds(() => true), registration: ['manual'] },
+	),
+	...summaries
+		.filter(registersItself)
+		.map(({ id, secretHelp }) => notice(`${id}Secret`, secretHelp, { service: [id], registration: ['manual'] })),
 	...services.map((service) => events(service, startedBy(service), { service: [service.id] })),
-	customServiceEvents({ service: [customServiceId] }),
+	loadedEvents({ service: [...galleryIds(() => true), customServiceId] }),
 	customEvents(),
 	{
 		...signature,

@@ -18,8 +18,8 @@ export const events = (service: Service, description: string, show?: Show): INod
 	options: eventOptions(service),
 });
 
-/** The events of a custom service, which only its definition knows. */
-export const customServiceEvents = (show?: Show): INodeProperties => ({
+/** The events of a service whose definition is loaded only when it is needed. */
+export const loadedEvents = (show?: Show): INodeProperties => ({
 	displayName: 'Event Names or IDs',
 	name: 'events',
 	type: 'multiOptions',
@@ -27,7 +27,7 @@ export const customServiceEvents = (show?: Show): INodeProperties => ({
 	description:
 		'Which events are sent. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	...shownWhen(show),
-	typeOptions: { loadOptionsMethod: 'getEvents' },
+	typeOptions: { loadOptionsMethod: 'getEvents', loadOptionsDependsOn: ['service'] },
 });
 
 /** Events that the catalog does not have yet. */

@@ -1,13 +1,20 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
+import type { Summary } from '../../services/catalog/summary';
 import { customServiceId } from '../../services/custom/credential';
 import { services } from '../../services/catalog';
+import { summaries } from '../../services/catalog/summaries';
 import { byName } from './byName';
+import { isManaged } from './gallery';
 
-const known: INodePropertyOptions[] = services.map(({ id, displayName, docsUrl }) => ({
+const builtIn = services.map(({ id, displayName, docsUrl }): INodePropertyOptions => ({
 	name: displayName,
 	value: id,
 	description: `Webhooks as described at ${docsUrl}`,
 }));
+
+/** By name alone: the more services there are, the more the editor has to load. */
+const named = (some: readonly Summary[]): INodePropertyOptions[] =>
+	some.map(({ id, displayName }) => ({ name: displayName, value: id }));
 
 const custom: INodePropertyOptions = {
 	name: 'Custom',
@@ -21,5 +28,8 @@ const custom: INodePropertyOptions = {
  */
 export const firstService = 'commet';
 
-/** The services to choose from, by name. */
-export const serviceOptions = [...known, custom].sort(byName);
+/** The services that events can come from, by name. */
+export const serviceOptions = [...builtIn, ...named(summaries), custom].sort(byName);
+
+/** The services whose endpoints can be managed or that take messages, by name. */
+export const managedServiceOptions = [...builtIn, ...named(summaries.filter(isManaged)), custom].sort(byName);

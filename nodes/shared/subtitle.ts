@@ -1,4 +1,4 @@
-import { serviceOptions } from './serviceOptions';
+import type { serviceOptions } from './serviceOptions';
 
 /** Values of a choice and what the user reads for them, as an object in an expression. */
 const namesIn = (options: ReadonlyArray<{ name: string; value: unknown }>): string =>
@@ -9,4 +9,4 @@ export const displayed = (parameter: string, options: ReadonlyArray<{ name: stri
 	`(${namesIn(options)}[$parameter["${parameter}"]] || $parameter["${parameter}"])`;
 
 /** An expression for the name of the chosen service. */
-export const displayedService = displayed('service', serviceOptions);
+export const displayedService = (options: typeof serviceOptions): string => displayed('service', options);

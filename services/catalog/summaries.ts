@@ -10,15 +10,18 @@ export const summaries: readonly Summary[] = [
 		registration: ['manual'],
 		secretHelp: 'The secret is the field macSecretBase64 in the answer of the call that made the webhook.',
 		notice:
-			'Airtable has no page for webhooks: make it with its API. It ends after 7 days unless your own tool refreshes it. A delivery only says that something changed; get the changes with the List webhook payloads call.',
+			'Airtable has no page for webhooks: make it with its API. It ends after 7 days unless your own tool refreshes it. A delivery only says that something changed; read the changes with its API.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'bitbucket',
 		displayName: 'Bitbucket',
 		docsUrl: 'https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/',
 		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Make an access token of the repository in Bitbucket under Repository settings, Access tokens, with the scope webhook.',
 		secretHelp:
 			'Bitbucket never shows the secret of a webhook again. Put a new one into the settings of the repository under Webhooks, and use the same here.',
 		fields: {
@@ -44,6 +47,7 @@ export const summaries: readonly Summary[] = [
 			create: ['url', 'events', 'enabled', 'description', 'secret'],
 			update: ['url', 'events', 'enabled', 'description'],
 		},
+		secretFields: [],
 	},
 	{
 		id: 'box',
@@ -56,12 +60,14 @@ export const summaries: readonly Summary[] = [
 			'Add the webhook (V2) in the Box developer console, in your app under Webhooks. It watches one file or folder. Put the primary key into Signing Secret, and the secondary one into Previous Signing Secret.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'calCom',
 		displayName: 'Cal.com',
 		docsUrl: 'https://cal.com/docs/developing/guides/automation/webhooks',
 		registration: ['automatic', 'manual'],
+		credentialHelp: 'Make an API key in the settings of Cal.com under Security, API keys. It starts with "cal_".',
 		secretHelp: 'The secret is in the settings of Cal.com under Developer, Webhooks.',
 		strategies: {
 			getAll: 'native',
@@ -75,18 +81,19 @@ export const summaries: readonly Summary[] = [
 			rotateSecret: 'native',
 		},
 		writes: { create: ['url', 'events', 'enabled', 'secret'], update: ['url', 'events', 'enabled', 'secret'] },
+		secretFields: [],
 	},
 	{
 		id: 'calendly',
 		displayName: 'Calendly',
 		docsUrl: 'https://developer.calendly.com/api-docs/ZG9jOjE2OTA0NjY-webhooks-overview',
 		registration: ['manual'],
-		secretHelp:
-			'The signing key is the text that you gave as signing_key in the call that made the webhook subscription.',
+		secretHelp: 'The signing secret is the signing key that you gave to the call that made the webhook subscription.',
 		notice:
-			'Calendly has no page for webhooks: make the subscription with its API (POST /webhook_subscriptions), with a signing_key of your own. Webhooks are part of its paid plans.',
+			'Calendly has no page for webhooks: make the subscription with its API, with a signing key of your own. Webhooks are part of its paid plans.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'clerk',
@@ -98,12 +105,14 @@ export const summaries: readonly Summary[] = [
 		notice: 'Clerk has no API for its webhooks: add the endpoint in the Clerk dashboard, under Webhooks.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'clickUp',
 		displayName: 'ClickUp',
 		docsUrl: 'https://developer.clickup.com/docs/webhooks',
 		registration: ['automatic', 'manual'],
+		credentialHelp: 'Make a personal API token in the settings of ClickUp under Apps. It starts with "pk_".',
 		secretHelp:
 			'The secret is in the answer of the call that made the webhook, and in the list of webhooks of the API.',
 		fields: {
@@ -125,6 +134,7 @@ export const summaries: readonly Summary[] = [
 			rotateSecret: 'replace',
 		},
 		writes: { create: ['url', 'events'], update: ['url', 'events', 'enabled'] },
+		secretFields: ['secret'],
 	},
 	{
 		id: 'close',
@@ -133,9 +143,10 @@ export const summaries: readonly Summary[] = [
 		registration: ['manual'],
 		secretHelp: 'The signing secret is the signature key in the answer of the call that made the webhook subscription.',
 		notice:
-			'Make the webhook subscription with the API of Close (POST /webhook/). The event is the kind of thing, such as lead; what happened to it is in the field action of the data.',
+			'Make the webhook subscription with the API of Close. The event is the kind of thing, such as lead; what happened to it is in the field action of the data.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'customerIo',
@@ -147,6 +158,7 @@ export const summaries: readonly Summary[] = [
 			'Add a reporting webhook in Customer.io under Integrations. The event is what happened, such as delivered; to what kind of message it happened is in the field object_type of the data.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'docuSign',
@@ -156,9 +168,10 @@ export const summaries: readonly Summary[] = [
 		secretHelp:
 			'The signing secret is a Connect key that you make in DocuSign under Settings, Connect, Connect Keys. It is shown once.',
 		notice:
-			'In DocuSign under Settings, Connect, add a configuration with the data format REST v2.1 (JSON), and switch on Include HMAC Signature. With several Connect keys only the signatures of the first three are looked at.',
+			'In DocuSign under Settings, Connect, add a configuration with the data format REST v2.1 (JSON), and switch on the signature of messages. With several Connect keys only the signatures of the first three are looked at.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'elevenLabs',
@@ -171,12 +184,15 @@ export const summaries: readonly Summary[] = [
 			'Create the webhook in the settings of your ElevenLabs workspace, and choose there which product sends to it. Which events it sends is chosen there too.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'github',
 		displayName: 'GitHub',
 		docsUrl: 'https://docs.github.com/en/rest/repos/webhooks',
 		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Make a fine-grained token in the settings of GitHub under Developer settings, with read and write access to Webhooks of the repository.',
 		secretHelp:
 			'GitHub never shows the secret of a webhook again. Put a new one into the settings of the repository under Webhooks, and use the same here.',
 		notice: 'GitHub sends a ping when the webhook is made. It does not try again what did not arrive.',
@@ -201,6 +217,7 @@ export const summaries: readonly Summary[] = [
 			sendTest: 'native',
 		},
 		writes: { create: ['url', 'events', 'enabled', 'secret'], update: ['events', 'enabled'] },
+		secretFields: [],
 		testReaches: 'endpoint',
 	},
 	{
@@ -214,6 +231,7 @@ export const summaries: readonly Summary[] = [
 			'Add the webhook in GitLab in the project under Settings, Webhooks, and give it a signing token. Where GitLab offers only a secret token, its deliveries cannot be proven here. Whether signing tokens are switched on at every GitLab is not certain.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'jira',
@@ -224,6 +242,7 @@ export const summaries: readonly Summary[] = [
 		notice: 'Add the webhook in Jira Cloud under System, WebHooks (for administrators), and give it a secret.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'lemonSqueezy',
@@ -236,6 +255,7 @@ export const summaries: readonly Summary[] = [
 			'Add the webhook in Lemon Squeezy under Settings, Webhooks. Its signing secret may have 6 to 40 characters.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'linear',
@@ -248,6 +268,7 @@ export const summaries: readonly Summary[] = [
 			'Add the webhook in Linear under Settings, API. The event is the kind of thing, such as Issue; what happened to it is in the field action of the data.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'mollie',
@@ -259,6 +280,7 @@ export const summaries: readonly Summary[] = [
 			'Only the next-gen webhooks of Mollie are signed: add one in the Mollie dashboard under Developers, Webhooks. The webhookUrl of a single payment is not signed, so such deliveries are refused.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'notion',
@@ -271,6 +293,7 @@ export const summaries: readonly Summary[] = [
 			'Notion sends the verification token once, unsigned, when you create the subscription in the settings of the integration. To see it, give Notion an address that shows you requests, or switch Verification off, listen for a test event, and switch it on again. Then paste the token into Notion and into the credential.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'openAi',
@@ -282,12 +305,15 @@ export const summaries: readonly Summary[] = [
 		notice: 'OpenAI has no API for its webhooks: create the webhook in the settings of your project, under Webhooks.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'paddle',
 		displayName: 'Paddle',
 		docsUrl: 'https://developer.paddle.com/webhooks/overview',
 		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Make an API key in Paddle under Developer tools, Authentication. It needs to read and write notification settings.',
 		secretHelp:
 			'The secret key of a destination (it starts with "pdl_ntfset_") is in Paddle under Developer tools, Notifications.',
 		notice: 'A key of the sandbox needs Base URL https://sandbox-api.paddle.com in the credential.',
@@ -304,15 +330,16 @@ export const summaries: readonly Summary[] = [
 			getSecret: 'native',
 		},
 		writes: { create: ['url', 'events', 'description'], update: ['url', 'events', 'enabled', 'description'] },
+		secretFields: ['endpoint_secret_key'],
 	},
 	{
 		id: 'pagerDuty',
 		displayName: 'PagerDuty',
 		docsUrl: 'https://developer.pagerduty.com/docs/webhooks-overview',
 		registration: ['automatic', 'manual'],
-		secretHelp: 'PagerDuty shows the secret once, when you add the webhook under Integrations, Generic Webhooks (v3).',
-		notice:
-			'The webhook gets the events of the whole account. For a single service or team add it in PagerDuty and choose manual registration.',
+		credentialHelp: 'Make a REST API key in PagerDuty under Integrations, API Access Keys. It must not be read-only.',
+		secretHelp: 'PagerDuty shows the secret once, when you add a generic webhook (v3).',
+		notice: 'It gets the events of the whole account.',
 		strategies: {
 			getAll: 'native',
 			get: 'native',
@@ -326,6 +353,7 @@ export const summaries: readonly Summary[] = [
 			sendTest: 'native',
 		},
 		writes: { create: ['url', 'events', 'description'], update: ['events', 'enabled', 'description'] },
+		secretFields: ['secret'],
 		testReaches: 'endpoint',
 	},
 	{
@@ -333,6 +361,8 @@ export const summaries: readonly Summary[] = [
 		displayName: 'Polar',
 		docsUrl: 'https://polar.sh/docs/integrate/webhooks/endpoints',
 		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Make an organization access token in the settings of your Polar organization. It needs the scopes webhooks:read and webhooks:write.',
 		secretHelp: 'The secret is on the page of the endpoint in the settings of your Polar organization, under Webhooks.',
 		notice: 'A token of the sandbox needs Base URL https://sandbox-api.polar.sh/v1 in the credential.',
 		strategies: {
@@ -348,6 +378,7 @@ export const summaries: readonly Summary[] = [
 			getSecret: 'native',
 		},
 		writes: { create: ['url', 'events', 'name'], update: ['url', 'events', 'name', 'enabled'] },
+		secretFields: ['secret'],
 	},
 	{
 		id: 'razorpay',
@@ -359,6 +390,7 @@ export const summaries: readonly Summary[] = [
 		notice: 'Add the webhook in the Razorpay dashboard under Account & Settings, Webhooks, and give it a secret.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'recallAi',
@@ -370,6 +402,7 @@ export const summaries: readonly Summary[] = [
 		notice: 'Add the endpoint in the Recall.ai dashboard under Webhooks, for the region that you use.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'replicate',
@@ -377,17 +410,19 @@ export const summaries: readonly Summary[] = [
 		docsUrl: 'https://replicate.com/docs/topics/webhooks',
 		registration: ['manual'],
 		secretHelp:
-			'The signing secret (it starts with "whsec_") is one for the whole account. Get it with the call GET /v1/webhooks/default/secret of the Replicate API.',
+			'The signing secret (it starts with "whsec_") is one for the whole account. Get it with the Replicate API: the signing secret of the default webhook.',
 		notice:
 			'Replicate has no list of webhooks: give the address as webhook with each prediction or training that you start. The event is the state of the prediction.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'resend',
 		displayName: 'Resend',
 		docsUrl: 'https://resend.com/docs/webhooks/introduction',
 		registration: ['automatic', 'manual'],
+		credentialHelp: 'Make an API key with full access in the Resend dashboard under API Keys.',
 		secretHelp: "The signing secret is on the webhook's own page in the Resend dashboard under Webhooks.",
 		strategies: {
 			getAll: 'native',
@@ -403,6 +438,7 @@ export const summaries: readonly Summary[] = [
 			getDeliveries: 'native',
 		},
 		writes: { create: ['url', 'events'], update: ['url', 'events', 'enabled'] },
+		secretFields: ['signing_secret'],
 	},
 	{
 		id: 'retell',
@@ -414,6 +450,7 @@ export const summaries: readonly Summary[] = [
 		notice: 'Put the address into the Retell AI dashboard under Settings, Webhooks, or into the settings of one agent.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'sentry',
@@ -426,6 +463,7 @@ export const summaries: readonly Summary[] = [
 			'Create an internal integration in Sentry under Settings, Custom Integrations, and put the address into its Webhook URL. The event is the kind of thing, such as issue; what happened to it is in the field action of the body, which is in the output when Simplify is off.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'shopify',
@@ -438,16 +476,18 @@ export const summaries: readonly Summary[] = [
 			'Add a webhook for each event in Shopify under Settings, Notifications, Webhooks, with the format JSON. All of them are signed with one secret. Test notifications from that page may not be signed as real ones are.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'stripe',
 		displayName: 'Stripe',
 		docsUrl: 'https://docs.stripe.com/webhooks',
 		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Use a secret key (it starts with "sk_") or a restricted key (it starts with "rk_") with write access to event destinations, from the Stripe dashboard under Developers, API keys.',
 		secretHelp:
 			'The signing secret (it starts with "whsec_") is on the page of the event destination in Stripe Workbench under Webhooks.',
-		notice:
-			'An event destination is made with the newest version of the Stripe API that this package knows, which decides what the data looks like.',
+		notice: 'The data is in the form of version 2026-10-28.endive of the Stripe API.',
 		strategies: {
 			getAll: 'native',
 			get: 'native',
@@ -458,6 +498,7 @@ export const summaries: readonly Summary[] = [
 			rotateSecret: 'replace',
 		},
 		writes: { create: ['url', 'events', 'name', 'description'], update: ['url', 'events', 'name', 'description'] },
+		secretFields: ['signing_secret'],
 	},
 	{
 		id: 'typeform',
@@ -469,26 +510,29 @@ export const summaries: readonly Summary[] = [
 		notice: 'Add the webhook in Typeform, in the form under Connect, Webhooks. Give it a secret and switch it on.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'vapi',
 		displayName: 'Vapi',
 		docsUrl: 'https://docs.vapi.ai/server-url/server-authentication',
 		registration: ['manual'],
-		secretHelp: 'The signing secret is the secret key of the HMAC credential that you made in the Vapi dashboard.',
+		secretHelp: 'The signing secret is the secret key of the custom credential that you made in the Vapi dashboard.',
 		notice:
-			'In the Vapi dashboard make a custom credential of the kind HMAC: algorithm SHA256, signature header x-vapi-signature, no timestamp, payload format the body alone. Attach it to the server URL of the assistant. This node answers 200 without content: messages that wait for an answer, such as tool-calls and assistant-request, need a workflow of their own.',
+			'In the Vapi dashboard make a custom credential that signs with HMAC-SHA256: signature header x-vapi-signature, no timestamp, and only the body is signed. Attach it to the server URL of the assistant. This node answers 200 without content: messages that wait for an answer, such as tool-calls and assistant-request, need a workflow of their own.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'vercel',
 		displayName: 'Vercel',
 		docsUrl: 'https://vercel.com/docs/webhooks',
 		registration: ['automatic', 'manual'],
+		credentialHelp: 'Make a token in the settings of your Vercel account under Tokens.',
 		secretHelp: 'Vercel shows the secret once, when you create the webhook in the settings of the team under Webhooks.',
 		notice:
-			'Webhooks are part of the paid plans of Vercel. Whether a token that belongs to one team needs the team ID as well is not documented: fill it in where the webhook is for a team.',
+			'Webhooks are part of the paid plans. Whether a token of one team needs the team ID too is not documented: fill it in.',
 		fields: {
 			account: {
 				displayName: 'Team ID',
@@ -508,6 +552,7 @@ export const summaries: readonly Summary[] = [
 			rotateSecret: 'replace',
 		},
 		writes: { create: ['url', 'events'], update: [] },
+		secretFields: ['secret'],
 	},
 	{
 		id: 'webflow',
@@ -519,6 +564,7 @@ export const summaries: readonly Summary[] = [
 			'Only webhooks that a Webflow app has made are signed. Those that you add in the settings of a site are not, so their deliveries are refused.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'wooCommerce',
@@ -527,9 +573,10 @@ export const summaries: readonly Summary[] = [
 		registration: ['manual'],
 		secretHelp: 'The secret is in WooCommerce under Settings, Advanced, Webhooks, on the page of the webhook.',
 		notice:
-			'Add a webhook for each event in WooCommerce under Settings, Advanced, Webhooks, all with the same secret. When it is saved, WooCommerce sends an unsigned ping, which is refused: that does no harm. It switches a webhook off after five deliveries in a row that failed. Two deletions with the same content count as one.',
+			'Add a webhook for each event in WooCommerce under Settings, Advanced, Webhooks, all with the same secret. The unsigned ping that it sends then is refused: that does no harm. After five failures in a row it switches a webhook off. Two deletions with the same content count as one.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'workOs',
@@ -540,12 +587,14 @@ export const summaries: readonly Summary[] = [
 		notice: 'Add the endpoint in the WorkOS dashboard under Webhooks.',
 		strategies: {},
 		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'zendesk',
 		displayName: 'Zendesk',
 		docsUrl: 'https://developer.zendesk.com/api-reference/webhooks/webhooks-api/webhooks/',
 		registration: ['automatic', 'manual'],
+		credentialHelp: 'Make an API token in the Admin Center of Zendesk under Apps and integrations > APIs.',
 		secretHelp:
 			"Reveal the signing secret in the Admin Center of Zendesk under Apps and integrations > Webhooks, on the webhook's own page.",
 		notice: 'Zendesk sends events of one webhook in no certain order.',
@@ -577,5 +626,6 @@ export const summaries: readonly Summary[] = [
 			create: ['url', 'events', 'enabled', 'name', 'description'],
 			update: ['url', 'events', 'enabled', 'name', 'description'],
 		},
+		secretFields: ['secret'],
 	},
 ];

@@ -1,7 +1,7 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions, IHookFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { findService } from '../catalog';
+import { loadDefinition } from '../catalog';
 import { customServiceCredential, customServiceId, definitionTextSchema } from '../custom/credential';
 import type { Service } from '../schema/service';
 
@@ -18,7 +18,7 @@ export async function resolveService(
 	id: string,
 	itemIndex = 0,
 ): Promise<Service> {
-	const known = findService(id);
+	const known = await loadDefinition(id);
 	if (known) return known;
 	const node = context.getNode();
 	if (id !== customServiceId) {

@@ -16,9 +16,6 @@ const fieldSchema = z
 	})
 	.strict();
 
-/** Values that tell which account is meant, and that are no secret. The names are those of the credential's fields. */
-export const accountFieldNames = ['account', 'subdomain', 'username'] as const;
-
 /**
  * What a service wants to know of an account besides the key. Each can stand as `{account}`, `{subdomain}` or
  * `{username}` in the address, the path, the query, the headers and the fixed body of the calls.
@@ -61,5 +58,4 @@ export const authSchema = z.union([
 ]);
 
 export type AccountFields = z.infer<typeof accountFieldsSchema>;
-export type AccountFieldName = (typeof accountFieldNames)[number];
 export type Auth = z.infer<typeof authSchema>;

@@ -76,8 +76,7 @@ export const serviceSchema = z
 	.strict();
 
 export type Service = z.infer<typeof serviceSchema>;
-export type { AccountFieldName, AccountFields, Auth } from './account';
-export { accountFieldNames } from './account';
+export type { AccountFields, Auth } from './account';
 export type { DeliverySource } from './delivery';
 export type { ServiceEvent } from './events';
 export type { Inbound } from './inbound';

@@ -172,7 +172,7 @@ describe('before there is any account', () => {
 		expect(await editor.choices('resource')).toEqual(['Delivery', 'Endpoint']);
 		await editor.choose('resource', 'Delivery');
 		await editor.choose('service', 'Commet');
-		await editor.panel.getByText('Commet has no delivery history').waitFor();
+		await editor.panel.getByText('This service has no delivery history').waitFor();
 		expect(await editor.choices('resource')).toEqual(['Endpoint']);
 		await editor.choose('resource', 'Endpoint');
 		expect(await editor.choices('operation')).toContain('Get Many');

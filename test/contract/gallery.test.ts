@@ -44,7 +44,7 @@ describe.each(services.map((service) => [service.displayName, service] as const)
 		(_delivery, delivery) => {
 			const { reads, body, time } = delivery;
 			const decision = decideOn(service, delivery);
-			expect(decision).toEqual({
+			expect(decision).toMatchObject({
 				run: expect.objectContaining({
 					...reads,
 					deliveryId:
@@ -72,7 +72,7 @@ describe.each(services.map((service) => [service.displayName, service] as const)
 			expect(decideOn(service, { ...delivery, headers: {} })).toEqual(unproven);
 			const late = new Date(Date.parse(delivery.time) + (toleranceSeconds + 1) * 1000).toISOString();
 			expect(decideOn(service, { ...delivery, time: late })).toEqual(
-				signsTime(service) ? unproven : { run: expect.anything() },
+				signsTime(service) ? unproven : expect.objectContaining({ run: expect.anything() }),
 			);
 		},
 	);
@@ -87,7 +87,7 @@ describe.each(services.map((service) => [service.displayName, service] as const)
 					now: Date.now(),
 					toleranceSeconds,
 				});
-			expect(proofOf(secret)).toEqual({ ok: true, secretIndex: 0 });
+			expect(proofOf(secret)).toMatchObject({ ok: true, secretIndex: 0 });
 			expect(proofOf(`${secret}!`)).toMatchObject({ ok: false });
 		}
 	});

@@ -4,6 +4,7 @@ import { AssistersApi } from '../../../credentials/AssistersApi.credentials';
 import { CaseyBackendApi } from '../../../credentials/CaseyBackendApi.credentials';
 import { CommetApi } from '../../../credentials/CommetApi.credentials';
 import { NodeRailsApi } from '../../../credentials/NodeRailsApi.credentials';
+import { WebhookAccountApi } from '../../../credentials/WebhookAccountApi.credentials';
 import { WebhookServiceApi } from '../../../credentials/WebhookServiceApi.credentials';
 import { WebhookSigningSecretApi } from '../../../credentials/WebhookSigningSecretApi.credentials';
 import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.node';
@@ -33,6 +34,7 @@ const credentials: ICredentialType[] = [
 	new CaseyBackendApi(),
 	new CommetApi(),
 	new NodeRailsApi(),
+	new WebhookAccountApi(),
 	new WebhookServiceApi(),
 	new WebhookSigningSecretApi(),
 ];

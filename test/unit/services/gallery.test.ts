@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { galleryServices, summaryOf } from '../../../scripts/gallery';
+import { galleryServices } from '../../../scripts/gallery';
 import { findService, findSummary, loadDefinition, services as builtIn } from '../../../services/catalog';
 import { definitions } from '../../../services/catalog/definitions';
 import { summaries } from '../../../services/catalog/summaries';
+import { summaryOf } from '../../../services/catalog/summary';
 import { parseDefinition } from '../../../services/custom/parse';
 import { registrationProblems } from '../../../services/custom/ruleProblems';
-import { accountFieldNames, serviceSchema, type Service } from '../../../services/schema/service';
+import { accountFieldNames } from '../../../services/accountFieldNames';
+import { serviceSchema, type Service } from '../../../services/schema/service';
 import { placeholders } from '../../../services/template';
 
 const services = galleryServices();

@@ -1,0 +1,84 @@
+import { forAccount, missingFields, storedText, type StoredValues } from './account';
+import type { Management, Service } from './schema/service';
+import { fill } from './template';
+
+/** The parts of a request that decide where it goes and that can hold a key. */
+export interface OutgoingRequest {
+	/** The whole address. */
+	url: string;
+	headers: Record<string, string>;
+	query: Record<string, string>;
+}
+
+/** What comes of putting a key into a request, or a sentence for the user that says why it was not put in. */
+export type Authenticated =
+	{ ok: true; added: Pick<OutgoingRequest, 'headers' | 'query'> } | { ok: false; problem: string };
+
+/** The address of the service's API for an account: the one in the credential, else the service's own. */
+export const baseUrlOf = (management: Management, stored: StoredValues): string =>
+	(storedText(stored, 'baseUrl') || management.baseUrl).replace(/\/+$/, '');
+
+const originOf = (address: string): string | undefined => (URL.canParse(address) ? new URL(address).origin : undefined);
+
+/**
+ * Puts the key of an account into a request, as the service's definition says. The key goes to the service's own address,
+ * or to the one that the user has put into the credential, and nowhere else.
+ *
+ * @param url where the request goes.
+ */
+export function authenticated(service: Service, stored: StoredValues, url: string): Authenticated {
+	const management = forAccount(service, stored);
+	if (!management?.auth) return { ok: false, problem: `${service.displayName} has no calls that take a key.` };
+	const missing = missingFields(service, stored);
+	if (storedText(stored, 'apiKey') === '') missing.unshift('API Key');
+	if (missing.length > 0) {
+		return { ok: false, problem: `Fill in ${missing.join(' and ')} of the Webhook Account credential, and save it.` };
+	}
+	const origin = originOf(baseUrlOf(management, stored));
+	if (origin === undefined || origin !== originOf(url)) {
+		return {
+			ok: false,
+			problem: `The key of ${service.displayName} is sent to the address of ${service.displayName} only, and this call goes elsewhere. Choose a credential of the same service as in the node, and look at its Base URL.`,
+		};
+	}
+	return { ok: true, added: keyed(management.auth, stored) };
+}
+
+/** The headers and parameters with the key. */
+function keyed(
+	auth: NonNullable<Management['auth']>,
+	stored: StoredValues,
+): Pick<OutgoingRequest, 'headers' | 'query'> {
+	const values = Object.fromEntries(
+		['apiKey', 'account', 'subdomain', 'username'].map((name) => [name, storedText(stored, name)]),
+	);
+	const written = (template: string): string => {
+		const filled = fill(template, values);
+		return filled.ok ? filled.text : '';
+	};
+	if ('header' in auth) return { headers: { [auth.header]: written(auth.value) }, query: {} };
+	if ('basic' in auth) {
+		const pair = `${written(auth.basic.user)}:${written(auth.basic.password)}`;
+		return { headers: { Authorization: `Basic ${Buffer.from(pair, 'utf8').toString('base64')}` }, query: {} };
+	}
+	return {
+		headers: {},
+		query: Object.fromEntries(Object.entries(auth.query).map(([name, template]) => [name, written(template)])),
+	};
+}
+
+/**
+ * The call that a credential is tested with: the first page of the service's list of endpoints, which changes nothing.
+ *
+ * @returns undefined where the service has no such call.
+ */
+export function testCall(service: Service, stored: StoredValues): OutgoingRequest | undefined {
+	const management = forAccount(service, stored);
+	const list = management?.operations.list;
+	if (!management || !list) return undefined;
+	return {
+		url: `${baseUrlOf(management, stored)}${list.path}`,
+		headers: { accept: 'application/json', ...management.headers },
+		query: Object.fromEntries(Object.entries(list.query ?? {}).map(([name, value]) => [name, String(value)])),
+	};
+}

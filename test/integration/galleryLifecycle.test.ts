@@ -1,0 +1,66 @@
+import { galleryServices } from '../../scripts/gallery';
+import { DefinitionServer } from '../support/definitionServer';
+import { LiveWorkflow } from '../support/liveWorkflow';
+
+const publicUrl = 'https://n8n.example.com';
+const foreignUrl = 'https://crm.example.com/webhook/orders/webhook';
+const automatic = galleryServices().filter(({ registration }) => registration.includes('automatic'));
+
+const account = { apiKey: 'a-key-0123456789', account: 'acme', subdomain: 'acme', username: 'ada@example.com' };
+
+describe.each(automatic.map((service) => [service.displayName, service] as const))('%s', (_name, service) => {
+	const [selected, unselected] = service.events.catalog.map(({ name }) => name);
+	let server: DefinitionServer;
+	let live: LiveWorkflow;
+
+	beforeEach(async () => {
+		server = await DefinitionServer.start(service);
+		live = await LiveWorkflow.start({
+			parameters: { service: service.id, registration: 'automatic', events: [selected ?? ''] },
+			credentials: { webhookAccountApi: { ...account, service: service.id, baseUrl: server.origin } },
+			publicUrl,
+		});
+	});
+	afterEach(async () => {
+		await live.stop();
+		await server.stop();
+	});
+
+	/** Sends an event to the workflow, signed with the secret of its endpoint or with another one. */
+	async function deliver(event: string, forged = false): Promise<number> {
+		const { body, headers } = server.eventOf(event);
+		const endpoint = server.endpoints.find((_other, index) => server.listed()[index]?.url === live.url);
+		const signed = server.sign(body, endpoint?.secret ?? '');
+		const response = await fetch(live.url.replace(publicUrl, live.origin), {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', ...headers, ...signed },
+			body: forged ? `${body} ` : body,
+		});
+		await response.text();
+		return response.status;
+	}
+
+	test('registered once, delivered, verified, removed', async () => {
+		server.addEndpoint(foreignUrl, [selected ?? '']);
+		await live.goLive();
+		expect(server.listed()).toEqual([
+			{ url: foreignUrl, events: [selected] },
+			{ url: live.url, events: [selected] },
+		]);
+		for (const { path, query, authorization } of server.calls) {
+			expect(decodeURIComponent(path)).not.toMatch(/[{}]/);
+			expect(JSON.stringify(query)).not.toMatch(/\{\w+\}/);
+			expect(authorization).toBeDefined();
+		}
+		expect(await deliver(selected ?? '')).toBe(200);
+		expect(live.runs).toMatchObject([{ service: service.id, event: selected }]);
+		expect(await deliver(selected ?? '', true)).toBe(401);
+		expect(await deliver(unselected ?? '')).toBe(200);
+		expect(live.runs).toHaveLength(1);
+		const before = server.endpoints.length;
+		await live.goLive();
+		expect(server.endpoints).toHaveLength(before);
+		await live.goOff();
+		expect(server.listed().map(({ url }) => url)).toEqual([foreignUrl]);
+	});
+});

@@ -1,0 +1,222 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import { listenOnLoopback } from '../../host/loopback';
+import { at, isRecord, put } from '../../services/json';
+import type { Operation, OperationName, Service } from '../../services/schema/service';
+
+/** A call that has come in. */
+export interface SeenCall {
+	operation: OperationName;
+	method: string;
+	path: string;
+	query: Record<string, string>;
+	authorization: string | undefined;
+	body: unknown;
+}
+
+/** The words in braces of a path, as an expression that finds the id in it. */
+function pattern(path: string): RegExp {
+	const escaped = path.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+	const words = [...path.matchAll(/\{(\w+)\}/g)].map(([, word]) => (word === 'id' ? '(?<id>[^/]+)' : '.+'));
+	return new RegExp(`^${escaped.map((part, index) => part + (words[index] ?? '')).join('')}$`);
+}
+
+/** The first place that is not the whole answer, else that. */
+const placeOf = (places: readonly string[]): string => places.find((place) => place !== '') ?? '';
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(chunk as Buffer);
+	const text = Buffer.concat(chunks).toString('utf8');
+	return text === '' ? undefined : JSON.parse(text);
+}
+
+/**
+ * A server that behaves as a definition says a service does: it keeps endpoints, gives out or takes secrets, and answers
+ * in the places that the definition names. It shows that a definition is complete and fits together, not that the service
+ * is as described: it knows the service only from the definition.
+ */
+export class DefinitionServer {
+	readonly endpoints: Array<{ id: string; raw: Record<string, unknown>; secret: string }> = [];
+	readonly calls: SeenCall[] = [];
+
+	private constructor(
+		private readonly service: Service,
+		readonly origin: string,
+		readonly stop: () => Promise<void>,
+	) {}
+
+	static async start(service: Service): Promise<DefinitionServer> {
+		const server = createServer((request, response) => {
+			void (async () => {
+				const { status, body } = own.answer(request, await readBody(request));
+				response.writeHead(status, { 'content-type': 'application/json' });
+				response.end(JSON.stringify(body));
+			})();
+		});
+		const { port, stop } = await listenOnLoopback(server);
+		const own = new DefinitionServer(service, `http://127.0.0.1:${port}`, stop);
+		return own;
+	}
+
+	/** Addresses and events of the endpoints. */
+	listed(): Array<{ url: unknown; events: unknown }> {
+		const fields = this.service.management?.endpoint;
+		return this.endpoints.map(({ raw }) => ({
+			url: at(raw, fields?.url ?? ''),
+			events: at(raw, fields?.events ?? ''),
+		}));
+	}
+
+	/** An endpoint that someone else has made. */
+	addEndpoint(url: string, events: string[]): void {
+		const fields = this.service.management?.endpoint;
+		if (!fields) return;
+		const raw: Record<string, unknown> = {};
+		const id = randomUUID();
+		put(raw, fields.id, id);
+		put(raw, fields.url, url);
+		put(raw, fields.events, events);
+		this.endpoints.push({ id, raw, secret: 'foreign' });
+	}
+
+	private answer(request: IncomingMessage, body: unknown): { status: number; body: unknown } {
+		const url = new URL(request.url ?? '/', this.origin);
+		const { operations = {} } = this.service.management ?? {};
+		for (const [name, operation] of Object.entries(operations)) {
+			const found = pattern(operation.path).exec(url.pathname);
+			if (!found || operation.method !== request.method) continue;
+			this.calls.push({
+				operation: name as OperationName,
+				method: operation.method,
+				path: url.pathname,
+				query: Object.fromEntries(url.searchParams),
+				authorization: request.headers.authorization,
+				body,
+			});
+			const id = found.groups?.id === undefined ? undefined : decodeURIComponent(found.groups.id);
+			return this.carryOut(name as OperationName, operation, id, body);
+		}
+		return { status: 404, body: { message: 'no such call' } };
+	}
+
+	private carryOut(name: OperationName, operation: Operation, id: string | undefined, body: unknown) {
+		const management = this.service.management;
+		if (!management) return { status: 404, body: {} };
+		const at0 = placeOf(operation.answer ?? management.answer);
+		if (name === 'list') {
+			const answer: Record<string, unknown> = {};
+			const items = this.endpoints.map(({ raw }) => raw);
+			if (at0 === '') return { status: 200, body: this.pageOf(items) };
+			put(answer, at0, this.pageOf(items));
+			return { status: 200, body: answer };
+		}
+		if (name === 'create') {
+			const raw = this.written(operation, {}, body);
+			const newId = randomUUID();
+			put(raw, management.endpoint.id, newId);
+			const given = operation.names?.secret ?? management.endpoint.secret;
+			const taken = operation.accepts?.includes('secret') && given !== undefined ? at(body, given) : undefined;
+			const endpoint = { id: newId, raw, secret: typeof taken === 'string' ? taken : this.newSecret() };
+			this.endpoints.push(endpoint);
+			return { status: 201, body: this.shown(operation, at0, endpoint) };
+		}
+		const endpoint = this.endpoints.find((other) => other.id === id);
+		if (!endpoint) return { status: 404, body: { message: 'no such endpoint' } };
+		if (name === 'delete') this.endpoints.splice(this.endpoints.indexOf(endpoint), 1);
+		if (name === 'update') this.written(operation, endpoint.raw, body);
+		if (name === 'rotateSecret') endpoint.secret = this.newSecret();
+		return { status: 200, body: this.shown(operation, at0, endpoint) };
+	}
+
+	/** All on the first page, nothing on those after it. */
+	private pageOf(items: unknown[]): unknown[] {
+		const paging = this.service.management?.operations.list?.paging;
+		const query: Record<string, string> = this.calls.at(-1)?.query ?? {};
+		if (paging?.style === 'offset' && Number(query[paging.offsetParam] ?? 0) > 0) return [];
+		if (paging?.style === 'page' && Number(query[paging.pageParam] ?? 1) > paging.firstPage) return [];
+		return paging?.style === 'cursor' && query[paging.cursorParam] !== undefined ? [] : items;
+	}
+
+	/** Puts what a call has written where the endpoint shows it. */
+	private written(operation: Operation, raw: Record<string, unknown>, body: unknown): Record<string, unknown> {
+		const fields = this.service.management?.endpoint;
+		for (const field of operation.accepts ?? []) {
+			const shown = fields?.[field];
+			const to = typeof shown === 'object' ? shown.field : shown;
+			const from = operation.names?.[field] ?? to;
+			const value = from === undefined ? undefined : at(body, from);
+			if (value !== undefined && to !== undefined && field !== 'secret') put(raw, to, value);
+		}
+		return raw;
+	}
+
+	private shown(
+		operation: Operation,
+		place: string,
+		{ raw, secret }: { raw: Record<string, unknown>; secret: string },
+	) {
+		const answer: Record<string, unknown> = place === '' ? structuredClone(raw) : {};
+		if (place !== '') put(answer, place, structuredClone(raw));
+		if (operation.secret) put(answer, placeOf(operation.secret), secret);
+		return answer;
+	}
+
+	private newSecret(): string {
+		const { encodings, prefix = '' } = this.service.signature.secret;
+		const [encoding = 'utf8'] = encodings;
+		const bytes = Buffer.from(randomUUID().replaceAll('-', ''), 'utf8');
+		return `${prefix}${encoding === 'utf8' ? bytes.toString('utf8') : bytes.toString(encoding)}`;
+	}
+
+	/** Signs a delivery as the definition says. @returns its headers. */
+	sign(body: string, secret: string): Record<string, string> {
+		const {
+			algorithm,
+			encoding,
+			headers,
+			content,
+			prefix = '',
+			entries,
+			timestampUnit,
+			secret: key,
+		} = this.service.signature;
+		const [set] = headers;
+		if (!set) return {};
+		const now = new Date();
+		const timestamp =
+			timestampUnit === 'iso8601'
+				? now.toISOString()
+				: String(timestampUnit === 'milliseconds' ? now.getTime() : Math.floor(now.getTime() / 1000));
+		const id = `id-${randomUUID()}`;
+		const signed = content
+			.split('{body}')
+			.map((part) => part.replaceAll('{timestamp}', timestamp).replaceAll('{id}', id))
+			.join(body);
+		const [keyEncoding = 'utf8'] = key.encodings;
+		const bare =
+			keyEncoding !== 'utf8' && key.prefix && secret.startsWith(key.prefix) ? secret.slice(key.prefix.length) : secret;
+		const digest = createHmac(algorithm, Buffer.from(bare, keyEncoding)).update(signed).digest(encoding);
+		const time =
+			entries?.timestamp === undefined ? '' : `${entries.timestamp}${entries.assign}${timestamp}${entries.separator}`;
+		const value = entries ? `${time}${entries.signature}${entries.assign}${digest}` : `${prefix}${digest}`;
+		return {
+			[set.signature]: value,
+			...(set.timestamp ? { [set.timestamp]: timestamp } : {}),
+			...(set.id ? { [set.id]: id } : {}),
+		};
+	}
+
+	/** A body, and further headers, of an event of the service. */
+	eventOf(name: string): { body: string; headers: Record<string, string> } {
+		const body: Record<string, unknown> = { sample: randomUUID() };
+		const headers: Record<string, string> = {};
+		const [source] = this.service.delivery.event;
+		if (source && 'body' in source) put(body, source.body, name);
+		else if (source) headers[source.header] = name;
+		const { path } = this.service.delivery.data;
+		if (path !== '' && !isRecord(at(body, path)) && at(body, path) === undefined) put(body, path, { sample: true });
+		for (const place of this.service.delivery.id) if ('body' in place) put(body, place.body, randomUUID());
+		return { body: JSON.stringify(body), headers };
+	}
+}
