@@ -60,7 +60,7 @@ export class DeliveryMemory {
 	/** How many events each trigger has taken. */
 	private readonly taken = new Map<string, number>();
 
-	/** @param capacity how many events are kept; some 100 bytes each */
+	/** @param capacity how many events are kept; some 160 bytes each, 260 where the body tells the event */
 	constructor(private readonly capacity: number) {}
 
 	/** How many events are kept now. */

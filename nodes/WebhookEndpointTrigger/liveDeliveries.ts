@@ -8,7 +8,7 @@ import { readSettings } from '../../lifecycle/settings';
 import { nodeKeyOf } from '../../services/n8n/nodeIdentity';
 import { chosenNames } from '../../services/subscription';
 
-/** Events that this process remembers for all its triggers together: about ten megabytes when full. */
+/** Events that this process remembers for all its triggers together: 16 to 26 megabytes when full. */
 const memory = new DeliveryMemory(100_000);
 
 /** Answers a request to the trigger's address: a delivery of the service, or a new secret from another workflow. */
