@@ -83,7 +83,9 @@ export class World {
 		// The same workflow, copied to another n8n.
 		this.addForeign({ url: `https://copy.example.com${this.live.path}`, events, enabled: false });
 		// The editor's test listener of another node, and an address that only begins like ours.
-		this.addForeign({ url: this.live.url.replace('/webhook/', '/webhook-test/').replace('b7d2', 'c8e3'), events });
+		const otherNode = 'c8e3d6b1-6e4d-4e1f-8b62-4a5b3c7d8e9f';
+		const listener = this.live.url.replace('/webhook/', '/webhook-test/').replace(this.live.webhookId, otherNode);
+		this.addForeign({ url: listener, events });
 		this.addForeign({ url: `${this.live.url}/more`, events });
 		for (const url of nearMisses(this.live.url)) this.addForeign({ url, events });
 		const quota = unkind.quota === undefined ? {} : { quota: this.vendor.endpoints.length + unkind.quota };
@@ -193,7 +195,8 @@ export class World {
 	/** What was done to what belongs to others, in this step or before; empty if nothing was. */
 	harmDone(): string[] {
 		const ids = [...this.foreign.keys()];
-		const called = this.vendor.requests.filter(({ path }) => ids.some((id) => path.includes(id)));
+		const writes = this.vendor.requests.filter(({ method }) => method !== 'GET');
+		const called = writes.filter(({ path }) => ids.some((id) => path.split('/').includes(id)));
 		const changed = ids.filter((id) => {
 			const now = this.vendor.endpoints.find((endpoint) => endpoint.id === id);
 			return JSON.stringify(now) !== this.foreign.get(id);
@@ -243,13 +246,16 @@ export class World {
 	}
 }
 
+const otherCase = (text: string): string =>
+	[...text].map((letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())).join('');
+
 /** Addresses that only look like ours. */
 const nearMisses = (url: string): string[] => {
 	const { host, pathname } = new URL(url);
 	return [
 		`${url}/`,
 		`${url}?source=api`,
-		url.replace(pathname, pathname.toUpperCase()),
+		url.replace(pathname, otherCase(pathname)),
 		url.replace(/^https:/, 'http:'),
 		url.replace(host, `www.${host}`),
 	];

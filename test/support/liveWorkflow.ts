@@ -62,7 +62,8 @@ export interface WorkflowOptions {
  * would think. Nothing waits: n8n's pauses pass on {@link clock}.
  */
 export class LiveWorkflow implements Instance {
-	readonly webhookId = 'b7d2c5a0-5d3c-4d0e-9a51-3f4a2b6c7d8e';
+	/** With capitals, which some services do not keep. */
+	readonly webhookId = 'B7D2C5A0-5d3c-4d0e-9a51-3f4a2b6c7d8e';
 	/** Items that the trigger has put out. */
 	readonly runs: Array<INodeExecutionData['json']> = [];
 	readonly clock = new VirtualClock();

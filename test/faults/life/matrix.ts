@@ -46,8 +46,10 @@ export function lifeCells(vendor: ServiceName): LifeCell[] {
 	const steps = lifeSteps.filter(
 		({ needsPause, needsGet }) => (canPause || !needsPause) && (operations?.get !== undefined || !needsGet),
 	);
-	return steps.flatMap(({ name: step }) => [
-		...Object.keys(switches).map((vendorIs): LifeCell => ({ vendor, step, pipeline: 'publication', vendorIs })),
+	return steps.flatMap(({ name: step, leavesUnknown }) => [
+		...Object.entries(switches)
+			.filter(([, unkind]) => !leavesUnknown || !unkind.url)
+			.map(([vendorIs]): LifeCell => ({ vendor, step, pipeline: 'publication', vendorIs })),
 		...older.map((pipeline): LifeCell => ({ vendor, step, pipeline, vendorIs: kind })),
 	]);
 }
@@ -106,7 +108,7 @@ async function problemAfter(
 ): Promise<string[]> {
 	const standing = await world.standing();
 	if (standing === wanted || (standing === 'none' && wanted === 'paused')) return [];
-	const wasTold = byClock || told.error !== undefined || told.warning !== undefined;
+	const wasTold = byClock || told.shows === 'failed' || told.error !== undefined || told.warning !== undefined;
 	const isEnough = mayOnlyTell.some(
 		(exception) => exception.vendorIs === vendorIs && (exception.wanted === wanted || exception.wanted === 'either'),
 	);

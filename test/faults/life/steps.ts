@@ -16,6 +16,11 @@ export interface LifeStep {
 	needsPause?: boolean;
 	/** Nobody is there to be told anything: n8n shows what it showed before. */
 	byClock?: boolean;
+	/**
+	 * An endpoint of ours is there that only its address tells from those of others: where the vendor shows another one,
+	 * nobody can know that it is ours.
+	 */
+	leavesUnknown?: boolean;
 	/** Nothing has changed, so nothing may be written at the vendor. */
 	atRest?: boolean;
 	/** Only where an endpoint that the list does not show can be asked for by its id. */
@@ -71,6 +76,7 @@ export const lifeSteps: readonly LifeStep[] = [
 		},
 		run: publish,
 		wanted: 'works',
+		leavesUnknown: true,
 	},
 	{
 		name: 'publish again',
@@ -167,6 +173,7 @@ export const lifeSteps: readonly LifeStep[] = [
 		arrange: async ({ live }) => void (await live.publish('create')),
 		run: restart,
 		wanted: 'works',
+		leavesUnknown: true,
 	},
 	{
 		name: 'restart, switched off',
