@@ -21,7 +21,7 @@ export class WebhookAccountApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/apiKey.svg', dark: 'file:../icons/apiKey.dark.svg' };
 
-	documentationUrl = 'https://github.com/webhook-endpoints/n8n-nodes-webhook-endpoints/blob/main/docs/gallery.md';
+	documentationUrl = 'https://github.com/webhook-endpoints/n8n-nodes-webhook-endpoints#the-gallery';
 
 	properties: INodeProperties[] = [
 		serviceChoice,

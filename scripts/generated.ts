@@ -2,11 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { customServiceReference } from './customServiceReference';
 import { catalogFiles } from './gallery';
+import { galleryPages, galleryTable } from './galleryPages';
 import { supportTable } from './supportTable';
 
 /** Parts of pages that are made from the code: the page, the name of the part, and what it has to say. */
 export const generatedParts: ReadonlyArray<{ page: string; part: string; text: () => string }> = [
 	{ page: 'README.md', part: 'support table', text: supportTable },
+	{ page: 'README.md', part: 'gallery', text: galleryTable },
 	{ page: 'docs/custom-services.md', part: 'reference', text: customServiceReference },
 ];
 
@@ -29,6 +31,7 @@ export async function generate(): Promise<void> {
 		const file = join(root, name);
 		writeFileSync(file, await format(code, { ...(await resolveConfig(file)), filepath: file }));
 	}
+	for (const [name, content] of Object.entries(galleryPages())) writeFileSync(join(root, name), content);
 	for (const { page, part, text } of generatedParts) {
 		const file = join(root, page);
 		writeFileSync(file, withPart(readFileSync(file, 'utf8'), part, text()));

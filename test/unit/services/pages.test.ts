@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { services } from '../../../services/catalog';
+import { summaries } from '../../../services/catalog/summaries';
 import type { Service } from '../../../services/schema/service';
 
 const folder = path.join(__dirname, '../../../docs/services');
@@ -28,7 +29,8 @@ const tableRows = (text: string): string[][] =>
 		);
 
 test('every service has its page, and every page its service', () => {
-	expect(readdirSync(folder).sort()).toEqual(services.map(({ id }) => `${id}.md`).sort());
+	const ids = [...services, ...summaries].map(({ id }) => id);
+	expect(readdirSync(folder).sort()).toEqual(ids.map((id) => `${id}.md`).sort());
 });
 
 describe.each(services.map((service): [string, Service] => [service.id, service]))('the page of %s', (_id, service) => {

@@ -1,0 +1,141 @@
+import type { Service } from '../services/schema/service';
+import { formsOf } from '../services/schema/verification';
+import { readVectors, type Vectors } from '../test/support/vectors';
+import { galleryServices } from './gallery';
+
+/** What stands behind the vectors of a service, in a few words. */
+const proofInShort: Record<Vectors['proof']['kind'], string> = {
+	sdk: "the service's own code",
+	library: 'the library that its documentation names',
+	example: 'an example in its documentation',
+	documentation: 'documentation only',
+};
+
+/** The same as a sentence. */
+function proofSentence({ displayName }: Service, { kind, how, by, source }: Vectors['proof']): string {
+	const page = `[its documentation](${source})`;
+	if (kind === 'sdk') {
+		return how === 'signed'
+			? `Deliveries that \`${by}\`, the package of ${displayName} itself, has signed are tested to pass, and the same ones changed to be refused. See ${page}.`
+			: `Deliveries that \`${by}\`, the package of ${displayName} itself, accepts are tested to pass, and the same ones changed to be refused. See ${page}.`;
+	}
+	if (kind === 'library') {
+		return `Deliveries that \`${by}\`, the library that ${page} tells receivers to use, has signed are tested to pass, and the same ones changed to be refused.`;
+	}
+	if (kind === 'example') {
+		return `The example that ${page} gives, with secret and signature, is tested to pass. The deliveries that are tested to be read are signed in the same way by us.`;
+	}
+	return `There is only ${page} to go by: no code of ${displayName} and no example with its secret has confirmed it.`;
+}
+
+const escaped = (text: string): string => text.replaceAll('|', '\\|');
+const code = (text: string): string => `\`${text}\``;
+const line = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
+
+/** How deliveries are proven, row by row. */
+function proofTable({ signature, delivery }: Service): string {
+	const rows = formsOf(signature).flatMap((form) => {
+		const names = form.headers.map((set) => Object.values(set).map(code).join(', '));
+		return [
+			['Headers', names.join('; or ')],
+			['Method', `HMAC-${form.algorithm.toUpperCase()}, written in ${form.encoding === 'hex' ? 'hex' : 'Base64'}`],
+			['What is signed', form.content === '{body}' ? 'the body, byte for byte' : code(form.content)],
+			...(form.prefix ? [['Before the signature', code(form.prefix)]] : []),
+		];
+	});
+	const id = delivery.id.map((place) => code('body' in place ? place.body : place.header));
+	return [
+		line('', ''),
+		line('---', '---'),
+		...rows.map((cells) => line(...cells)),
+		line('Known by', id.length > 0 ? id.join(' or ') : 'the bytes of the body'),
+		line('Certainty', signature.status),
+	].join('\n');
+}
+
+const automaticSteps = ({ displayName }: Service): string =>
+	[
+		`1. Create a **Webhook Account API** credential, set its *Service* to *${displayName}*, fill in what it asks for, and test it.`,
+		`2. Add *Webhook Endpoint Trigger*, set *Service* to *${displayName}*, leave *Registration* on *Automatic*, and choose the credential.`,
+		'3. Choose events, and publish the workflow. When you unpublish it, the endpoint is removed.',
+	].join('\n');
+
+const manualSteps = ({ displayName, registration, notice, secretHelp }: Service): string =>
+	[
+		`1. Add *Webhook Endpoint Trigger* and set *Service* to *${displayName}*${registration.includes('automatic') ? ' and *Registration* to *Manual*' : ''}. Copy the production URL from the top of its panel.`,
+		registration.includes('automatic') || !notice
+			? `2. Add it as a webhook at ${displayName}, with the events that you want.`
+			: `2. ${notice}`,
+		`3. ${secretHelp} Put it into a **Webhook Signing Secret** credential and choose that in the node.`,
+		'4. Publish the workflow. The events chosen in the node only filter; an empty choice means every event.',
+	].join('\n');
+
+/** The page of a service of the gallery. */
+function pageOf(service: Service, { proof }: Vectors): string {
+	const { displayName, docsUrl, registration, credentialHelp, fields = {}, notice, events, source = {} } = service;
+	const automatic = registration.includes('automatic');
+	const needed = [
+		...(automatic && credentialHelp ? [`- **A key.** ${credentialHelp}`] : []),
+		...Object.values(fields).map((field) => `- **${field.displayName}.** ${field.description}.`.replace('..', '.')),
+		`- **A public \`https://\` address** of your n8n.`,
+	];
+	return (
+		[
+			`# ${displayName}`,
+			`<!-- generated from services/catalog/data/${service.id}.json by npm run docs -->`,
+			`[Words](../../README.md#words) such as *signature* and *header* are explained in the README.`,
+			`${displayName}'s own page: ${docsUrl}`,
+			'## What you need',
+			needed.join('\n'),
+			...(automatic ? ['## Go live automatically', automaticSteps(service), ...(notice ? [notice] : [])] : []),
+			'## Go live by hand',
+			manualSteps(service),
+			'## Events',
+			[
+				line('Event', 'When it is sent'),
+				line('---', '---'),
+				...events.catalog.map(({ name, description }) => line(code(name), escaped(description))),
+			].join('\n'),
+			...(events.test.names.length > 0 ? [`Test events: ${events.test.names.map(code).join(', ')}.`] : []),
+			'An event that is not in the list can be typed into *Custom Events*.',
+			'## How a delivery is proven',
+			proofTable(service),
+			proofSentence(service, proof),
+			'## What is not certain',
+			`Nothing here was tried against the live service: it is built from what the pages below say.${automatic ? ' Its life in n8n was tried against a server that knows it only from its definition.' : ''}`,
+			'## Sources',
+			Object.entries(source)
+				.map(([part, address]) => `- ${part}: ${address}`)
+				.join('\n'),
+		].join('\n\n') + '\n'
+	);
+}
+
+/** The pages of the gallery's services, by their place in the repository. */
+export function galleryPages(): Record<string, string> {
+	const vectors = readVectors();
+	return Object.fromEntries(
+		galleryServices().map((service) => {
+			const own = vectors[service.id];
+			if (!own) throw new Error(`${service.id} has no vectors`);
+			return [`docs/services/${service.id}.md`, pageOf(service, own)];
+		}),
+	);
+}
+
+/** The gallery as a Markdown table: what a service can do here, and how sure its proof is. */
+export function galleryTable(): string {
+	const vectors = readVectors();
+	return [
+		line('Service', 'Registers itself', 'Events', 'Proof of deliveries rests on'),
+		line('---', '---', '---', '---'),
+		...galleryServices().map(({ id, displayName, registration, events }) =>
+			line(
+				`[${displayName}](docs/services/${id}.md)`,
+				registration.includes('automatic') ? 'yes' : 'by hand',
+				String(events.catalog.length),
+				proofInShort[vectors[id]?.proof.kind ?? 'documentation'],
+			),
+		),
+	].join('\n');
+}
