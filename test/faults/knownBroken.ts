@@ -15,8 +15,6 @@ export interface KnownBroken {
 /** Every cell that these name has to be broken: what becomes whole is taken out, so that the list only gets shorter. */
 export const knownBroken: readonly KnownBroken[] = [
 	{ finding: 'P4', pipelines: ['publication'], steps: ['restart, killed at row'] },
-	{ finding: 'P4', pipelines: ['publication'], steps: ['restart, killed at create'], vendors: ['assisters', 'commet'] },
-	{ finding: 'P5', pipelines: ['publication'], steps: ['restart, switched off'], vendors: ['assisters', 'commet'] },
 	{
 		finding: 'P5',
 		except: [
@@ -79,37 +77,6 @@ export const knownBroken: readonly KnownBroken[] = [
 	},
 	{ finding: 'L7', vendorIs: ['the account is full'], steps: ['publish after a pause'], vendors: ['commet'] },
 	{
-		finding: 'F5a',
-		vendorIs: ['addresses in lower case'],
-		steps: [
-			'publish',
-			'publish again',
-			'publish a change',
-			'publish, right key',
-			'publish, back up',
-			'publish, back on',
-			'restart',
-			'restart, crowded',
-			'clock',
-			'unpublish',
-			'unpublish, crowded',
-		],
-		vendors: ['assisters'],
-	},
-	{ finding: 'F5a', vendorIs: ['addresses in lower case'], steps: ['overwritten'], vendors: ['assisters'] },
-	{
-		finding: 'F5a',
-		vendorIs: [
-			'addresses in lower case',
-			'addresses with a slash',
-			'addresses percent-encoded',
-			'addresses with a query',
-			'addresses with http',
-			'addresses cut',
-		],
-		steps: ['publish, left-over'],
-	},
-	{
 		finding: 'F9',
 		vendorIs: ['the page that is asked for is ignored'],
 		steps: ['restart, crowded', 'unpublish, crowded'],
@@ -140,12 +107,6 @@ export const knownBroken: readonly KnownBroken[] = [
 		finding: 'M8',
 		vendorIs: ['delete answers 200 with an error inside'],
 		steps: ['publish, left-over'],
-		vendors: ['assisters', 'commet'],
-	},
-	{
-		finding: 'M8',
-		vendorIs: ['create answers 200 with an error inside'],
-		steps: ['restart', 'restart, crowded'],
 		vendors: ['assisters', 'commet'],
 	},
 	{
