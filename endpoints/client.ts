@@ -2,10 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { rotationCall, takesSecret, type ManagedOperation } from '../services/capabilities';
 import type { ListOperation, Operation, OperationName, Operations } from '../services/schema/service';
-import { atFirst, isRecord } from '../services/json';
-import { readEndpoint, writeEndpoint, type Endpoint, type EndpointChanges, scalarTextSchema } from './endpoint';
+import { at, atFirst, isRecord } from '../services/json';
+import {
+	endpointIdSchema,
+	readEndpoint,
+	writeEndpoint,
+	type Endpoint,
+	type EndpointChanges,
+	scalarTextSchema,
+} from './endpoint';
 import { OperationNotOfferedError, ServiceError } from './errors';
+import { listIn, refusalWords, saysRefused } from './http/body';
 import { readPage, paginate } from './http/pagination';
+import { maxQuoteLength } from './http/transport';
 import { request, type CallValues, type Connection } from './http/request';
 export type { Connection };
 
@@ -35,12 +44,24 @@ const newSecret = (): string => randomBytes(32).toString('hex');
  */
 export async function* listEndpoints(connection: Connection, maxItems?: number): AsyncGenerator<FoundEndpoint> {
 	const operation = callOf(connection, 'list');
+	let unreadable = 0;
+	let readable = 0;
 	for await (const raw of listItems(connection, operation, {}, maxItems)) {
 		const endpoint = readEndpoint(connection.management.endpoint, raw);
-		// Without an id and a URL it can be nobody's that we know; the service's other endpoints still count.
-		if (endpoint) yield { endpoint, raw };
+		if (endpoint) {
+			readable += 1;
+			yield { endpoint, raw };
+		} else if (mayBeOurs(connection, raw)) throw unexpected(operation);
+		// Something else than a webhook; the service's endpoints still count.
+		else unreadable += 1;
 	}
+	// The places in the definition are wrong. To take that for an empty list would be to create an endpoint each time.
+	if (readable === 0 && unreadable > 0) throw unexpected(operation);
 }
+
+/** Whether an entry has an address, and an id that cannot be used: nobody can tell whose it is. */
+const mayBeOurs = ({ management: { endpoint } }: Connection, raw: unknown): boolean =>
+	typeof at(raw, endpoint.url) === 'string' && !endpointIdSchema.safeParse(at(raw, endpoint.id)).success;
 
 /**
  * Reads one page of the account's endpoints.
@@ -84,6 +105,7 @@ export async function createEndpoint(
 	const changes = { ...required(operation, wanted), ...wanted, secret: ours };
 	const body = writeEndpoint(connection.management.endpoint, operation, changes);
 	const answer = await request(connection, operation, { body, repeatable: false, secret: ours });
+	assertNotRefused(connection, answer);
 	return { ...readFound(connection, operation, answer, changes), secret: ours ?? readSecret(operation, answer) };
 }
 
@@ -111,11 +133,9 @@ async function write(
 	effect: Pick<CallValues, 'renewsSecret'> = {},
 ): Promise<unknown> {
 	const body = writeEndpoint(connection.management.endpoint, operation, changes);
-	return objectOf(
-		connection,
-		operation,
-		await request(connection, operation, { id, body, secret: changes.secret, ...effect }),
-	);
+	const answer = await request(connection, operation, { id, body, secret: changes.secret, ...effect });
+	assertNotRefused(connection, answer);
+	return objectOf(connection, operation, answer);
 }
 
 /**
@@ -127,6 +147,7 @@ async function write(
 export async function deleteEndpoint(connection: Connection, id: string): Promise<unknown> {
 	const operation = callOf(connection, 'delete');
 	const answer = await request(connection, operation, { id });
+	assertNotRefused(connection, answer);
 	return objectOf(connection, operation, answer) ?? answer;
 }
 
@@ -228,6 +249,14 @@ export async function* listDeliveries(
 		yield connection.redact.value(item);
 }
 
+/** @throws ServiceError where a success says inside that the call was refused. */
+function assertNotRefused({ redact }: Connection, answer: unknown): void {
+	if (!saysRefused(answer)) return;
+	const words = refusalWords(answer);
+	const serviceMessage = words === undefined ? undefined : redact.text(words).slice(0, maxQuoteLength);
+	throw new ServiceError({ code: 'invalid', serviceMessage, effect: 'none' });
+}
+
 function readSecret(operation: Operation, answer: unknown): string | undefined {
 	return secretSchema.safeParse(atFirst(answer, operation.secret ?? [])).data;
 }
@@ -250,9 +279,9 @@ function pageFetcher(
 ): (query: Record<string, string | number | boolean>) => Promise<{ items: unknown[]; answer: unknown }> {
 	return async (query) => {
 		const answer = await request(connection, operation, { id, query: { ...filters, ...query } });
-		const items = objectOf(connection, operation, answer);
-		if (!Array.isArray(items)) throw unexpected(operation);
-		return { items: items as unknown[], answer };
+		const items = listIn(answer, operation.answer ?? connection.management.answer);
+		if (!items) throw unexpected(operation);
+		return { items, answer };
 	};
 }
 

@@ -30,7 +30,7 @@ export type EndpointChanges = Partial<{
 
 /** Ids become path segments, so `.` and `..` are rejected. A number, such as 12345, becomes text. */
 export const endpointIdSchema = z
-	.union([z.string(), z.number().transform(String)])
+	.union([z.string(), z.number().refine(Number.isSafeInteger).transform(String)])
 	.refine((id) => id !== '' && !/^\.+$/.test(id));
 
 const urlSchema = z.string().min(1);

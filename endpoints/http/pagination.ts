@@ -5,6 +5,8 @@ import { ServiceError } from '../errors';
 
 /** A service that goes on forever must not keep us forever: 10,000 endpoints are 100 pages at most services. */
 const maxPages = 2_000;
+/** Longest time for all pages together, in milliseconds. */
+const maxWalkMs = 120_000;
 
 type Query = Record<string, string | number | boolean>;
 
@@ -19,14 +21,22 @@ export async function* paginate<Item>(
 	paging: Paging | undefined,
 	fetchPage: (query: Query) => Promise<{ items: Item[]; answer: unknown }>,
 	maxItems = Infinity,
+	now: () => number = Date.now,
 ): AsyncGenerator<Item> {
+	const deadline = now() + maxWalkMs;
+	const seenItems = new Set<string>();
 	const seen = new Set<string>();
 	let query: Query | undefined = firstQuery(paging, maxItems);
 	let taken = 0;
 	for (let page = 0; query; page += 1) {
 		if (page >= maxPages) throw new ServiceError({ code: 'unexpectedAnswer', effect: 'none' });
+		if (now() > deadline) throw new ServiceError({ code: 'timeout', effect: 'none' });
 		const { items, answer }: { items: Item[]; answer: unknown } = await fetchPage(query);
-		yield* items;
+		const fresh = items.filter((item) => !seenItems.has(JSON.stringify(item)));
+		// Some services ignore which page is asked for, or go on giving the last one.
+		if (page > 0 && fresh.length === 0) return;
+		for (const item of fresh) seenItems.add(JSON.stringify(item));
+		yield* fresh;
 		taken += items.length;
 		query = taken >= maxItems ? undefined : nextQuery(paging, query, items, answer);
 		// A cursor that comes again would lead round in a circle.

@@ -216,7 +216,8 @@ function retryAfterSeconds(headers: Record<string, unknown>, now: number): numbe
 
 const dateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+$/;
 
-const maxQuoteLength = 300;
+/** Longest quotation of a service's own words, in characters. */
+export const maxQuoteLength = 300;
 
 /** Redacted before it is cut, because nobody would know a secret by its first half. */
 const quoted = (error: ServiceErrorDetails, { text }: Redactor): ServiceErrorDetails => ({

@@ -26,6 +26,16 @@ export const credentialProblems = {
 		message: `Base URL in the ${name} credential has a user name or a password in it`,
 		description: 'Remove what stands before the @, save the credential, and try again.',
 	}),
+	/** What follows them would not belong to the path any more, so every call would go somewhere else. */
+	noPlainBaseUrl: (name: string): Message => ({
+		message: `Base URL in the ${name} credential has a question mark, a # or a part of dots in it`,
+		description: 'Enter the plain address, without what begins with ? or #, save the credential, and try again.',
+	}),
+	noHeaderName: (name: string): Message => ({
+		message: `Header in the ${name} credential is no name of a header that can be sent`,
+		description:
+			'Enter the name that the documentation of the service gives, such as Authorization or X-API-Key: without blanks and without a colon. Save the credential, and try again.',
+	}),
 	noInboundUrl: (name: string): Message => ({
 		message: `The inbound webhook URL in the ${name} credential is not a web address that starts with https://`,
 		description: `Copy the whole URL of the inbound webhook from ${name} into the credential, save it, and try again.`,

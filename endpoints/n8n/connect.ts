@@ -8,6 +8,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { z } from 'zod';
+import { isAuthHeaderName, isPlainBase } from '../../services/http';
 import { labelOf } from '../../services/n8n/labels';
 import type { Management, Service } from '../../services/schema/service';
 import { forAccount, missingFields } from '../../services/account';
@@ -55,6 +56,10 @@ export async function connect(
 	const stored = credentialSchema.parse(await context.getCredentials(credential, itemIndex));
 	const management = callsFor(service, stored, refuse) ?? service.management;
 	const secrets = hiddenValues(context.getCredentialsProperties(credential), stored);
+	const { authHeader } = stored;
+	if (typeof authHeader === 'string' && authHeader.trim() !== '' && !isAuthHeaderName(authHeader.trim())) {
+		throw refuse(credentialProblems.noHeaderName(displayName));
+	}
 	const fields = openFields(stored, service, management, refuse);
 	return {
 		service,
@@ -114,6 +119,7 @@ function baseUrlOf(name: string, text: string, refuse: Refuse): string {
 	const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
 	if (!isWeb) throw refuse(credentialProblems.noWebAddress(name));
 	if (url.username !== '' || url.password !== '') throw refuse(credentialProblems.userInBaseUrl(name));
+	if (!isPlainBase(trimmed)) throw refuse(credentialProblems.noPlainBaseUrl(name));
 	return trimmed;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isHeaderName, isWebAddress } from '../http';
+import { isAuthHeaderName, isPlainBase, isWebAddress } from '../http';
 import type { Service } from '../schema/service';
 import { definitionTextSchema } from './credential';
 import { parseDefinition } from './parse';
@@ -30,7 +30,12 @@ export function checkServiceCredential(stored: unknown): CredentialCheck {
 		...(baseUrl === '' || isWebAddress(baseUrl)
 			? []
 			: ['Base URL is not a web address. Put in an address that starts with https://, or leave it empty.']),
-		...(authHeader === '' || isHeaderName(authHeader)
+		...(isPlainBase(baseUrl)
+			? []
+			: [
+					'Base URL has a question mark, a # or a part of dots in it. Put in the plain address, without what begins with ? or #.',
+				]),
+		...(authHeader === '' || isAuthHeaderName(authHeader)
 			? []
 			: [
 					'Header is not a name that can be sent. Put in the name alone, without spaces or a colon, such as Authorization.',

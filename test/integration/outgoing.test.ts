@@ -95,6 +95,19 @@ describe.each(managed)('%s', (name) => {
 		expect(vendor.standIn.requests).toEqual([]);
 	});
 
+	test.each(['?x=1', '/v1?x=1', '#x', '/..', '/../admin', '/./', '/%2e%2e/admin', '/v1/..', '\\..\\admin'])(
+		'a base URL that ends in %s is refused before any call',
+		async (end) => {
+			const [[type, fields] = ['', {}]] = Object.entries(vendor.credentials);
+			const baseUrl = `${String(fields['baseUrl'])}${end}`;
+			const kept = vendor.add('kept');
+			const run = vendor.run('delete', byId('42'), { credentials: { [type]: { ...fields, baseUrl } } });
+			expect(await refusalOf(run)).toContain('Base URL');
+			expect(vendor.standIn.requests).toEqual([]);
+			expect(vendor.standIn.endpoints).toEqual([kept]);
+		},
+	);
+
 	test.each(['..', '.', '...', ' .. ', '../..', '%2e%2e', '..\\..', 'a/../..', '?x=1', '#', '@127.0.0.1'])(
 		'the endpoint ID %j leads to no other call',
 		async (id) => {

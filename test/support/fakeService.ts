@@ -138,7 +138,7 @@ export class FakeService {
 		update: (id, body) => ({ data: shown(Object.assign(this.find(id), body)) }),
 		delete: (id) => {
 			const found = this.find(id);
-			if (this.options.ignoresDelete) return { ok: false };
+			if (this.options.ignoresDelete) return { ok: true };
 			this.endpoints.splice(this.endpoints.indexOf(found), 1);
 			this.deleted.push({ endpoint: found, listings: this.options.listLag ?? 0 });
 			return undefined;

@@ -1,4 +1,4 @@
-import { isHeaderName, isWebAddress } from '../../../services/http';
+import { isAuthHeaderName, isHeaderName, isPlainBase, isWebAddress } from '../../../services/http';
 
 test.each([
 	['https://api.example.com', true],
@@ -23,4 +23,28 @@ test.each([
 	['X-Schlüssel', false],
 ])('%j is the name of a header: %j', (text, expected) => {
 	expect(isHeaderName(text)).toBe(expected);
+});
+
+test.each(['Content-Length', 'host', 'Transfer-Encoding', 'connection', 'X Key', ''])(
+	'%j cannot prove who calls',
+	(name) => {
+		expect(isAuthHeaderName(name)).toBe(false);
+	},
+);
+
+test.each(['Authorization', 'X-API-Key', 'x_key'])('%j can prove who calls', (name) => {
+	expect(isAuthHeaderName(name)).toBe(true);
+});
+
+test.each([
+	['https://api.example.com/v1', true],
+	['https://api.example.com/v1.2/..x', true],
+	['', true],
+	['https://api.example.com/v1?x=1', false],
+	['https://api.example.com/#x', false],
+	['https://api.example.com/v1/..', false],
+	['https://api.example.com/./v1', false],
+	['https://api.example.com/%2E%2e/v1', false],
+])('paths can be put behind %j: %j', (text, expected) => {
+	expect(isPlainBase(text)).toBe(expected);
 });

@@ -58,11 +58,46 @@ test('a small wish makes a small page', async () => {
 });
 
 test('a cursor that leads round in a circle is noticed', async () => {
-	const fetchPage = async () => ({ items: [1], answer: { nextCursor: 'same', hasMore: true } });
+	let last = 0;
+	const fetchPage = async () => ({ items: [(last += 1)], answer: { nextCursor: 'same', hasMore: true } });
 	const readAll = async () => {
-		for await (const item of paginate(cursor, fetchPage)) expect(item).toBe(1);
+		for await (const item of paginate(cursor, fetchPage)) expect(item).toBe(last);
 	};
 	await expect(readAll()).rejects.toMatchObject({ code: 'unexpectedAnswer' });
+});
+
+test.each([
+	['the cursor is ignored', cursor, () => 0, 2],
+	['the page is ignored', page, () => 0, 2],
+	['the offset is ignored', offset, () => 0, 2],
+	['the last page is given again and again', page, (call: number) => Math.min(call, 3), 5],
+])('a page that brings nothing new is the end: %s', async (_name, paging, pageOf, calls) => {
+	let asked = 0;
+	const fetchPage = async () => {
+		const start = pageOf(asked) * 100;
+		asked += 1;
+		const items = Array.from({ length: 100 }, (_, index) => ({ id: start + index }));
+		return { items, answer: { hasMore: true, nextCursor: `c${asked}` } };
+	};
+	const ids: number[] = [];
+	for await (const { id } of paginate(paging, fetchPage)) ids.push(id);
+	expect(asked).toBe(calls);
+	expect(ids).toEqual(Array.from({ length: (calls - 1) * 100 }, (_, index) => index));
+});
+
+test('a walk that takes for ever is ended by the clock, not by the number of its pages', async () => {
+	let clock = 0;
+	let asked = 0;
+	const fetchPage = async () => {
+		clock += 9_000;
+		asked += 1;
+		return { items: [asked], answer: { hasMore: true, nextCursor: `c${asked}` } };
+	};
+	const readAll = async () => {
+		for await (const item of paginate(cursor, fetchPage, Infinity, () => clock)) expect(item).toBe(asked);
+	};
+	await expect(readAll()).rejects.toMatchObject({ code: 'timeout' });
+	expect(asked).toBeLessThan(20);
 });
 
 test.each([[null], [''], [undefined], [{}], [true]])('a cursor of %j is the end', async (nextCursor) => {

@@ -1,5 +1,5 @@
 import { ServiceError, type ServiceErrorDetails } from '../../../../endpoints/errors';
-import { createTransport, retryBudgetMs, type Call } from '../../../../endpoints/http/transport';
+import { createTransport, retryBudgetMs, type Call, type Patience } from '../../../../endpoints/http/transport';
 
 const get: Call = { method: 'GET', url: 'https://api.example.com/webhooks', repeatable: true };
 const create: Call = { ...get, method: 'POST', repeatable: false };
@@ -16,7 +16,12 @@ const start = Date.parse('Wed, 21 Oct 2026 07:28:00 GMT');
 const silence = 'silence';
 
 /** Sends a call against answers in a row; the clock moves only by pauses, and by waiting in vain. */
-async function send(call: Call, outcomes: Outcome[], on429WithoutRetryAfter: 'retry' | 'fail' = 'retry') {
+async function send(
+	call: Call | readonly Call[],
+	outcomes: Outcome[],
+	on429WithoutRetryAfter: 'retry' | 'fail' = 'retry',
+	patience?: Patience,
+) {
 	let clock = start;
 	const pauses: number[] = [];
 	const timeouts: number[] = [];
@@ -40,8 +45,11 @@ async function send(call: Call, outcomes: Outcome[], on429WithoutRetryAfter: 're
 		now: () => clock,
 		on429WithoutRetryAfter: on429WithoutRetryAfter,
 		secrets: ['ck_live_0123'],
+		patience,
 	});
-	const result = await transport(call).then(
+	const [last = get, ...before] = [call].flat().reverse();
+	for (const one of before.reverse()) await transport(one);
+	const result = await transport(last).then(
 		(body) => ({ body }),
 		(thrown: unknown) => ({ thrown }),
 	);
@@ -52,6 +60,28 @@ async function send(call: Call, outcomes: Outcome[], on429WithoutRetryAfter: 're
 
 test('gives the body of a success', async () => {
 	expect(await send(get, [{ statusCode: 201, body: { id: 'e1' } }])).toMatchObject({ body: { id: 'e1' }, sent: 1 });
+});
+
+describe('where somebody waits for the outcome', () => {
+	const patience = { firstAnswerMs: 2_500 };
+
+	test('a service that answers nothing at all is given up at once', async () => {
+		const { fault, sent, spent } = await send(get, [silence], 'retry', patience);
+		expect(fault).toMatchObject({ code: 'timeout' });
+		expect([sent, spent]).toEqual([1, 2_500]);
+	});
+
+	test('a service that is down is not asked again, unless it says that it is back at once', async () => {
+		expect(await send(get, [{ statusCode: 503 }], 'retry', patience)).toMatchObject({ sent: 1, spent: 0 });
+		const hiccup = { statusCode: 503, headers: { 'retry-after': '0' } };
+		expect(await send(get, [hiccup, { statusCode: 200 }], 'retry', patience)).toMatchObject({ sent: 2, spent: 0 });
+	});
+
+	test('a service that has answered once gets the usual time', async () => {
+		const { timeouts, sent } = await send([get, get], [{ statusCode: 200 }, { statusCode: 503 }], 'retry', patience);
+		expect(timeouts.slice(0, 2)).toEqual([2_500, 10_000]);
+		expect(sent).toBeGreaterThan(3);
+	});
 });
 
 test('tries again after 1, 2, 4 seconds while the vendor is down, and gives up within the budget', async () => {

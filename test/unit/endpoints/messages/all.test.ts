@@ -107,6 +107,8 @@ const texts: Array<[string, Message]> = [
 	['incomplete', credentialProblems.incomplete('NodeRails', ['App ID', 'Base URL'])],
 	['no web address', credentialProblems.noWebAddress('Commet')],
 	['user in Base URL', credentialProblems.userInBaseUrl('Commet')],
+	['no plain Base URL', credentialProblems.noPlainBaseUrl('Commet')],
+	['no header name', credentialProblems.noHeaderName('Shop')],
 	['no inbound URL', credentialProblems.noInboundUrl('Asistian')],
 	['unknown operation', parameterProblems.unknownOperation('paint', 'endpoint')],
 	['no endpoint', parameterProblems.noEndpoint()],
