@@ -8,6 +8,7 @@ import { sendHandover } from '../handover/send';
 import { fingerprintOf } from '../services/n8n/nodeIdentity';
 import { strategyOf } from '../services/capabilities';
 import { resolveService } from '../services/n8n/resolve';
+import { accountProof } from '../lifecycle/proof';
 import { createJournal } from './journal';
 import { doing } from './messages';
 import { runOperation, type NotifyTrigger } from './perform';
@@ -41,7 +42,11 @@ async function outputOf(context: IExecuteFunctions, itemIndex: number): Promise<
 		}
 		const connection = await connect(context, service, itemIndex);
 		const request = readRequest(context, service, operation, connection.apiVersion, itemIndex);
-		const journal = createJournal(context.getWorkflowStaticData('node'), fingerprintOf(context));
+		const journal = createJournal(
+			context.getWorkflowStaticData('node'),
+			fingerprintOf(context),
+			(await accountProof(context, service, itemIndex)).key,
+		);
 		const startedAt = Date.now();
 		const notifyTrigger: NotifyTrigger = async (endpointId, { id, url, secret }) => {
 			const handover = { endpointId, newEndpointId: id, secret, ageMs: Math.max(0, Date.now() - startedAt) };

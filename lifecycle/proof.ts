@@ -7,7 +7,7 @@ import { placeholders } from '../services/template';
 
 /** A context of n8n that gives out the node's credentials. */
 export interface CredentialContext extends Pick<FunctionsBase, 'getCredentialsProperties'> {
-	getCredentials(type: string): Promise<object>;
+	getCredentials(type: string, itemIndex?: number): Promise<object>;
 }
 
 /**
@@ -41,13 +41,15 @@ export interface AccountProof {
  * A credential without anything secret in it, as for a service inside of a private network, proves only as much as its
  * address: who knows that can make the key.
  *
+ * @param itemIndex of the item whose credential counts, in an execution.
  * @throws what n8n throws where the credential is not there.
  */
 export async function accountProof(
 	context: CredentialContext,
 	{ id, credential, management }: Service,
+	itemIndex = 0,
 ): Promise<AccountProof> {
-	const stored = credential ? credentialSchema.parse(await context.getCredentials(credential)) : {};
+	const stored = credential ? credentialSchema.parse(await context.getCredentials(credential, itemIndex)) : {};
 	const hidden = credential ? hiddenValues(context.getCredentialsProperties(credential), stored).join('\n').trim() : '';
 	const paths = Object.values(management?.operations ?? {}).flatMap(({ path }) => placeholders(path));
 	const open = [...new Set(['baseUrl', ...paths])].sort().map((name) => [name, stored[name]]);

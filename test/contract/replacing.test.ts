@@ -86,7 +86,7 @@ describe.each(replacing)('$service $operation that breaks off', ({ service, oper
 		const made = vendor.standIn.endpoints.find(({ id }) => id !== old.id && id !== foreignId);
 		if (!made) throw new Error('the new endpoint is gone');
 		expect(item.description).toMatch(/^Two endpoints may be there now/);
-		expect(item.description).toContain('publish that workflow again');
+		expect(item.description).toContain('unpublish that workflow and publish it');
 		expect(item.description).toContain(`the new one is ${made.id}`);
 		expect(item.description).toContain(`the old one is ${old.id}`);
 		expect(JSON.stringify(item)).not.toContain(made.secret);
@@ -218,7 +218,10 @@ describe('what a replacement has left behind', () => {
 		const written = JSON.stringify(staticData);
 		const owner = /"owner":"([^"]+)"/.exec(written)?.[1] ?? '';
 		expect(owner).not.toBe('');
-		for (const stranger of [{ owner: 'somebody else' }, { owner: '' }, {}]) {
+		const proof = /"proof":"([^"]+)"/.exec(written)?.[1] ?? '';
+		expect(proof).not.toBe('');
+		// The mark of this node can be worked out from a workflow file; the proof takes the API credential.
+		for (const stranger of [{ owner: 'somebody else' }, { owner: '' }, {}, { owner }, { owner, proof }]) {
 			const { vendor, foreign, foreignId, old } = await prepared('commet');
 			const carriedAlong: IDataObject = {
 				replacements: { ...stranger, leftBehind: { [old.id]: [foreignId] }, [old.id]: [foreignId] },
@@ -226,10 +229,6 @@ describe('what a replacement has left behind', () => {
 			await vendor.runOne('disable', byId(old.id), { staticData: carriedAlong });
 			expect(vendor.endpoint(foreignId)).toEqual(foreign);
 		}
-		const { vendor, foreignId, old } = await prepared('commet');
-		const own: IDataObject = { replacements: { owner, leftBehind: { [old.id]: [foreignId] } } };
-		await vendor.runOne('disable', byId(old.id), { staticData: own });
-		expect(vendor.endpoint(foreignId)).toBeUndefined();
 	});
 });
 
