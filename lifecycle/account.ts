@@ -9,7 +9,7 @@ import { choosesSomething, subscription } from '../services/subscription';
 import type { Desired, EndpointCapabilities } from './plan';
 import { testUrlOf, unreachableMessage, whyUnreachable } from './publicUrl';
 import { withinGrace } from './state';
-import { isListener, openState, type LifecycleContext, type StateHandle } from './stateStore';
+import { isListening, openState, type LifecycleContext, type StateHandle } from './stateStore';
 import type { TriggerSettings } from './settings';
 
 /** What the lifecycle needs from the rooms above it. */
@@ -91,7 +91,7 @@ export async function openAccount(
 		desired: {
 			url,
 			events: subscription(settings.service, settings, connection.apiVersion),
-			testUrl: isListener(context) ? undefined : testUrlOf(url, context.getNode().webhookId),
+			testUrl: isListening(context) ? undefined : testUrlOf(url, context.getNode().webhookId),
 		},
 		store: await openState(context, settings.service, isReadOnly),
 		ports,

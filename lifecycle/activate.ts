@@ -1,6 +1,7 @@
 import { loggedNode } from '../services/n8n/nodeIdentity';
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
+import { secretProblem } from '../deliveries/verification/secrets';
 import { toNodeError } from '../endpoints/n8n/errors';
 import { ServiceError } from '../endpoints/errors';
 import { settle } from '../endpoints/settle';
@@ -11,6 +12,7 @@ import { reconcile } from './reconcile';
 import { requestTestEvent } from './testEvent';
 import { currentSecrets, signingSecretCredential } from './secrets';
 import { readSettings, type TriggerSettings } from './settings';
+import { UnusableSecretError } from './unusableSecret';
 import type { Service } from '../services/schema/service';
 import { isListener, peekState } from './stateStore';
 
@@ -75,6 +77,7 @@ async function rememberingFailure<Result>(
 	}
 	rememberFailure(context, done.error);
 	const { service, doing } = attempt;
+	if (done.error instanceof UnusableSecretError) throw new NodeOperationError(context.getNode(), done.error.message);
 	throw service ? toNodeError(context, service, done.error, doing, { oneLine: true }) : done.error;
 }
 
@@ -103,7 +106,15 @@ const isUnanswered = (fault: unknown): boolean =>
 
 async function checkManualRegistration(context: IHookFunctions, settings: TriggerSettings): Promise<void> {
 	if (!settings.scheme) return;
-	if ((await currentSecrets(context, settings)).length > 0) return;
+	const [secret] = await currentSecrets(context, settings);
+	if (secret !== undefined) {
+		const problem = secretProblem(secret, settings.scheme);
+		if (problem === undefined) return;
+		throw new NodeOperationError(
+			context.getNode(),
+			`${problem} Correct the Webhook Signing Secret credential, and publish the workflow again.`,
+		);
+	}
 	const credentialChosen = context.getNode().credentials?.[signingSecretCredential] !== undefined;
 	throw new NodeOperationError(
 		context.getNode(),

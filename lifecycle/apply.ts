@@ -5,7 +5,8 @@ import { mayHaveHappened, ReplacementNotPossibleError, ServiceError } from '../e
 import { createWithSecret } from '../endpoints/operations/create';
 import { deleteAllConfirmed } from '../endpoints/operations/remove';
 import { settle } from '../endpoints/settle';
-import { choosesEvents } from '../services/capabilities';
+import { secretProblem } from '../deliveries/verification/secrets';
+import { canRotateSecret, choosesEvents } from '../services/capabilities';
 import { wantedEndpoint, type Account } from './account';
 import { observe, observed, type Observation } from './observe';
 import type { ObservedEndpoint } from './plan';
@@ -38,11 +39,10 @@ export async function apply(account: Account, { steps, observation }: Survey, is
 				echoOf = step.id;
 				break;
 			case 'getSecret':
-				adoptSecret(account, step.id, (await getSecret(connection, step.id)).secret);
+				await fetchSecret(account, step.id);
 				break;
 			case 'rotateSecret':
-				doubtSecret(account, step.id);
-				adoptSecret(account, step.id, (await rotateSecret(connection, step.id)).secret);
+				await renewSecret(account, step.id);
 				break;
 			case 'create': {
 				const made = await settle(create(account, observation, toRemove));
@@ -103,6 +103,21 @@ export async function removeAll(account: Account, ids: readonly string[], lastAt
 
 const isMissingFault = (fault: unknown): boolean => fault instanceof ServiceError && fault.isMissing;
 
+/** Fetches the secret; a service that shows it only masked gives a new one, if it can. */
+async function fetchSecret(account: Account, id: string): Promise<void> {
+	const { connection } = account;
+	const { secret } = await getSecret(connection, id);
+	const { scheme } = account.settings;
+	const isUnusable = scheme && secretProblem(secret, scheme) !== undefined;
+	if (isUnusable && canRotateSecret(connection.management)) await renewSecret(account, id);
+	else adoptSecret(account, id, secret);
+}
+
+async function renewSecret(account: Account, id: string): Promise<void> {
+	doubtSecret(account, id);
+	adoptSecret(account, id, (await rotateSecret(account.connection, id)).secret);
+}
+
 /** What came of a create call: the endpoint that is ours now, and whether the service shows it exactly as it was sent. */
 interface Made {
 	id: string;
@@ -117,7 +132,7 @@ async function create(account: Account, observation: Observation, toRemove: Read
 	const { context, settings } = account;
 	const first = await settle(createOnce(account, observation.ids));
 	if (first.ok && first.value.isUsable) return first.value;
-	if (!first.ok && !(isConflict(first.error) && toRemove.size > 0)) throw first.error;
+	if (!first.ok && !isInTheWay(account, first.error, toRemove)) throw first.error;
 	// It gave back an endpoint that was there: one of ours may be deleted, another one never.
 	if (first.ok && !toRemove.has(first.value.id)) throw new ReplacementNotPossibleError(first.value.id);
 
@@ -131,7 +146,16 @@ async function create(account: Account, observation: Observation, toRemove: Read
 	return second;
 }
 
-const isConflict = (fault: unknown): boolean => fault instanceof ServiceError && fault.code === 'conflict';
+/**
+ * Whether a create call was refused for the sake of what is to be replaced. A conflict says so itself. A full account may
+ * say it in many ways; that is tried only where nothing live is lost by it, because we have paused the old ones ourselves.
+ */
+function isInTheWay(account: Account, fault: unknown, toRemove: ReadonlySet<string>): boolean {
+	if (!(fault instanceof ServiceError) || toRemove.size === 0) return false;
+	if (fault.code === 'conflict') return true;
+	const arePaused = [...toRemove].every((id) => receiptIn(account, id)?.status === 'paused');
+	return arePaused && ['invalid', 'forbidden'].includes(fault.code);
+}
 
 /** Creates an endpoint, and stores its id and its secret each the moment it is known. */
 async function createOnce(account: Account, knownIds: ReadonlySet<string>): Promise<Made & { isUsable: boolean }> {

@@ -1,6 +1,8 @@
 import type { Account } from './account';
 import { isListener } from './stateStore';
+import { secretProblem } from '../deliveries/verification/secrets';
 import type { ObservedEndpoint } from './plan';
+import { UnusableSecretError } from './unusableSecret';
 import { retire, withoutReceipt, withReceipt, type Receipt, type Shown } from './state';
 
 /** The receipt for an endpoint of this service and account. */
@@ -39,8 +41,15 @@ export function adopt(
 	});
 }
 
-/** Stores a secret that was read just now; the one before stays valid for the grace period. */
+/**
+ * Stores a secret that was read just now; the one before stays valid for the grace period.
+ *
+ * @throws UnusableSecretError where it can never be a key, such as one that is masked: nothing would be proven with it.
+ */
 export function adoptSecret(account: Account, id: string, secret: string): void {
+	const { scheme, service } = account.settings;
+	const problem = scheme && secretProblem(secret, scheme);
+	if (problem !== undefined) throw new UnusableSecretError(service.displayName, problem);
 	const receipt = receiptIn(account, id);
 	if (!receipt) return;
 	if (receipt.secret !== undefined && receipt.secret !== secret) retireSecretOf(account, receipt);

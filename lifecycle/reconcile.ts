@@ -9,7 +9,7 @@ import { exclusively } from './exclusive';
 import type { Step } from './plan';
 import type { Reason } from './reasons';
 import { removeEverything } from './removeEverything';
-import { currentReceipt, orphans, type Receipt } from './state';
+import { currentReceipt, type Receipt } from './state';
 import { memoryKeyOf, peekState, type LifecycleContext } from './stateStore';
 import { survey } from './survey';
 import type { TriggerSettings } from './settings';
@@ -71,7 +71,7 @@ export async function reconcile(
 		const repairs = repairsOf(found.steps);
 		if (!isNew && repairs.length > 0) logRepairs(account, repairs);
 		await apply(account, found);
-		warnOfLeftBehind(account);
+		if (reason === 'publish' || reason === 'start') warnOfLeftBehind(account);
 		return outcome(account, repairs);
 	});
 }
@@ -127,7 +127,7 @@ function outcome(account: Account, repairs: Repair[]): Reconciled {
 
 /** Endpoints of other accounts and services, which the credential of this node does not lead to. */
 export const leftBehindBy = ({ store, settings }: Pick<Account, 'store' | 'settings'>): Receipt[] =>
-	orphans(store.state).filter(({ service, account }) => service !== settings.service.id || account !== store.account);
+	store.state.receipts.filter(({ service, account }) => service !== settings.service.id || account !== store.account);
 
 function warnOfLeftBehind(account: Account): void {
 	for (const { service, endpointId, url } of leftBehindBy(account)) {

@@ -6,7 +6,7 @@ import { removeAll } from './apply';
 import type { Account } from './account';
 import { observed, type Observation } from './observe';
 import { planRemoval, type ObservedEndpoint } from './plan';
-import { forget, markPaused, receiptIn } from './receipts';
+import { doubtSecret, forget, markPaused, receiptIn } from './receipts';
 import { look } from './survey';
 
 /**
@@ -25,7 +25,11 @@ export async function removeEverything(account: Account): Promise<void> {
 	for (const { endpointId } of known.receipts) if (observation.missingIds.has(endpointId)) forget(account, endpointId);
 	const steps = planRemoval(account.desired, known, observation, pausedId);
 	await removeAll(account, steps, true);
-	if (paused?.ok === false) throw paused.error;
+	if (paused?.ok === false) {
+		// It goes on delivering to nobody, and nobody knows what becomes of it meanwhile.
+		if (pausedId !== undefined) doubtSecret(account, pausedId);
+		throw paused.error;
+	}
 }
 
 /**

@@ -84,10 +84,6 @@ export const emptyState = (owner: string): TriggerState => ({
 export const currentReceipt = ({ receipts }: TriggerState, service: string): Receipt | undefined =>
 	receipts.find((receipt) => receipt.service === service && receipt.status !== 'orphaned');
 
-/** Receipts of endpoints that are not in use and may still be there. */
-export const orphans = ({ receipts }: TriggerState): Receipt[] =>
-	receipts.filter(({ status }) => status === 'orphaned');
-
 /** The state with this receipt, in place of the one before of the same endpoint. Any other in use becomes an orphan. */
 export function withReceipt(state: TriggerState, receipt: Receipt): TriggerState {
 	const others = state.receipts

@@ -30,6 +30,13 @@ export function isListener(context: LifecycleContext): boolean {
 	return url !== undefined && (url.includes('/webhook-test/') || processMemory().listenerUrls.has(url));
 }
 
+/** Whether the editor listens for a test event of this trigger at the moment, as far as this process knows. */
+export function isListening(context: LifecycleContext): boolean {
+	if (isListener(context)) return true;
+	const { receipts = [] } = processMemory().states.get(`listener:${fingerprintOf(context)}`)?.state ?? {};
+	return receipts.some(({ status }) => status === 'listening');
+}
+
 /** A test listener has a state of its own, that ends with it. */
 export const memoryKeyOf = (context: LifecycleContext): string =>
 	`${isListener(context) ? 'listener' : 'trigger'}:${fingerprintOf(context)}`;

@@ -197,7 +197,7 @@ class ExampleShop {
 
 	add(wanted: Pick<Hook, 'target_url' | 'topics' | 'note'>): { hook: Hook; signing_secret: string } {
 		const id = `hook_${this.secrets.size + 1}`;
-		const secret = `shh_${id}`;
+		const secret = `shh_${id}_0123456789`;
 		const hook: Hook = { id, ...wanted, state: 'live', created_at: '2026-07-31T10:00:00Z' };
 		this.hooks.push(hook);
 		this.secrets.set(id, secret);

@@ -29,14 +29,15 @@ const switches: Readonly<Record<string, Unkind>> = { [kind]: {}, ...unkindSwitch
  * Where a vendor leaves no way to what is wanted, the user has to be told; everywhere else it has to be reached.
  *
  * - what does not take effect, though the answer says that it was a success
- * - a secret that is only ever shown as asterisks, and ids that JSON cannot carry: refused at publishing
+ * - a secret that is only ever shown as asterisks: refused at publishing
+ * - ids that JSON cannot carry: refused at publishing, and what is left from before cannot be removed either
  */
 const mayOnlyTell: ReadonlyArray<{ vendorIs: string; wanted: LifeStep['wanted'] | 'either' }> = [
 	{ vendorIs: 'create answers 200 with an error inside', wanted: 'works' },
 	{ vendorIs: 'delete answers 200 with an error inside', wanted: 'either' },
 	{ vendorIs: 'update answers 200 with an error inside', wanted: 'either' },
 	{ vendorIs: 'the secret is masked', wanted: 'works' },
-	{ vendorIs: 'ids beyond 2^53', wanted: 'works' },
+	{ vendorIs: 'ids beyond 2^53', wanted: 'either' },
 ];
 
 /** Every cell of a vendor: each way it can be on today's n8n, and a kind one on the older ones. */

@@ -56,7 +56,11 @@ const switchOff = (world: World): void => {
 
 /** Somebody makes a new secret in the dashboard. */
 const rotate = (world: World): void => {
-	for (const endpoint of world.ours()) endpoint.secret = [...endpoint.secret].reverse().join('');
+	for (const endpoint of world.ours()) {
+		endpoint.secret = [...endpoint.secret].reverse().join('');
+		// A service that says when an endpoint was changed last counts that as a change.
+		endpoint.updatedAt = new Date(endpoint.updatedAt.getTime() + 60_000);
+	}
 };
 
 const afterPublishing =
