@@ -33,6 +33,8 @@ export async function postMessage(
 				method,
 				url,
 				timeout: timeoutMs,
+				// The time-out above is one without a sign of life, which an answer that trickles never meets.
+				abortSignal: timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs),
 				// As text, because n8n leaves out a body that is an empty object.
 				body: JSON.stringify(payload),
 				headers: { 'content-type': 'application/json' },

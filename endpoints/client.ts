@@ -12,10 +12,11 @@ import {
 	scalarTextSchema,
 } from './endpoint';
 import { OperationNotOfferedError, ServiceError } from './errors';
-import { listIn, refusalWords, saysRefused } from './http/body';
+import { listIn, saysRefused } from './http/body';
 import { readPage, paginate } from './http/pagination';
-import { maxQuoteLength } from './http/transport';
+import { quote } from './http/transport';
 import { request, type CallValues, type Connection } from './http/request';
+import { messageOfFailure, serviceWords } from './http/words';
 export type { Connection };
 
 /*
@@ -51,12 +52,12 @@ export async function* listEndpoints(connection: Connection, maxItems?: number):
 		if (endpoint) {
 			readable += 1;
 			yield { endpoint, raw };
-		} else if (mayBeOurs(connection, raw)) throw unexpected(operation);
+		} else if (mayBeOurs(connection, raw)) throw unexpected(connection, operation);
 		// Something else than a webhook; the service's endpoints still count.
 		else unreadable += 1;
 	}
 	// The places in the definition are wrong. To take that for an empty list would be to create an endpoint each time.
-	if (readable === 0 && unreadable > 0) throw unexpected(operation);
+	if (readable === 0 && unreadable > 0) throw unexpected(connection, operation);
 }
 
 /** Whether an entry has an address, and an id that cannot be used: nobody can tell whose it is. */
@@ -174,7 +175,7 @@ export async function rotateSecret(connection: Connection, id: string): Promise<
 	const secret = newSecret();
 	const raw = await write(connection, operation, id, { secret }, { renewsSecret: true });
 	// A text instead of an answer: something else than the service's API has taken the secret.
-	if (typeof raw === 'string' && raw !== '') throw unexpected(operation, { renewsSecret: true });
+	if (typeof raw === 'string' && raw !== '') throw unexpected(connection, operation, undefined, { renewsSecret: true });
 	return { secret, raw };
 }
 
@@ -187,7 +188,7 @@ async function secretBy(
 	// Asking again is safe: the last secret handed out is the current one.
 	const answer = await request(connection, operation, { id, repeatable: true, ...effect });
 	const secret = readSecret(operation, answer);
-	if (secret === undefined) throw unexpected(operation, effect);
+	if (secret === undefined) throw unexpected(connection, operation, answer, effect);
 	return { secret, raw: objectOf(connection, operation, answer) };
 }
 
@@ -217,7 +218,7 @@ export async function sendTest(connection: Connection, id: string): Promise<{ re
 	const answer = connection.redact.value(said);
 	const found = (places: string[] | undefined) => (places ? atFirst(answer, places) : undefined);
 	const success = found(operation.result.success);
-	if (operation.result.success && typeof success !== 'boolean') throw unexpected(operation);
+	if (operation.result.success && typeof success !== 'boolean') throw unexpected(connection, operation, said);
 	return {
 		raw: objectOf(connection, operation, answer),
 		result: {
@@ -252,8 +253,8 @@ export async function* listDeliveries(
 /** @throws ServiceError where a success says inside that the call was refused. */
 function assertNotRefused({ redact }: Connection, answer: unknown): void {
 	if (!saysRefused(answer)) return;
-	const words = refusalWords(answer);
-	const serviceMessage = words === undefined ? undefined : redact.text(words).slice(0, maxQuoteLength);
+	const { message } = serviceWords(answer);
+	const serviceMessage = message === undefined ? undefined : quote(message, redact);
 	throw new ServiceError({ code: 'invalid', serviceMessage, effect: 'none' });
 }
 
@@ -280,7 +281,7 @@ function pageFetcher(
 	return async (query) => {
 		const answer = await request(connection, operation, { id, query: { ...filters, ...query } });
 		const items = listIn(answer, operation.answer ?? connection.management.answer);
-		if (!items) throw unexpected(operation);
+		if (!items) throw unexpected(connection, operation, answer);
 		return { items, answer };
 	};
 }
@@ -302,7 +303,7 @@ function readFound(
 	const endpoint =
 		readEndpoint(fields, raw) ??
 		(isRecord(raw) ? readEndpoint(fields, { ...writeEndpoint(fields, { accepts }, sent), ...raw }) : undefined);
-	if (!endpoint) throw unexpected(operation);
+	if (!endpoint) throw unexpected(connection, operation, answer);
 	return { endpoint, raw };
 }
 
@@ -329,8 +330,18 @@ function callOf<Name extends OperationName>({ management }: Connection, name: Na
 	return call;
 }
 
-/** An answer that cannot be read; a call that only reads has done nothing by it. */
-function unexpected({ method }: Operation, { renewsSecret }: Pick<CallValues, 'renewsSecret'> = {}): ServiceError {
+/** An answer that cannot be read; a call that only reads has done nothing by it. Where it says why, that is told. */
+function unexpected(
+	{ redact }: Connection,
+	{ method }: Operation,
+	answer?: unknown,
+	{ renewsSecret }: Pick<CallValues, 'renewsSecret'> = {},
+): ServiceError {
 	const written = renewsSecret ? 'secretUnknown' : 'unknown';
-	return new ServiceError({ code: 'unexpectedAnswer', effect: method === 'GET' ? 'none' : written });
+	const message = messageOfFailure(answer);
+	return new ServiceError({
+		code: 'unexpectedAnswer',
+		serviceMessage: message === undefined ? undefined : quote(message, redact),
+		effect: method === 'GET' ? 'none' : written,
+	});
 }

@@ -7,12 +7,6 @@ import { at, atFirst, isRecord } from '../../services/json';
 export const saysRefused = (answer: unknown): boolean =>
 	isRecord(answer) && (answer.ok === false || answer.success === false);
 
-/** The words in which a service says why, if it does; an object's message, or a text. */
-export function refusalWords(answer: unknown): string | undefined {
-	const words = atFirst(answer, ['error.message', 'message', 'error']);
-	return typeof words === 'string' && words !== '' ? words : undefined;
-}
-
 /** Fields that tell what came of a call; an answer with one of them is no list that was left out. */
 const verdictFields = ['ok', 'success', 'error', 'errors', 'message', 'code', 'status', 'result'];
 
@@ -36,3 +30,32 @@ export function listIn(answer: unknown, places: readonly string[]): unknown[] | 
 }
 
 const isEmptyRecord = (value: unknown): boolean => isRecord(value) && Object.keys(value).length === 0;
+
+/** No answer of a service has a reason to be deeper; what walks through one calls itself for each level. */
+const maxDepth = 100;
+
+/** What stands for what is deeper. */
+const left = '…';
+
+/**
+ * An answer without what is deeper than any has a reason to be. Its objects are changed in place; walked through without
+ * recursion, because JSON can be deeper than the stack.
+ */
+export function withinDepth(answer: unknown): unknown {
+	let level: unknown[] = [answer];
+	for (let depth = 0; level.length > 0; depth += 1) {
+		const next: unknown[] = [];
+		for (const value of level) {
+			if (typeof value !== 'object' || value === null) continue;
+			const holder = value as Record<string, unknown>;
+			for (const name of Object.keys(holder)) {
+				const inner = holder[name];
+				if (typeof inner !== 'object' || inner === null) continue;
+				if (depth < maxDepth) next.push(inner);
+				else Object.defineProperty(holder, name, { value: left, enumerable: true, configurable: true, writable: true });
+			}
+		}
+		level = next;
+	}
+	return answer;
+}

@@ -21,7 +21,9 @@ const signs: Readonly<Record<ServiceErrorCode, Signs>> = {
 	certificate: { network: /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/ },
 	timeout: {
 		statuses: [408],
-		network: /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT)$/,
+		// The last three are a call that we have ended ourselves, by the clock.
+		network:
+			/^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT|ERR_CANCELED|ABORTERROR|TIMEOUTERROR)$/,
 	},
 	// For a whole class of statuses, see codeOfStatus.
 	invalid: {},

@@ -14,7 +14,7 @@ const minSecretLength = 6;
 
 /**
  * A mask for secrets, for the parts of them that prove as much as the whole, and for either as it is written in an
- * address or in JSON. Upper and lower case do not count.
+ * address, in JSON, in hex and in Base64. Upper and lower case do not count.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
 	const forms = secrets
@@ -90,12 +90,20 @@ const tokens = (texts: readonly string[]): string[] =>
 /** What has no digit, and no capital after a small letter, is a word unless it is as long as this. */
 const maxWordLength = 16;
 
-/** A secret as it stands, and as it is written in an address and in JSON. */
+/** A secret as it stands, as it is written in an address and in JSON, and as its bytes are written. */
 const formsOf = (secret: string): string[] => [
 	secret,
 	...[encodeURIComponent, encodeURI, decodeURIComponent].map((written) => writtenBy(written, secret)),
 	JSON.stringify(secret).slice(1, -1),
+	...bytesOf(secret),
 ];
+
+/** What is as long as a secret in these forms may still be a word that is none. */
+function bytesOf(secret: string): string[] {
+	if (secret.length < minSecretLength) return [];
+	const bytes = Buffer.from(secret, 'utf8');
+	return (['base64', 'base64url', 'hex'] as const).map((encoding) => bytes.toString(encoding).replace(/=+$/, ''));
+}
 
 function writtenBy(written: (text: string) => string, secret: string): string {
 	try {

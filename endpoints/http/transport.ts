@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { at } from '../../services/json';
 import { ServiceError, type ServiceErrorCode, type ServiceErrorDetails } from '../errors';
 import { settle } from '../settle';
 import { codeOfStatus, classifyNetworkError } from './classify';
+import { withinDepth } from './body';
 import { createRedactor, type Redactor } from './redact';
+import { inOnePlainLine, serviceWords } from './words';
 
 /** One HTTP call to a service, before authentication. */
 export interface Call {
@@ -103,7 +104,8 @@ export function createTransport({
 		if (!answer.ok) return { ok: false, error: classifyNetworkError(answer.error) };
 		const parsed = answerSchema.safeParse(answer.value);
 		if (!parsed.success) return { ok: false, error: unknownForm };
-		const { statusCode: status, headers, body } = parsed.data;
+		const { statusCode: status, headers } = parsed.data;
+		const body = withinDepth(parsed.data.body);
 		const error = isPage(body)
 			? (errorOf({ status, headers, body: undefined }, now()) ?? unknownForm)
 			: errorOf({ status, headers, body }, now());
@@ -190,11 +192,13 @@ function mayRepeat(
 function errorOf({ status, headers, body }: Answer, now: number): ServiceErrorDetails | undefined {
 	const code = codeOfStatus(status);
 	if (!code) return undefined;
+	const { message: serviceMessage, code: serviceCode } = serviceWords(body);
 	const namesPause = code === 'rateLimited' || code === 'serverFault';
 	return {
 		code,
 		status,
-		...serviceWords(body),
+		serviceMessage,
+		serviceCode,
 		retryAfterSeconds: namesPause ? retryAfterSeconds(headers, now) : undefined,
 		effect: code === 'serverFault' || code === 'timeout' ? 'unknown' : 'none',
 	};
@@ -219,46 +223,17 @@ const dateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+$/;
 /** Longest quotation of a service's own words, in characters. */
 export const maxQuoteLength = 300;
 
-/** Redacted before it is cut, because nobody would know a secret by its first half. */
-const quoted = (error: ServiceErrorDetails, { text }: Redactor): ServiceErrorDetails => ({
-	...error,
-	serviceMessage: error.serviceMessage === undefined ? undefined : text(error.serviceMessage).slice(0, maxQuoteLength),
-	serviceCode: error.serviceCode === undefined ? undefined : text(error.serviceCode),
-});
-
 /**
- * What a service says in the body of an error: in the envelopes of the catalog's services, such as
- * `{ error: { message, code, details: [{ field, message }] } }`, or in the plain ones that many others use.
+ * What somebody else says, so that it can be shown: in one line, without secrets, and not too long. Redacted before it is
+ * cut, because nobody would know a secret by its first half.
  */
-function serviceWords(body: unknown): Pick<ServiceErrorDetails, 'serviceMessage' | 'serviceCode'> {
-	const text = (...paths: string[]) =>
-		paths.map((path) => at(body, path)).find((value): value is string => typeof value === 'string' && value !== '');
-	const message = text(
-		'error.message',
-		'message',
-		'error_description',
-		'detail',
-		'error',
-		'errors.0.detail',
-		'errors.0.title',
-	);
-	const fields = fieldIssues(at(body, 'error.details') ?? at(body, 'details') ?? at(body, 'errors'));
-	const words = [message, ...fields].filter((part) => part !== undefined).join('; ');
-	return {
-		serviceMessage: words === '' ? undefined : words,
-		serviceCode: text('error.code', 'error.type', 'code', 'type'),
-	};
-}
+export const quote = (said: string, { text }: Redactor): string =>
+	text(inOnePlainLine(said))
+		.slice(0, maxQuoteLength)
+		.replace(/[\ud800-\udbff]$/, '');
 
-const fieldIssueSchema = z.array(
-	z.object({ field: z.union([z.string(), z.array(z.unknown())]).optional(), message: z.string() }),
-);
-
-function fieldIssues(details: unknown): string[] {
-	const parsed = fieldIssueSchema.safeParse(details);
-	if (!parsed.success) return [];
-	return parsed.data.slice(0, 3).map(({ field, message }) => {
-		const name = Array.isArray(field) ? field.join('.') : field;
-		return name ? `${name}: ${message}` : message;
-	});
-}
+const quoted = (error: ServiceErrorDetails, redact: Redactor): ServiceErrorDetails => ({
+	...error,
+	serviceMessage: error.serviceMessage === undefined ? undefined : quote(error.serviceMessage, redact),
+	serviceCode: error.serviceCode === undefined ? undefined : quote(error.serviceCode, redact),
+});

@@ -132,6 +132,8 @@ function requester(context: ServiceContext, credential: string): (call: Call) =>
 			headers,
 			body,
 			timeout,
+			// n8n's own time-out is one without a sign of life: a service that trickles its answer would never meet it.
+			abortSignal: timeout === undefined ? undefined : AbortSignal.timeout(timeout),
 			json: true,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,

@@ -1,4 +1,4 @@
-import { listIn, refusalWords, saysRefused } from '../../../../endpoints/http/body';
+import { listIn, saysRefused, withinDepth } from '../../../../endpoints/http/body';
 
 test.each([
 	[{ data: [1] }, ['data'], [1]],
@@ -41,7 +41,20 @@ test('a refusal inside a success is known by its flag alone', () => {
 	]) {
 		expect(saysRefused(answer)).toBe(false);
 	}
-	expect(refusalWords({ ok: false, error: 'in_use' })).toBe('in_use');
-	expect(refusalWords({ success: false, error: { message: 'It is in use' } })).toBe('It is in use');
-	expect(refusalWords({ success: false, message: '' })).toBeUndefined();
 });
+
+test('an answer deeper than the stack is cut where nothing of use can be any more', () => {
+	const depth = 200_000;
+	const deep: unknown = JSON.parse(`${'{"in":['.repeat(depth)}${']}'.repeat(depth)}`);
+	const text = JSON.stringify(withinDepth({ id: 'e1', deep, list: [[1], { a: { b: 'c' } }] }));
+	expect(text.length).toBeLessThan(2_000);
+	expect(JSON.parse(text)).toMatchObject({ id: 'e1', list: [[1], { a: { b: 'c' } }] });
+	expect(text).toContain('"…"');
+});
+
+test.each([undefined, null, '', 'text', 5, true, [], {}, { a: [{ b: null }] }, JSON.parse('{"__proto__":{"a":1}}')])(
+	'an answer as services give it stays as it is: %j',
+	(answer) => {
+		expect(withinDepth(structuredClone(answer))).toEqual(answer);
+	},
+);

@@ -276,6 +276,22 @@ test('quotes no secret, neither of the account nor of the call, and cuts none in
 	expect(fault).toMatchObject({ serviceMessage: `${'x'.repeat(295)}•••`, serviceCode: '•••' });
 });
 
+test('what is quoted is one line without anything that acts, and a secret is known however it is torn apart', async () => {
+	const message = `a\n2026-11-25 error | forged \u001b[31mck_live\u200b_0123 \u202e${'🙂'.repeat(200)}`;
+	const { fault } = await send(get, [{ statusCode: 422, body: { error: { message, code: 'bad\ncode' } } }]);
+	expect(fault?.serviceMessage).toMatch(/^a 2026-11-25 error \| forged •••/);
+	expect(fault?.serviceMessage?.length).toBeLessThanOrEqual(300);
+	expect(() => encodeURIComponent(fault?.serviceMessage ?? '\ud800')).not.toThrow();
+	expect(fault?.serviceCode).toBe('bad code');
+});
+
+test('an answer deeper than the stack is an answer all the same', async () => {
+	const depth = 200_000;
+	const body: unknown = JSON.parse(`{"id":"e1","deep":${'['.repeat(depth)}${']'.repeat(depth)}}`);
+	expect(await send(get, [{ statusCode: 200, body }])).toMatchObject({ body: { id: 'e1' } });
+	expect((await send(get, [{ statusCode: 400, body }])).fault).toMatchObject({ code: 'invalid' });
+});
+
 test('an answer that is none is a fault', async () => {
 	const { fault } = await send(get, [{ statusCode: 'many' } as unknown as Outcome]);
 	expect(fault).toMatchObject({ code: 'unexpectedAnswer' });
