@@ -1,23 +1,24 @@
-import { findByUrl } from '../endpoints/operations/find';
-import type { Connection, FoundEndpoint } from '../endpoints/client';
+import { chooseByUrl } from '../endpoints/operations/find';
+import type { FoundEndpoint } from '../endpoints/client';
 import { ServiceError } from '../endpoints/errors';
 import type { Journal } from '../endpoints/operations/journal';
+import type { Listing } from '../endpoints/operations/listing';
 import type { Service } from '../services/schema/service';
 import type { EndpointChoice, OperationRequest } from './request';
 
 /**
  * The id of the endpoint that the user has chosen.
  *
- * @param journal tells which of several endpoints with a chosen URL is meant, see `findByUrl`.
+ * @param journal tells which of several endpoints with a chosen URL is meant, see `chooseByUrl`.
  * @throws ServiceError, with the code `notFound` where none has the URL, or AmbiguousEndpointError.
  */
-export async function idOf(connection: Connection, { by, value }: EndpointChoice, journal?: Journal): Promise<string> {
-	return by === 'id' ? value : (await onlyOneAt(connection, value, journal)).endpoint.id;
+export async function idOf(listing: Listing, { by, value }: EndpointChoice, journal?: Journal): Promise<string> {
+	return by === 'id' ? value : (await onlyOneAt(listing, value, journal)).endpoint.id;
 }
 
 /** The endpoint with this URL. @throws as {@link idOf} does. */
-export async function onlyOneAt(connection: Connection, url: string, journal?: Journal): Promise<FoundEndpoint> {
-	const found = await findByUrl(connection, url, journal);
+export async function onlyOneAt(listing: Listing, url: string, journal?: Journal): Promise<FoundEndpoint> {
+	const found = chooseByUrl((await listing.all()).found, url, journal);
 	if (!found) throw new ServiceError({ code: 'notFound', effect: 'none' });
 	return found;
 }

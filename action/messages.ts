@@ -30,7 +30,13 @@ export const parameterProblems = {
 	}),
 	noWebAddress: (): Message => ({
 		message: 'URL is not a web address',
-		description: 'Enter the whole address that the service is to send the events to.',
+		description:
+			'Enter the whole address that the service is to send the events to, with https:// and the name of the server. If the field has an expression, look whether a part of it has no value.',
+	}),
+	/** `field` as the editor labels it. */
+	noValue: (field: string): Message => ({
+		message: `${field} has no value`,
+		description: 'Fill it in, or remove it. If the field has an expression, look at what the expression gives.',
 	}),
 	noEvents: (name: string): Message => ({
 		message: 'No events are chosen',

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { scalarTextSchema } from '../endpoints/endpoint';
+import { scalarTextSchema, timeText } from '../endpoints/endpoint';
 import type { OperationResult } from '../endpoints/operations/result';
 import type { HandoverOutcome } from '../handover/send';
 import { at, isRecord } from '../services/json';
@@ -71,11 +71,11 @@ export const shaped = <Item extends OutputItem>(simplify: boolean, raw: unknown,
  * service's own object may already have the secret, under a name of its own.
  */
 export function endpointItem(
-	{ id: service }: Service,
+	{ id: service, displayName }: Service,
 	simplify: boolean,
 	result: OperationResult & { handover?: HandoverOutcome },
 ): (EndpointItem & EndpointExtras) | RawItem {
-	const { raw, secret, replacedId, changed, handover } = result;
+	const { raw, secret, isSecretHidden, replacedId, changed, handover } = result;
 	const { id, url, events, enabled, name, description, createdAt, updatedAt } = result.endpoint;
 	const simple = { id, service, url, events, enabled, name, description, createdAt, updatedAt };
 	const shown = shaped<EndpointItem>(simplify, raw, simple);
@@ -85,9 +85,14 @@ export function endpointItem(
 		...(isShown ? {} : { secret }),
 		...(replacedId === undefined ? {} : { replacedId }),
 		...(changed === undefined ? {} : { changed }),
+		...(isSecretHidden ? { notice: hiddenSecret(displayName) } : {}),
 		...handover,
 	};
 }
+
+/** A mask in the place of a secret would be taken for one, and then prove what anybody signs. */
+const hiddenSecret = (name: string): string =>
+	`${name} shows the new signing secret only hidden, so it is not put out here. One from before no longer counts. Look the new one up in the dashboard of ${name}.`;
 
 const numberSchema = z.number().nullable().catch(null);
 
@@ -100,6 +105,7 @@ export function deliveryItem(
 ): DeliveryItem {
 	const value = (path: string | undefined) => (path === undefined ? null : at(raw, path));
 	const text = (path: string | undefined) => scalarTextSchema.parse(value(path));
+	const time = (path: string | undefined) => timeText(value(path));
 	return {
 		id: text(fields.id),
 		endpointId,
@@ -108,8 +114,8 @@ export function deliveryItem(
 		status: text(fields.status),
 		responseStatus: numberSchema.parse(value(fields.responseStatus)),
 		attempts: numberSchema.parse(value(fields.attempts)),
-		createdAt: text(fields.createdAt),
-		deliveredAt: text(fields.deliveredAt),
-		nextRetryAt: text(fields.nextRetryAt),
+		createdAt: time(fields.createdAt),
+		deliveredAt: time(fields.deliveredAt),
+		nextRetryAt: time(fields.nextRetryAt),
 	};
 }

@@ -1,15 +1,18 @@
-import { getSecret, listDeliveries, listEndpoints, sendTest, type Connection } from '../endpoints/client';
+import { listDeliveries, listEndpoints, sendTest, type Connection } from '../endpoints/client';
 import type { EndpointChanges } from '../endpoints/endpoint';
 import { ServiceError } from '../endpoints/errors';
 import { changeEndpoint } from '../endpoints/operations/change';
 import { assertFieldsSupported, createWithSecret } from '../endpoints/operations/create';
+import { fetchSecret } from '../endpoints/operations/fetchSecret';
 import { findById } from '../endpoints/operations/find';
 import type { Journal } from '../endpoints/operations/journal';
+import type { Listing } from '../endpoints/operations/listing';
 import { deleteConfirmed } from '../endpoints/operations/remove';
 import type { OperationResult } from '../endpoints/operations/result';
 import { rotateEndpointSecret } from '../endpoints/operations/rotateSecret';
 import { upsertEndpoint } from '../endpoints/operations/upsert';
 import type { HandoverOutcome } from '../handover/send';
+import { settle } from '../endpoints/settle';
 import { testReaches } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
 import { idOf, onlyOneAt, passes, upTo } from './chosen';
@@ -26,10 +29,16 @@ export type NotifyTrigger = (
 	result: { id: string; url: string; secret: string },
 ) => Promise<HandoverOutcome>;
 
-/** What an operation needs besides the service: a memory of replacements, and a way to triggers that are live. */
+/** What an operation needs besides the service. */
 export interface Dependencies {
+	/** A memory of replacements. */
 	journal: Journal;
+	/** A way to triggers that are live. */
 	notifyTrigger: NotifyTrigger;
+	/** What the account has, for all items of an execution together. */
+	listing: Listing;
+	/** Called when the output holds a signing secret that was made now, and may exist nowhere else. */
+	onNewSecret(): void;
 }
 
 interface Task extends Dependencies {
@@ -49,7 +58,13 @@ export async function runOperation(
 	request: OperationRequest,
 	dependencies: Dependencies,
 ): Promise<OutputItem[]> {
-	return await operations[request.operation]({ connection, request, ...dependencies, service: connection.service });
+	const { listing } = dependencies;
+	const work = operations[request.operation]({ connection, request, ...dependencies, service: connection.service });
+	const done = await settle(work);
+	if (done.ok) return done.value;
+	// Nobody knows what is there now.
+	listing.forget();
+	throw done.error;
 }
 
 const operations: Readonly<Record<OperationRequest['operation'], (task: Task) => Promise<OutputItem[]>>> = {
@@ -59,53 +74,56 @@ const operations: Readonly<Record<OperationRequest['operation'], (task: Task) =>
 		const found = await upTo(limit, list, (one) => passes(service, one, filters));
 		return found.map((one) => endpointItem(service, simplify, one));
 	},
-	async get({ connection, request: { endpoint, simplify }, service, journal }) {
+	async get({ connection, request: { endpoint, simplify }, service, journal, listing }) {
 		const found =
 			endpoint.by === 'id'
 				? await findById(connection, endpoint.value)
-				: await onlyOneAt(connection, endpoint.value, journal);
+				: await onlyOneAt(listing, endpoint.value, journal);
 		return [endpointItem(service, simplify, found)];
 	},
-	async create({ connection, request: { wanted, simplify }, service }) {
+	async create({ connection, request: { wanted, simplify }, service, listing, onNewSecret }) {
 		assertFieldsSupported(connection, wanted);
-		const { endpoint, raw, secret } = await createWithSecret(connection, wanted);
-		return [endpointItem(service, simplify, { endpoint, raw, secret })];
+		const { endpoint, raw, secret, isSecretHidden } = await createWithSecret(connection, wanted);
+		listing.put({ endpoint, raw });
+		if (secret !== undefined) onNewSecret();
+		return [endpointItem(service, simplify, { endpoint, raw, secret, isSecretHidden })];
 	},
 	update: async (task) => await change(task, task.request.wanted),
 	async upsert(task) {
 		const { url = '', events = [], ...rest } = task.request.wanted;
-		const result = await upsertEndpoint(task.connection, { ...rest, url, events }, task.journal);
+		const result = await upsertEndpoint(task.connection, { ...rest, url, events }, task.journal, task.listing);
 		return [await endpointWithHandover(task, result.replacedId, result)];
 	},
 	enable: async (task) => await change(task, { enabled: true }),
 	disable: async (task) => await change(task, { enabled: false }),
-	async delete({ connection, request: { endpoint, simplify } }) {
+	async delete({ connection, request: { endpoint, simplify }, listing }) {
 		// No journal: of two that a replacement has left, the other one would stay for good.
-		const id = await idOf(connection, endpoint);
+		const id = await idOf(listing, endpoint);
 		const removal = await deleteConfirmed(connection, id);
 		if (removal.type !== 'gone') throw removal.error;
+		listing.remove(id);
 		// What was not there before the call is told to a user, who may have mistyped its ID.
 		if (removal.error instanceof ServiceError && removal.error.isMissing) throw removal.error;
 		return [shaped(simplify, removal.raw, { deleted: true, id })];
 	},
 	async rotateSecret(task) {
-		const { connection, request, journal } = task;
-		const id = await idOf(connection, request.endpoint, journal);
+		const { connection, request, journal, listing } = task;
+		const id = await idOf(listing, request.endpoint, journal);
 		return [await endpointWithHandover(task, id, await rotateEndpointSecret(connection, id, journal))];
 	},
-	async getSecret({ connection, request: { endpoint, simplify }, journal }) {
-		const id = await idOf(connection, endpoint, journal);
-		const { secret, raw } = await getSecret(connection, id);
+	async getSecret({ connection, request: { endpoint, simplify }, journal, listing }) {
+		const id = await idOf(listing, endpoint, journal);
+		const { secret, raw } = await fetchSecret(connection, id);
 		return [shaped(simplify, raw, { id, secret })];
 	},
-	async sendTest({ connection, request: { endpoint, simplify }, journal }) {
+	async sendTest({ connection, request: { endpoint, simplify }, journal, listing }) {
 		const isForAll = testReaches(connection.management) === 'account';
-		const id = isForAll ? '' : await idOf(connection, endpoint, journal);
+		const id = isForAll ? '' : await idOf(listing, endpoint, journal);
 		const { result, raw } = await sendTest(connection, id);
 		return [shaped(simplify, raw, { ...result })];
 	},
-	async getDeliveries({ connection, request: { endpoint, filters, limit, simplify }, service, journal }) {
-		const id = await idOf(connection, endpoint, journal);
+	async getDeliveries({ connection, request: { endpoint, filters, limit, simplify }, service, journal, listing }) {
+		const id = await idOf(listing, endpoint, journal);
 		const fields = connection.management.operations.listDeliveries?.fields ?? { id: 'id' };
 		const found = await upTo(limit, listDeliveries(connection, id, { status: filters.status, maxItems: limit }));
 		return found.map((raw) => shaped(simplify, raw, deliveryItem(service, fields, id, raw)));
@@ -113,19 +131,21 @@ const operations: Readonly<Record<OperationRequest['operation'], (task: Task) =>
 };
 
 async function change(task: Task, changes: EndpointChanges): Promise<OutputItem[]> {
-	const { connection, request, journal } = task;
-	const id = await idOf(connection, request.endpoint, journal);
+	const { connection, request, journal, listing } = task;
+	const id = await idOf(listing, request.endpoint, journal);
 	const result = await changeEndpoint(connection, id, changes, journal);
 	return [await endpointWithHandover(task, result.replacedId, result)];
 }
 
 /** An endpoint as it comes out, after a trigger was told its new secret where the endpoint was there before. */
 async function endpointWithHandover(
-	{ notifyTrigger, service, request: { simplify } }: Task,
+	{ notifyTrigger, service, listing, onNewSecret, request: { simplify } }: Task,
 	knownId: string | undefined,
 	result: OperationResult,
 ): Promise<OutputItem> {
 	const { endpoint, secret } = result;
+	listing.put(result, result.replacedId);
+	if (secret !== undefined) onNewSecret();
 	if (knownId === undefined || secret === undefined) return endpointItem(service, simplify, result);
 	const handover = await notifyTrigger(knownId, { id: endpoint.id, url: endpoint.url, secret });
 	return endpointItem(service, simplify, { ...result, handover });

@@ -5,6 +5,8 @@ import type { Service } from '../services/schema/service';
 import { testReaches, type ManagedOperation } from '../services/capabilities';
 import { choosesSomething, eventNamesSchema, subscription } from '../services/subscription';
 import { parameterProblems } from './messages';
+import { isRecord } from '../services/json';
+import { labelOf } from '../services/n8n/labels';
 import { managedOperation } from './operations';
 import { parameterReader, type ParameterReader } from './parameters';
 
@@ -34,7 +36,7 @@ const filled = z
 
 const locatorSchema = z
 	.union([
-		z.string().transform((value) => ({ mode: 'id', value })),
+		z.union([z.string(), z.number()]).transform((value) => ({ mode: 'id', value: String(value) })),
 		z.object({ mode: z.string(), value: z.union([z.string(), z.number()]).transform(String) }),
 	])
 	.transform(({ mode, value }): EndpointChoice => ({ by: mode === 'url' ? 'url' : 'id', value: value.trim() }));
@@ -58,6 +60,41 @@ const filtersSchema = z.object({
 	urlContains: filled.optional(),
 	status: filled.optional(),
 });
+
+/**
+ * The fields of a collection that a user has added and that have no value, because an expression gave none. Taken for not
+ * added, such a filter would let everything pass, to a node that deletes it, say; and an endpoint that was to be off
+ * would be on.
+ *
+ * @param mayBeEmpty whether an empty text is a value
+ */
+function fieldsWithoutValue(collection: unknown, mayBeEmpty: boolean): string[] {
+	if (!isRecord(collection)) return [];
+	const isMissing = (value: unknown): boolean =>
+		value === undefined || value === null || (!mayBeEmpty && typeof value === 'string' && value.trim() === '');
+	return Object.keys(collection).filter((name) => isMissing(collection[name]));
+}
+
+/** Text that an expression gives for what has no value. */
+const noValue = /^(?:undefined|null|nan|\[object object\])$/i;
+
+/**
+ * Whether a text is an address that a service can send to: a whole one, with http or https and a host. An expression
+ * without a value leaves a gap in it, which would make the first part of the path the host, or the word `undefined`.
+ */
+function isSendable(text: string): boolean {
+	if (!/^https?:\/\/[^/?#\s\\]+/i.test(text) || !URL.canParse(text)) return false;
+	const { hostname, pathname } = new URL(text);
+	return ![hostname, ...pathname.split('/')].some((part) => noValue.test(decoded(part)));
+}
+
+function decoded(part: string): string {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return part;
+	}
+}
 
 const needsEndpoint: ReadonlyArray<OperationRequest['operation']> = [
 	'get',
@@ -120,25 +157,37 @@ function readWanted(
 }
 
 function readList(
-	{ read }: ParameterReader,
+	reader: ParameterReader,
 	operation: OperationRequest['operation'],
 ): Pick<OperationRequest, 'limit' | 'filters'> {
 	if (!lists.includes(operation)) return { limit: Infinity, filters: {} };
+	const { read } = reader;
 	return {
 		limit: read('returnAll', z.boolean(), false) ? Infinity : read('limit', z.number().int().min(1), 50),
-		filters: read('filters', filtersSchema, {}),
+		filters: readCollection(reader, 'filters', filtersSchema, false),
 	};
 }
 
-function readNewEndpoint(
+/**
+ * A collection of fields, each of which has a value.
+ *
+ * @throws NodeOperationError that names the field without one.
+ */
+function readCollection<Schema extends z.ZodTypeAny>(
 	{ read, refuse }: ParameterReader,
-	service: Service,
-	version: string | undefined,
-): EndpointChanges {
+	name: string,
+	schema: Schema,
+	mayBeEmpty = true,
+): z.output<Schema> {
+	const [missing] = fieldsWithoutValue(read(name, z.unknown(), {}), mayBeEmpty);
+	if (missing !== undefined) throw refuse(parameterProblems.noValue(`${labelOf(name)} > ${labelOf(missing)}`));
+	return read(name, schema, {});
+}
+
+function readNewEndpoint(reader: ParameterReader, service: Service, version: string | undefined): EndpointChanges {
+	const { read, refuse } = reader;
 	const url = read('url', filled, '');
-	if (url === undefined || !URL.canParse(url)) {
-		throw refuse(parameterProblems.noWebAddress());
-	}
+	if (url === undefined || !isSendable(url)) throw refuse(parameterProblems.noWebAddress());
 	const choice = {
 		events: read('events', eventNamesSchema, []),
 		customEvents: read('customEvents', eventNamesSchema, []),
@@ -147,18 +196,16 @@ function readNewEndpoint(
 		throw refuse(parameterProblems.noEvents(service.displayName));
 	}
 	return definedOnly({
-		...read('additionalFields', fieldsSchema, {}),
+		...readCollection(reader, 'additionalFields', fieldsSchema),
 		url,
 		events: subscription(service, choice, version),
 	});
 }
 
-function readChanges(
-	{ read, refuse }: ParameterReader,
-	service: Service,
-	version: string | undefined,
-): EndpointChanges {
-	const { events, customEvents, ...fields } = read('updateFields', updateSchema, {});
+function readChanges(reader: ParameterReader, service: Service, version: string | undefined): EndpointChanges {
+	const { refuse } = reader;
+	const { events, customEvents, ...fields } = readCollection(reader, 'updateFields', updateSchema);
+	if (fields.url !== undefined && !isSendable(fields.url)) throw refuse(parameterProblems.noWebAddress());
 	const choice = { events: events ?? [], customEvents: customEvents ?? [] };
 	const changes = definedOnly({
 		...fields,

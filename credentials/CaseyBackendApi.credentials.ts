@@ -34,7 +34,10 @@ export class CaseyBackendApi implements ICredentialType {
 		},
 	];
 
-	authenticate = withHeaders((credential) => ({ Authorization: `Bearer ${credential('apiKey')}` }));
+	// Some copy the word along that stands before the key in the documentation.
+	authenticate = withHeaders((credential) => ({
+		Authorization: `Bearer ${credential('apiKey').replace(/^bearer\s+/i, '')}`,
+	}));
 
 	test: ICredentialTestRequest = {
 		request: {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { DeliverySource, Service } from '../services/schema/service';
 import { at, isRecord } from '../services/json';
 import { selects } from '../services/subscription';
+import { isInReason, millisecondsOf, parseIsoTime } from '../services/time';
 import { identityOf, type EventIdentity } from './deduplication/identity';
-import { millisecondsOf, parseIsoTime } from './time';
 import type { DeliveryHeaders, SignedParts } from './verification/verify';
 
 /** A delivery in the shape that all services share. */
@@ -176,10 +176,6 @@ const digits = /^\d{1,19}(?:\.\d{1,9})?$/;
 /** As in the headers of HTTP: `Wed, 25 Nov 2026 20:00:00 GMT`, or with an offset. */
 const mailTime = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? (?:GMT|UTC|[+-]\d{4})$/;
 
-/** No event is from outside of these years; a number that would be one is no time. */
-const minTime = Date.UTC(2000, 0);
-const maxTime = Date.UTC(2100, 0);
-
 /** Milliseconds since 1970. */
 function asTime(value: unknown): number | undefined {
 	if (typeof value === 'number') return inReason(millisecondsOf(value));
@@ -189,4 +185,4 @@ function asTime(value: unknown): number | undefined {
 	return time === undefined || Number.isNaN(time) ? undefined : inReason(time);
 }
 
-const inReason = (time: number): number | undefined => (time >= minTime && time < maxTime ? time : undefined);
+const inReason = (time: number): number | undefined => (isInReason(time) ? time : undefined);

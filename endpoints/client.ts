@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { rotationCall, takesSecret, type ManagedOperation } from '../services/capabilities';
 import type { ListOperation, Operation, OperationName, Operations } from '../services/schema/service';
 import { at, atFirst, isRecord } from '../services/json';
+import { isMaskedSecret } from '../services/maskedSecret';
 import {
 	endpointIdSchema,
 	readEndpoint,
@@ -94,20 +95,27 @@ export async function getEndpoint(connection: Connection, id: string): Promise<F
  * Makes the create call, once: a lost answer is not repaired here, because only the caller can tell its endpoint from
  * others. The service may answer with an endpoint that was there before, see `operations/create.ts`.
  *
- * @returns the endpoint and its signing secret, undefined where the answer has none.
+ * @returns the endpoint and its signing secret, undefined where the answer has none, or shows it hidden.
  * @throws ServiceError, whose `effect` says whether an endpoint may have been created.
  */
-export async function createEndpoint(
-	connection: Connection,
-	wanted: EndpointChanges,
-): Promise<FoundEndpoint & { secret: string | undefined }> {
+export async function createEndpoint(connection: Connection, wanted: EndpointChanges): Promise<AnsweredEndpoint> {
 	const operation = callOf(connection, 'create');
 	const ours = takesSecret(operation) ? newSecret() : undefined;
 	const changes = { ...required(operation, wanted), ...wanted, secret: ours };
 	const body = writeEndpoint(connection.management.endpoint, operation, changes);
 	const answer = await request(connection, operation, { body, repeatable: false, secret: ours });
 	assertNotRefused(connection, answer);
-	return { ...readFound(connection, operation, answer, changes), secret: ours ?? readSecret(operation, answer) };
+	const shown = readSecret(operation, answer);
+	const isSecretHidden = ours === undefined && shown !== undefined && isMaskedSecret(shown);
+	const secret = ours ?? (isSecretHidden ? undefined : shown);
+	return { ...readFound(connection, operation, answer, changes), secret, isSecretHidden };
+}
+
+/** What a create call was answered with. */
+export interface AnsweredEndpoint extends FoundEndpoint {
+	secret: string | undefined;
+	/** Whether the answer has something like `********` in place of the secret. */
+	isSecretHidden: boolean;
 }
 
 /** What a service needs to know of a new endpoint although the user has not said it: a name, made from the URL. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Management, Operation } from '../services/schema/service';
 import { at, isRecord, put } from '../services/json';
+import { isInReason, millisecondsOf } from '../services/time';
 
 /** An endpoint in the shape that every service shares; what a service has not is null. */
 export interface Endpoint {
@@ -35,7 +36,6 @@ export const endpointIdSchema = z
 
 const urlSchema = z.string().min(1);
 const eventsSchema = z.array(z.string()).catch([]);
-const textSchema = z.string().nullable().catch(null);
 
 /** Reads a service's object by the field map of its definition; undefined where it has no usable id or URL. */
 export function readEndpoint(fields: Management['endpoint'], value: unknown): Endpoint | undefined {
@@ -43,7 +43,8 @@ export function readEndpoint(fields: Management['endpoint'], value: unknown): En
 	const id = endpointIdSchema.safeParse(at(value, fields.id));
 	const url = urlSchema.safeParse(at(value, fields.url));
 	if (!id.success || !url.success) return undefined;
-	const text = (path: string | undefined) => (path === undefined ? null : textSchema.parse(at(value, path) ?? null));
+	const read = (path: string | undefined): unknown => (path === undefined ? null : (at(value, path) ?? null));
+	const text = (path: string | undefined) => scalarTextSchema.parse(read(path));
 	return {
 		id: id.data,
 		url: url.data,
@@ -52,8 +53,8 @@ export function readEndpoint(fields: Management['endpoint'], value: unknown): En
 		name: text(fields.name),
 		description: text(fields.description),
 		apiVersion: text(fields.apiVersion),
-		createdAt: text(fields.createdAt),
-		updatedAt: text(fields.updatedAt),
+		createdAt: timeText(read(fields.createdAt)),
+		updatedAt: timeText(read(fields.updatedAt)),
 	};
 }
 
@@ -90,3 +91,10 @@ export const scalarTextSchema = z
 	.union([z.string(), z.number().transform(String)])
 	.nullable()
 	.catch(null);
+
+/** A time as the service writes it; one that is written as a number becomes ISO 8601 in UTC. Null for anything else. */
+export function timeText(value: unknown): string | null {
+	if (typeof value !== 'number') return scalarTextSchema.parse(value);
+	const time = millisecondsOf(value);
+	return isInReason(time) ? new Date(time).toISOString() : null;
+}

@@ -32,6 +32,7 @@ export type ServiceErrorCode = keyof typeof serviceErrors;
 /** What else stops an operation: found out by this package, before, between or after the calls to the service. */
 export const operationErrors = {
 	ambiguousEndpoint: { log: 'several endpoints have this URL' },
+	hiddenSecret: { log: 'the service shows a signing secret only hidden' },
 	endpointNotDeleted: { log: 'the service still lists an endpoint that it said it had deleted' },
 	invalidId: { log: 'an id cannot stand in an address' },
 	operationNotOffered: { log: 'the service has no call for this' },
@@ -182,6 +183,16 @@ export class EndpointNotDeletedError extends EndpointError {
 	}
 }
 
+/** The service shows a signing secret only hidden, as `********` is. */
+export class HiddenSecretError extends EndpointError {
+	readonly code = 'hiddenSecret';
+
+	constructor() {
+		super(operationErrors.hiddenSecret.log);
+		this.name = 'HiddenSecretError';
+	}
+}
+
 /** The service answers a create call for a known URL with the endpoint that is there, so none can take its place. */
 export class ReplacementNotPossibleError extends EndpointError {
 	readonly code = 'replacementNotPossible';
@@ -201,6 +212,7 @@ export type AnyEndpointError =
 	| OperationNotOfferedError
 	| InvalidIdError
 	| EndpointNotDeletedError
+	| HiddenSecretError
 	| ReplacementNotPossibleError;
 
 /** Whether something thrown is a failure of this room. */

@@ -40,6 +40,8 @@ export interface Unkind {
 	bigIds?: boolean;
 	/** A secret that is asked for comes as asterisks. */
 	maskedSecret?: boolean;
+	/** A secret comes as this text, whichever call asks for it or makes it. */
+	secretShownAs?: string;
 }
 
 /** Longest address that a service stores which cuts them. */

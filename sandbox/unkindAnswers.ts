@@ -128,7 +128,8 @@ class View {
 			return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, this.of(part, endpoint, field)]));
 		}
 		if (about && value === about.url && this.unkind.url) return urlForms[this.unkind.url](about.url);
-		if (this.isRead && this.unkind.maskedSecret && this.known.some(({ secret }) => secret === value)) return '********';
+		const hidden = this.unkind.secretShownAs ?? (this.isRead && this.unkind.maskedSecret ? '********' : undefined);
+		if (hidden !== undefined && this.known.some(({ secret }) => secret === value)) return hidden;
 		if (about && stateNames.has(name)) return this.state(value, about);
 		return value;
 	}

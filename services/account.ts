@@ -1,5 +1,6 @@
 import { accountFieldNames, type AccountFieldName } from './accountFieldNames';
 import type { Management, Service } from './schema/service';
+import { asPasted } from './pasted';
 
 /** Values of a credential by field. */
 export type StoredValues = Readonly<Record<string, unknown>>;
@@ -7,7 +8,7 @@ export type StoredValues = Readonly<Record<string, unknown>>;
 /** A value of a credential as text, without blanks around it; empty where there is none. */
 export function storedText(stored: StoredValues, field: string): string {
 	const value = Object.hasOwn(stored, field) ? stored[field] : undefined;
-	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+	return typeof value === 'string' || typeof value === 'number' ? asPasted(String(value)) : '';
 }
 
 /** What the service calls the values of the account that it needs and that the credential does not have. */

@@ -1,13 +1,42 @@
 import { z } from 'zod';
+import { asPasted } from './pasted';
 import type { Service } from './schema/service';
 
 /** The value that stands for every event in the `events` parameter. */
 export const everyEvent = '*';
 
-/** Names of events as a parameter gives them: a list, or text with commas from an expression; without blanks. */
+/** What separates names in a text; blanks do not, because some services have them in their names. */
+const betweenNames = /[,;\r\n]+/;
+const quotesAround = /^(["'`])(.*)\1$/;
+/** What no service has in the name of an event: rests of a list or an object that became text. */
+const inNoName = /["'`[\]{}<>\\]|\p{Cc}/u;
+
+/** The names in a text: one, several with separators between them, or a list as JSON writes it. */
+function namesIn(text: string): string[] {
+	const bare = asPasted(text);
+	const list = bare.startsWith('[') ? listOfTexts(bare) : undefined;
+	return (list ?? bare.split(betweenNames))
+		.map((name) => asPasted(name))
+		.map((name) => (quotesAround.exec(name)?.[2] ?? name).trim())
+		.filter((name) => name !== '');
+}
+
+function listOfTexts(text: string): string[] | undefined {
+	try {
+		return z.array(z.string()).safeParse(JSON.parse(text)).data;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Names of events as a parameter gives them: a list, or text from an expression or an agent. What was copied along is
+ * taken off. What no name can be is refused: a service would take it for an event that never comes.
+ */
 export const eventNamesSchema = z
-	.union([z.array(z.string()), z.string().transform((text) => text.split(','))])
-	.transform((list) => list.map((name) => name.trim()).filter((name) => name !== ''));
+	.union([z.array(z.string()), z.string().transform((text) => [text])])
+	.transform((list) => list.flatMap(namesIn))
+	.refine((names) => !names.some((name) => inNoName.test(name)));
 
 /** What a user chose: names of the catalog, possibly {@link everyEvent}, and names of their own. */
 export interface EventChoice {

@@ -1,7 +1,7 @@
+import { isMaskedSecret } from '../../services/maskedSecret';
+import { asPasted } from '../../services/pasted';
 import { formsOf, type SignatureForm, type SignatureScheme } from '../../services/schema/verification';
 
-/** Characters without a width that people copy along. */
-const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
 const quoted = /^(?:(["'`])(.*)\1|\u201c(.*)\u201d)$/;
 
 /** Fewest characters of a secret that nobody can guess. Every service of the package makes longer ones. */
@@ -10,15 +10,12 @@ const minSecretLength = 16;
 /** Fewest bytes of a key that deliveries are verified with, whatever was stored. */
 const minKeyBytes = 8;
 
-/** Characters that services put in place of a secret, which they do not show again. */
-const maskCharacters = /[*•●∙·…xX.#_-]/gu;
-
 /**
  * A signing secret without what was copied along with it: blanks around it (those that do not break, too), characters
  * without a width, quotes, and the `v1,` or a second `whsec_` in front of its `whsec_`.
  */
 export function cleanSecret(pasted: string): string {
-	const bare = pasted.replace(invisible, '').trim();
+	const bare = asPasted(pasted);
 	const [, , straight, curly] = quoted.exec(bare) ?? [];
 	const text = (straight ?? curly ?? bare).trim();
 	return text.replace(/^(?:v1a?,)?(?:whsec_)+/i, 'whsec_');
@@ -35,7 +32,7 @@ export function secretProblem(secret: string, scheme?: SignatureScheme): string 
 	const text = cleanSecret(secret);
 	if (text === '') return 'The signing secret is empty. Copy it from the service.';
 	const core = text.replace(/^whsec_/, '');
-	if (isMask(core)) {
+	if (isMaskedSecret(core)) {
 		return 'The signing secret is hidden: it consists of placeholder characters. Show it at the service first, then copy it.';
 	}
 	if (core.length < minSecretLength) {
@@ -46,10 +43,6 @@ export function secretProblem(secret: string, scheme?: SignatureScheme): string 
 	}
 	return undefined;
 }
-
-/** Whether a text shows that something is hidden; some masks show the first or the last characters. */
-const isMask = (text: string): boolean =>
-	text !== '' && (/[*•●∙]{3,}|\u2026/u.test(text) || text.replace(maskCharacters, '') === '');
 
 function formsIn(scheme: SignatureScheme): string {
 	const names = { utf8: 'text', hex: 'digits and the letters a to f', base64: 'Base64' };
@@ -65,7 +58,7 @@ export function keysOfSecret({ secret: { encodings, prefix } }: SignatureForm, p
 	const secret = cleanSecret(pasted);
 	const hasPrefix = prefix !== undefined && secret.startsWith(prefix);
 	const bare = hasPrefix ? secret.slice(prefix.length) : secret;
-	if (isMask(bare) || isMask(secret)) return [];
+	if (isMaskedSecret(bare) || isMaskedSecret(secret)) return [];
 	return encodings
 		.map((encoding): Buffer => {
 			// The prefix is part of the key where the secret is taken as text.

@@ -5,7 +5,7 @@ import {
 	type SignatureForm,
 	type SignatureScheme,
 } from '../../services/schema/verification';
-import { millisecondsOf, parseIsoTime } from '../time';
+import { millisecondsOf, parseIsoTime } from '../../services/time';
 import { decodeDigest, digestOf, partsOf, type Part, type Placeholder } from './digest';
 import { keysOfSecret } from './secrets';
 

@@ -1,3 +1,5 @@
+import { asPasted } from '../../services/pasted';
+
 /** Takes secrets out of what somebody else says. */
 export interface Redactor {
 	/** A text without them. */
@@ -18,7 +20,7 @@ const minSecretLength = 6;
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
 	const forms = secrets
-		.map((secret) => secret.trim())
+		.flatMap((secret) => [secret.trim(), asPasted(secret)])
 		.flatMap((secret) => [secret, ...partsOf(secret)].flatMap(formsOf));
 	const hidden = [...new Set(forms)].filter((form) => form.length >= minSecretLength);
 	if (hidden.length === 0) return { text: (text) => text, value: (value) => value };

@@ -1,4 +1,5 @@
 import { isRecord } from '../../services/json';
+import { asPasted } from '../../services/pasted';
 
 /** What a service says about a call that it did not carry out. */
 export interface ServiceWords {
@@ -169,8 +170,6 @@ const terminalSequence = new RegExp(
 	`${escape}(?:\\[[0-?]*[ -/]*[@-~]|\\][^\\p{Cc}]*(?:${escape}\\\\)?|[@-Z^_-])`,
 	'gu',
 );
-/** Characters without a width, among them those that turn the direction of a text. */
-const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 /** Control characters, and line breaks of any kind. */
 const control = /[\p{Cc}\u2028\u2029]+/gu;
 
@@ -179,4 +178,4 @@ const control = /[\p{Cc}\u2028\u2029]+/gu;
  * make a line of its own, and a terminal would obey the rest.
  */
 export const inOnePlainLine = (text: string): string =>
-	text.replace(terminalSequence, '').replace(invisible, '').replace(control, ' ').trim();
+	asPasted(text.replace(terminalSequence, '')).replace(control, ' ').trim();

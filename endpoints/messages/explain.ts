@@ -20,6 +20,7 @@ export function explain(service: Service, thrown: unknown, doing: string, called
 		}
 		case 'ambiguousEndpoint':
 		case 'endpointNotDeleted':
+		case 'hiddenSecret':
 		case 'invalidId':
 		case 'operationNotOffered':
 		case 'replacementNotPossible':

@@ -24,6 +24,11 @@ export function explainOperationError(name: string, error: PlainOperationError, 
 				message: `${name} says that it has deleted the endpoint ${error.id}, but still lists it`,
 				description: `Check in ${name} whether the endpoint is still there, and delete it there if it is.`,
 			};
+		case 'hiddenSecret':
+			return {
+				message: `${name} shows the signing secret only hidden while ${doing}`,
+				description: `It answers with placeholder characters. Look the secret up in the dashboard of ${name}, or get a new one with Rotate Secret.`,
+			};
 		case 'invalidId':
 			return {
 				message: `${name} cannot be called with this ID while ${doing}`,

@@ -1,16 +1,21 @@
 import { acceptedFields, canRotateSecret, createBringsSecret, offers } from '../../services/capabilities';
-import { createEndpoint, getSecret, rotateSecret, type Connection, type FoundEndpoint } from '../client';
+import { createEndpoint, rotateSecret, type AnsweredEndpoint, type Connection, type FoundEndpoint } from '../client';
 import type { EndpointChanges } from '../endpoint';
-import { PartialChangeError, ServiceError, UnsupportedFieldsError, type FailedStep } from '../errors';
+import {
+	HiddenSecretError,
+	PartialChangeError,
+	ServiceError,
+	UnsupportedFieldsError,
+	type FailedStep,
+} from '../errors';
+import { fetchSecret } from './fetchSecret';
 import { settle } from '../settle';
 import { differences, fieldsOf, pick } from './diff';
 import { deleteConfirmed, listIds } from './remove';
 import { updateInPlace } from './update';
 
 /** An endpoint that a create call has answered with. */
-export interface CreatedEndpoint extends FoundEndpoint {
-	/** The signing secret; undefined where the service never hands it out. */
-	secret: string | undefined;
+export interface CreatedEndpoint extends AnsweredEndpoint {
 	/**
 	 * Whether this call has made it. Some services answer a create call for a known URL with the endpoint that is there:
 	 * then this is false. Undefined where nobody looked before.
@@ -61,11 +66,12 @@ export async function createWithSecret(
 	if (!secret.ok) return await rollBackCreate(connection, created, { step: 'readSecret', cause: secret.error });
 	const late = onlyUpdatable(connection, wanted, created);
 	const fields = fieldsOf(late);
-	if (fields.length === 0) return { ...created, secret: secret.value };
+	const known = { secret: secret.value, isSecretHidden: created.isSecretHidden && secret.value === undefined };
+	if (fields.length === 0) return { ...created, ...known };
 	const changed = await settle(updateInPlace(connection, id, late));
 	if (!changed.ok)
 		return await rollBackCreate(connection, created, { step: 'setFields', fields, cause: changed.error });
-	return { ...created, ...changed.value, secret: secret.value };
+	return { ...created, ...changed.value, ...known };
 }
 
 /** The ids before a create call after which something more has to be done, and so may have to be undone. */
@@ -81,15 +87,22 @@ async function idsBefore(connection: Connection, wanted: EndpointChanges): Promi
 
 async function secretOf(
 	connection: Connection,
-	{ endpoint, secret, isNew }: CreatedEndpoint,
+	{ endpoint, secret, isNew, isSecretHidden }: CreatedEndpoint,
 	isRequired: boolean,
 ): Promise<string | undefined> {
 	if (secret !== undefined) return secret;
 	const { management } = connection;
-	if (offers(management, 'getSecret')) return (await getSecret(connection, endpoint.id)).secret;
 	// The new secret of an endpoint that was there before would shut out whoever has the old one.
-	if (isNew && canRotateSecret(management)) return (await rotateSecret(connection, endpoint.id)).secret;
-	if (isRequired) throw new ServiceError({ code: 'unexpectedAnswer', effect: 'none' });
+	const mayRotate = isNew === true && canRotateSecret(management);
+	if (offers(management, 'getSecret')) {
+		const fetched = await settle(fetchSecret(connection, endpoint.id));
+		if (fetched.ok) return fetched.value.secret;
+		if (!(fetched.error instanceof HiddenSecretError && mayRotate)) throw fetched.error;
+	}
+	if (mayRotate) return (await rotateSecret(connection, endpoint.id)).secret;
+	if (isRequired) {
+		throw isSecretHidden ? new HiddenSecretError() : new ServiceError({ code: 'unexpectedAnswer', effect: 'none' });
+	}
 	return undefined;
 }
 

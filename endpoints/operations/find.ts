@@ -22,15 +22,6 @@ export async function listAll(connection: Connection): Promise<FoundEndpoint[]> 
 	return found;
 }
 
-/** Finds the one endpoint with this URL, over all pages. @throws ServiceError, or as {@link chooseByUrl} does. */
-export async function findByUrl(
-	connection: Connection,
-	url: string,
-	journal?: Pick<Journal, 'pending'>,
-): Promise<FoundEndpoint | undefined> {
-	return chooseByUrl(await listAll(connection), url, journal);
-}
-
 /**
  * The one endpoint with this URL: the one that is spelled exactly so, else the one that the service spells another way.
  *

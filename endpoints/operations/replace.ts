@@ -11,6 +11,7 @@ import { cleanUpReplacements, deleteAllConfirmed, deleteConfirmed } from './remo
 /** The endpoint that has replaced another one. */
 export interface Replaced extends FoundEndpoint {
 	secret: string | undefined;
+	isSecretHidden: boolean;
 	replacedId: string;
 }
 
@@ -56,8 +57,8 @@ export async function replaceEndpoint(
 	if (!created.ok) throw await afterFailedCreate(replacement, created.error);
 	if (!created.value.isNew) throw new ReplacementNotPossibleError(oldId);
 	await removeOld(replacement, created.value.endpoint.id);
-	const { endpoint, raw, secret } = created.value;
-	return { endpoint, raw, secret, replacedId: oldId };
+	const { endpoint, raw, secret, isSecretHidden } = created.value;
+	return { endpoint, raw, secret, isSecretHidden, replacedId: oldId };
 }
 
 /** What the new endpoint has of the old one, as far as the service tells; what it does not take is left out later. */

@@ -1,5 +1,6 @@
 import { canRotateSecret } from '../../services/capabilities';
 import { at, isRecord } from '../../services/json';
+import { isMaskedSecret } from '../../services/maskedSecret';
 import type { OperationResult } from './result';
 import { cleanUpReplacements } from './remove';
 import { rotateSecret, type Connection } from '../client';
@@ -22,12 +23,13 @@ export async function rotateEndpointSecret(
 	if (!canRotateSecret(connection.management)) return await replaceEndpoint(connection, found, {}, journal);
 	await cleanUpReplacements(connection, id, journal);
 	const { secret, raw } = await rotateSecret(connection, id);
+	const isSecretHidden = isMaskedSecret(secret);
 	const { updatedAt } = connection.management.endpoint;
 	const changedAt = updatedAt === undefined ? undefined : at(raw, updatedAt);
 	return {
 		endpoint: typeof changedAt === 'string' ? { ...found.endpoint, updatedAt: changedAt } : found.endpoint,
 		// Some services take a secret from us and answer with nothing.
 		raw: isRecord(raw) ? raw : found.raw,
-		secret,
+		...(isSecretHidden ? { isSecretHidden } : { secret }),
 	};
 }

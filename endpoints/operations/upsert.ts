@@ -3,14 +3,16 @@ import type { EndpointChanges } from '../endpoint';
 import { changeEndpoint } from './change';
 import { assertFieldsSupported, createWithSecret } from './create';
 import { differences, fieldsOf } from './diff';
-import { chooseByUrl, listAll } from './find';
+import { chooseByUrl } from './find';
 import type { Journal } from './journal';
+import { createListing, type Listing } from './listing';
 import { cleanUpReplacements } from './remove';
 import type { OperationResult } from './result';
 
 /**
  * Brings the endpoint with this URL to the wanted state, creating it if there is none.
  *
+ * @param listing what the account has, where it was read for other items already.
  * @throws AmbiguousEndpointError where several have it: which one is meant is not guessed.
  * @throws UnsupportedFieldsError, before anything is done.
  * @throws ServiceError, PartialChangeError or ReplacementNotPossibleError, as the calls it takes do.
@@ -19,14 +21,16 @@ export async function upsertEndpoint(
 	connection: Connection,
 	wanted: EndpointChanges & { url: string; events: string[] },
 	journal: Journal,
+	listing: Listing = createListing(connection),
 ): Promise<OperationResult> {
 	assertFieldsSupported(connection, wanted);
-	const listed = await listAll(connection);
+	const { found: listed, isFresh } = await listing.all();
 	const found = chooseByUrl(listed, wanted.url, journal);
 	if (!found) {
-		const knownIds = new Set(listed.map(({ endpoint }) => endpoint.id));
-		const { endpoint, raw, secret } = await createWithSecret(connection, wanted, { knownIds });
-		return { endpoint, raw, secret, changed: true };
+		// Others may have made one since: a list that is not fresh does not say what is new.
+		const knownIds = isFresh ? new Set(listed.map(({ endpoint }) => endpoint.id)) : undefined;
+		const { endpoint, raw, secret, isSecretHidden } = await createWithSecret(connection, wanted, { knownIds });
+		return { endpoint, raw, secret, isSecretHidden, changed: true };
 	}
 	const changes = differences(connection.management, found, wanted);
 	if (fieldsOf(changes).length === 0) {

@@ -86,11 +86,7 @@ export class WebhookEndpoint implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// Loaded at the first run: n8n makes this node for each workflow that is only looked at, too.
-		const { runItem } = await import('../../action/run');
-		const results: INodeExecutionData[] = [];
-		for (const itemIndex of this.getInputData().keys()) {
-			results.push(...(await runItem(this, itemIndex)));
-		}
-		return [results];
+		const { runItems } = await import('../../action/run');
+		return [await runItems(this)];
 	}
 }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import type { Fault } from '../../sandbox';
 import {
 	offeredOperations,
@@ -10,7 +10,6 @@ import {
 } from '../../services/capabilities';
 import {
 	address,
-	byId,
 	ManagedVendor,
 	mainCall,
 	parametersFor,
@@ -236,35 +235,4 @@ describe.each(['resetBefore', 'resetAfter'] as const)('a connection that is cut 
 			expect(vendor.standIn.requests.filter((request) => request.fault === fault)).toHaveLength(1);
 		},
 	);
-});
-
-describe('several items', () => {
-	const items = [{ who: 'first' }, { who: 'second' }, { who: 'third' }];
-
-	async function three() {
-		const vendor = await ManagedVendor.start('commet');
-		running.push(vendor);
-		const ids = items.map(({ who }) => vendor.add(who).id);
-		const withIds = items.map((item, index) => ({ ...item, id: index === 1 ? 'whk_missing' : ids[index] }));
-		return { vendor, ids, withIds };
-	}
-	const perItem: INodeParameters = byId('={{ $json.id }}');
-
-	it('each have parameters of their own, and one that fails stops no other', async () => {
-		const { vendor, ids, withIds } = await three();
-		const output = await vendor.run('delete', perItem, { items: withIds, continueOnFail: true });
-		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
-		expect(output[0]?.json).toEqual({ deleted: true, id: ids[0] });
-		expect(output[1]?.json.error).toMatch(/^Commet could not find/);
-		expect(output[2]?.json).toEqual({ deleted: true, id: ids[2] });
-		expect(vendor.standIn.endpoints.map(({ url }) => url)).toEqual([address('second')]);
-	});
-
-	it('stop at the one that fails, and the error says which one', async () => {
-		const { vendor, withIds } = await three();
-		await expect(vendor.run('delete', perItem, { items: withIds })).rejects.toMatchObject({
-			context: { itemIndex: 1 },
-		});
-		expect(vendor.standIn.endpoints).toHaveLength(2);
-	});
 });

@@ -1,8 +1,13 @@
+import type { Connection } from '../../endpoints/client';
+import { createWithSecret } from '../../endpoints/operations/create';
 import type { Unkind } from '../../sandbox';
-import { offeredOperations, strategyOf } from '../../services/capabilities';
+import { offeredOperations, strategyOf, type ManagedOperation } from '../../services/capabilities';
+import { isRecord } from '../../services/json';
+import { FakeService } from '../support/fakeService';
 import {
 	address,
 	byId,
+	eventsOf,
 	ManagedVendor,
 	parametersFor,
 	rowOf,
@@ -91,4 +96,63 @@ test('another address than the one that is there is created anew', async () => {
 	const { vendor, old } = await prepared('casey', { knownUrl: 'givenBack' });
 	const made = await vendor.runOne('create', { url: address('new'), events: old.events });
 	expect(vendor.standIn.endpoints.map(({ id }) => id)).toEqual([old.id, made.id]);
+});
+
+describe('a signing secret that is shown hidden', () => {
+	const offering = (wanted: ManagedOperation) =>
+		vendorNames.filter((service) => offeredOperations(rowOf(service)).includes(wanted));
+
+	it.each(offering('getSecret'))('is not put out as one at %s', async (service) => {
+		const { vendor, old } = await prepared(service, { secretShownAs: '********' });
+		for (const simplify of [true, false]) {
+			const item = await vendor.runOne('getSecret', { ...byId(old.id), simplify }, { continueOnFail: true });
+			expect(item.error).toContain(`${vendor.row.displayName} shows the signing secret only hidden`);
+			expect(item.description).toContain('Rotate Secret');
+			expect(JSON.stringify(item)).not.toContain('***');
+		}
+	});
+
+	const bySecretCall = offering('rotateSecret').filter((service) => {
+		const { rotateSecret } = rowOf(service).management?.operations ?? {};
+		return rotateSecret?.secret !== undefined;
+	});
+	it.each(bySecretCall)('is neither put out nor handed over where %s has renewed it', async (service) => {
+		const { vendor, old } = await prepared(service, { secretShownAs: 'whsec_\u2022\u2022\u2022\u2022\u2022\u2022' });
+		const item = await vendor.runOne('rotateSecret', byId(old.id));
+		expect(item).toMatchObject({ id: old.id, notice: expect.stringContaining('only hidden') });
+		expect(item).not.toHaveProperty('secret');
+		expect(item).not.toHaveProperty('handedOver');
+		expect(vendor.endpoint(old.id)?.secret).not.toBe(old.secret);
+	});
+
+	const told = vendorNames.filter((service) => {
+		const { create, getSecret } = rowOf(service).management?.operations ?? {};
+		return create?.secret !== undefined && getSecret === undefined;
+	});
+	it.each(told)('is not put out with a new endpoint of %s', async (service) => {
+		const { vendor } = await prepared(service, { secretShownAs: 'xxxxxxxx' });
+		for (const simplify of [true, false]) {
+			const parameters = { url: address(`new-${simplify}`), events: [eventsOf(vendor.row)[0]], simplify };
+			const item = await vendor.runOne('create', parameters);
+			expect(item.notice).toContain('only hidden');
+			if (simplify) expect(item).not.toHaveProperty('secret');
+		}
+		expect(vendor.standIn.endpoints).toHaveLength(3);
+	});
+
+	it('comes from the call for it where only the answer to create hides it', async () => {
+		const fake = new FakeService({ secretAtCreation: true });
+		const { send } = fake.connection;
+		const connection: Connection = {
+			...fake.connection,
+			send: async (call) => {
+				const answer = await send(call);
+				return call.method === 'POST' && isRecord(answer) && isRecord(answer.data)
+					? { data: { ...answer.data, secret: '********' } }
+					: answer;
+			},
+		};
+		const made = await createWithSecret(connection, { url: address('new'), events: ['order.paid'] });
+		expect(made).toMatchObject({ secret: 'secret of new1', isSecretHidden: false });
+	});
 });

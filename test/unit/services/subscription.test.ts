@@ -1,11 +1,54 @@
 import { casey } from '../../../services/catalog/casey';
 import { commet } from '../../../services/catalog/commet';
 import { noderails } from '../../../services/catalog/noderails';
-import { choosesSomething, chosenNames, subscription, selects } from '../../../services/subscription';
+import { choosesSomething, chosenNames, eventNamesSchema, subscription, selects } from '../../../services/subscription';
 
 test('chosen names come once, without blanks', () => {
 	expect(chosenNames({ events: ['a', 'b'], customEvents: [' b ', 'c', ''] })).toEqual(['a', 'b', 'c']);
 	expect(subscription(commet, { events: ['a'], customEvents: ['c'] })).toEqual(['a', 'c']);
+});
+
+test.each<[unknown, string[]]>([
+	[
+		['a', ' b '],
+		['a', 'b'],
+	],
+	['a, b', ['a', 'b']],
+	[['a;b\nc\r\nd'], ['a', 'b', 'c', 'd']],
+	['["a","b"]', ['a', 'b']],
+	[
+		['["a"]', 'b'],
+		['a', 'b'],
+	],
+	['[]', []],
+	[[], []],
+	['', []],
+	[
+		['"a"', "'b'", '`c`'],
+		['a', 'b', 'c'],
+	],
+	['\ufeffa\u200b', ['a']],
+	[
+		['Push Hook', 'order.*', 'zen:event-type:user.created', 'a/b'],
+		['Push Hook', 'order.*', 'zen:event-type:user.created', 'a/b'],
+	],
+])('names of events in %j', (given, names) => {
+	expect(eventNamesSchema.parse(given)).toEqual(names);
+});
+
+test.each([
+	['["a"'],
+	[['["a"', '"b"]']],
+	['[1]'],
+	['{"a":1}'],
+	['[object Object]'],
+	[['a"b']],
+	[['a\u0007b']],
+	[undefined],
+	[null],
+	[5],
+])('no names of events: %j', (given) => {
+	expect(eventNamesSchema.safeParse(given).success).toBe(false);
 });
 
 test('every event is the same as no filter, and not the same as no choice', () => {

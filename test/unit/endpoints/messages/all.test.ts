@@ -2,6 +2,7 @@ import { doing as doings, parameterProblems } from '../../../../action/messages'
 import {
 	AmbiguousEndpointError,
 	EndpointNotDeletedError,
+	HiddenSecretError,
 	InvalidIdError,
 	operationErrors,
 	OperationNotOfferedError,
@@ -70,6 +71,7 @@ const refused = new ServiceError({ code: 'forbidden', status: 403, effect: 'none
 const operationSamples: Record<OperationErrorCode, AnyEndpointError[]> = {
 	ambiguousEndpoint: [new AmbiguousEndpointError([oldId, newId])],
 	endpointNotDeleted: [new EndpointNotDeletedError(oldId)],
+	hiddenSecret: [new HiddenSecretError()],
 	invalidId: [new InvalidIdError()],
 	operationNotOffered: operationNames.map((operation) => new OperationNotOfferedError(operation)),
 	partialChange: Object.values(partialChanges)

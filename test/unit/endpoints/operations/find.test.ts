@@ -1,4 +1,4 @@
-import { chooseByUrl, findById, findByUrl } from '../../../../endpoints/operations/find';
+import { chooseByUrl, findById, listAll } from '../../../../endpoints/operations/find';
 import { differences, fieldsOf } from '../../../../endpoints/operations/diff';
 import type { EndpointChanges } from '../../../../endpoints/endpoint';
 import { endpoint, fakeJournal, FakeService, type FakeEndpoint } from '../../../support/fakeService';
@@ -31,9 +31,11 @@ test.each<{
 	},
 ])('by URL: $what', async ({ endpoints, pending = [], found }) => {
 	const { connection } = new FakeService({ endpoints });
-	const finding = findByUrl(connection, url, fakeJournal({ e1: pending }));
-	if (Array.isArray(found)) await expect(finding).rejects.toMatchObject({ code: 'ambiguousEndpoint', ids: found });
-	else expect((await finding)?.endpoint.id).toBe(found);
+	const listed = await listAll(connection);
+	const choose = () => chooseByUrl(listed, url, fakeJournal({ e1: pending }));
+	const ambiguous = Array.isArray(found) ? { code: 'ambiguousEndpoint', ids: found } : undefined;
+	if (ambiguous) expect(choose).toThrow(expect.objectContaining(ambiguous));
+	else expect(choose()?.endpoint.id).toBe(found);
 });
 
 test('by URL, from what is known already, takes no call', () => {

@@ -26,3 +26,10 @@ export function parseIsoTime(text: string): number | undefined {
 	const milliseconds = Date.parse(`${day}T${clock.replace(',', '.')}${zone}`);
 	return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
+
+/** Nothing that a service tells of is from outside of these years; a number that would be one is no time. */
+const minTime = Date.UTC(2000, 0);
+const maxTime = Date.UTC(2100, 0);
+
+/** Whether a service can mean this time, in milliseconds since 1970. */
+export const isInReason = (time: number): boolean => time >= minTime && time < maxTime;

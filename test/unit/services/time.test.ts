@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { millisecondsOf, parseIsoTime } from '../../../deliveries/time';
+import { millisecondsOf, parseIsoTime } from '../../../services/time';
 
 const noon = Date.UTC(2026, 10, 25, 12);
 
@@ -30,7 +30,7 @@ test.each([
 
 test.each(['Asia/Kolkata', 'America/New_York'])('a time without a zone is UTC on a server in %s', (zone) => {
 	const texts = ['2026-11-25T12:00:00', '2026-11-25 12:00', '2026-11-25T12:00:00.000'];
-	const module = path.join(__dirname, '../../../deliveries/time.ts');
+	const module = path.join(__dirname, '../../../services/time.ts');
 	const script = `
 		const { parseIsoTime } = require(${JSON.stringify(module)});
 		const local = new Date('2026-11-25T12:00:00').getTime();
