@@ -1,7 +1,7 @@
 import { sleep, type IDataObject, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
-import { rawBodyOf } from './rawBody';
+import { readBody, type ReceivedBody } from './rawBody';
 import { type Delivery } from '../parse';
-import { refuse } from './refuse';
+import { refuse, type Refusal } from './refuse';
 import { withStoreKeys } from './seenStore';
 import { admit } from '../deduplication/admit';
 import { storeKeys } from '../deduplication/storeKeys';
@@ -10,6 +10,22 @@ import { decide, type DeliveryPolicy } from '../decide';
 
 /** When a sender should come again whose event is still in progress, in seconds. */
 const retryAfterSeconds = 60;
+
+/** How a body is refused that could not even be read. */
+const refusalOf: Readonly<Record<Extract<ReceivedBody, { unread: unknown }>['unread'], Refusal>> = {
+	tooLarge: {
+		what: 'Webhook delivery',
+		status: 413,
+		reason: 'payload_invalid',
+		loggedReason: 'payload_invalid (larger than N8N_PAYLOAD_SIZE_MAX allows)',
+	},
+	broken: {
+		what: 'Webhook delivery',
+		status: 400,
+		reason: 'payload_invalid',
+		loggedReason: 'payload_invalid (the body could not be read to its end)',
+	},
+};
 
 /**
  * Handles one request to the trigger's URL: starts the workflow with one item, or answers the sender and starts nothing.
@@ -20,7 +36,9 @@ export async function receiveDelivery(
 	expected: DeliveryPolicy,
 ): Promise<IWebhookResponseData> {
 	const headers = context.getHeaderData() as DeliveryHeaders;
-	const reception = decide(expected, { headers, rawBody: await rawBodyOf(context), now: Date.now() });
+	const body = await readBody(context);
+	if ('unread' in body) return refuse(context, expected.service, refusalOf[body.unread]);
+	const reception = decide(expected, { headers, rawBody: body.rawBody, now: Date.now() });
 
 	const response = context.getResponseObject();
 	if ('run' in reception) {

@@ -6,8 +6,8 @@ import type { Service } from '../../services/schema/service';
 export interface Refusal {
 	/** What was refused, as the log calls it. */
 	what: 'Webhook delivery' | 'Secret handover' | 'Endpoint check';
-	/** Status of the answer: 401 for what is not verified, 400 for a body that cannot be read. */
-	status: 400 | 401;
+	/** Status of the answer: 401 for what is not verified, 400 for a body that cannot be read, 413 for one that is too large. */
+	status: 400 | 401 | 413;
 	/** Reason in the answer and in the log; part of the contract with the sender. */
 	reason: string;
 	/** What the log says in place of the reason, where the sender is to learn less than the owner of this n8n. */
