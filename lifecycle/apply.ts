@@ -1,16 +1,16 @@
 import { loggedNode } from '../services/n8n/nodeIdentity';
 import { getSecret, rotateSecret, updateEndpoint } from '../endpoints/client';
 import { sameSet, sameUrl } from '../endpoints/compare';
-import { mayHaveHappened, ReplacementNotPossibleError, ServiceError } from '../endpoints/errors';
+import { mayHaveHappened, ReplacementNotPossibleError, ServiceError, type ServiceErrorCode } from '../endpoints/errors';
 import { createWithSecret } from '../endpoints/operations/create';
-import { deleteAllConfirmed } from '../endpoints/operations/remove';
+import { deleteAllConfirmed, type Removal } from '../endpoints/operations/remove';
 import { settle } from '../endpoints/settle';
 import { secretProblem } from '../deliveries/verification/secrets';
 import { canRotateSecret, choosesEvents } from '../services/capabilities';
 import { wantedEndpoint, type Account } from './account';
 import { observe, observed, type Observation } from './observe';
 import type { ObservedEndpoint } from './plan';
-import { adopt, adoptSecret, doubtSecret, forget, orphan, receiptIn } from './receipts';
+import { adopt, adoptSecret, doubtSecret, forget, orphan, receiptIn, reinstate } from './receipts';
 import { survey, type Survey } from './survey';
 import { withDeleted } from './state';
 
@@ -71,12 +71,13 @@ export async function apply(account: Account, { steps, observation }: Survey, is
  * occasion.
  *
  * @param lastAttempt whether nothing is left to go on: then what the service still lists although it says that it has
- * deleted it counts as a failure too.
+ * deleted it counts as a failure too, and the endpoint in use stays the one in use where the service refuses to delete it.
  * @throws the first failure, after all have been tried.
  */
 export async function removeAll(account: Account, ids: readonly string[], lastAttempt = false): Promise<void> {
 	const { connection, context, settings } = account;
 	if (ids.length === 0) return;
+	const inUse = ids.map((id) => receiptIn(account, id)).find((receipt) => receipt?.status === 'current');
 	for (const id of ids) orphan(account, id);
 	const removals = await deleteAllConfirmed(connection, ids);
 	const failures: unknown[] = [];
@@ -96,10 +97,21 @@ export async function removeAll(account: Account, ids: readonly string[], lastAt
 			);
 			if (!lastAttempt) continue;
 		}
+		if (lastAttempt && inUse?.endpointId === id && wasRefused(removal)) reinstate(account, inUse);
 		failures.push(removal.error);
 	}
 	if (failures.length > 0) throw failures[0];
 }
+
+/** Answers to a delete call that say that it had no effect, and nothing about what is there. */
+const refusals: readonly ServiceErrorCode[] = ['unauthorized', 'forbidden', 'conflict', 'invalid', 'rateLimited'];
+
+/** Whether an endpoint is as it was, for sure: the service has refused to delete it, and still shows it. */
+const wasRefused = (removal: Removal): boolean =>
+	removal.type === 'stillThere' &&
+	removal.reason === 'refused' &&
+	removal.error instanceof ServiceError &&
+	refusals.includes(removal.error.code);
 
 const isMissingFault = (fault: unknown): boolean => fault instanceof ServiceError && fault.isMissing;
 

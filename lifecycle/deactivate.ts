@@ -95,7 +95,10 @@ const listOf = (receipts: readonly Receipt[]): string =>
 
 const nameOf = (service: string): string => findService(service)?.displayName ?? service;
 
-/** What a service says that could be asked; nothing else is worth another call. */
+/**
+ * What a service says that could be asked. Beside a call whose answer got lost, which may have left something, nothing else
+ * is worth another call.
+ */
 const worthAnotherCall = ['conflict', 'forbidden', 'gone', 'invalid', 'notFound', 'rateLimited', 'serverFault'];
 
 /** Removes what a failed publish may have left, and never throws. */
@@ -108,7 +111,7 @@ async function cleanUp(
 	// What was refused before any call has changed nothing.
 	if (failure instanceof NodeOperationError && isFirst) return;
 	const cause = failure instanceof ServiceError ? failure : undefined;
-	const isWorthIt = !isFirst || cause === undefined || worthAnotherCall.includes(cause.code);
+	const isWorthIt = !isFirst || cause === undefined || mayHaveHappened(cause) || worthAnotherCall.includes(cause.code);
 	const tidied = isWorthIt
 		? await settle(
 				readSettings(context).then(

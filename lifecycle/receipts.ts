@@ -76,6 +76,11 @@ export function orphan(account: Account, id: string): void {
 	put(account, { ...receipt, status: 'orphaned' });
 }
 
+/** Stores that an endpoint that was to be removed stays in use as it was, with its secret, because nothing happened to it. */
+export function reinstate(account: Account, receipt: Receipt): void {
+	put(account, receipt);
+}
+
 /** Drops the receipt of an endpoint that is gone. */
 export function forget(account: Account, id: string): void {
 	const { store, settings, now } = account;

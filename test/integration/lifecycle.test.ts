@@ -265,6 +265,21 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			expect(vendor.endpoints).toEqual([]);
 		});
 
+		test.each([401, 403, 409, 429])(
+			'an endpoint that the vendor refuses to delete (%d) goes on as it was when the workflow is published again',
+			async (status) => {
+				await live.goLive();
+				const [before] = structuredClone(vendor.endpoints);
+				vendor.fail({ method: 'DELETE', fault: { status, headers: { 'retry-after': '3600' } }, times: 100 });
+				await expect(live.goOff()).rejects.toThrow(/which may still be registered/);
+				await live.goLive('update');
+				expect(vendor.endpoints.map(({ id, enabled }) => ({ id, enabled }))).toEqual([
+					{ id: before?.id, enabled: true },
+				]);
+				expect(await deliver()).toEqual([200]);
+			},
+		);
+
 		test('a removal without static data finds the endpoint by its address', async () => {
 			await live.goLive();
 			live.forgetMemory();
