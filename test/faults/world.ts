@@ -23,6 +23,9 @@ export const publicUrls = ['https://n8n.example.com', 'https://new.example.com',
 /** How long a call waits that a stand-in holds, in milliseconds: where it takes effect, enough to do so before. */
 const patienceFor = ({ effect }: FaultKind): number => (effect ? 400 : 100);
 
+/** How long a call may take that the stand-in answers, in milliseconds. */
+const answeredMs = 60_000;
+
 /** What the vendor has of ours, compared with what is wanted. */
 export type Standing = 'works' | 'paused' | 'none' | 'other';
 
@@ -235,12 +238,15 @@ export class World {
 		return `${this.live.isLive ? 'live' : 'off'}, at the vendor: ${ours.join('; ') || 'nothing'} (last delivery: ${this.answered || 'none'})`;
 	}
 
-	/** A short wait for the calls that will be held, and for no other: a busy machine may be slow to answer those. */
-	private patience(method: string, path: string): number | undefined {
+	/**
+	 * A short wait for the calls that will be held. All others are answered, however busy the machine is: the trigger itself
+	 * waits less than half a second for some of them.
+	 */
+	private patience(method: string, path: string): number {
 		const { hanging } = this;
-		if (!hanging || hanging.left === 0) return undefined;
+		if (!hanging || hanging.left === 0) return answeredMs;
 		const { rule } = hanging;
-		if (rule !== 'all' && !(rule.method === method && rule.path.test(path))) return undefined;
+		if (rule !== 'all' && !(rule.method === method && rule.path.test(path))) return answeredMs;
 		hanging.left -= 1;
 		return hanging.patience;
 	}

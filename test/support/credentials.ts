@@ -32,7 +32,7 @@ export type Patience = (call: { method: string; url: string }) => number | undef
 /**
  * What n8n's server does for a node with its credentials: give them out, and put them into requests.
  *
- * @param patience cuts waits short where a test knows that no answer will come.
+ * @param patience cuts waits short where a test knows that no answer will come, and prolongs them where one will.
  */
 export function credentialsHelperFor(
 	credentials: Record<string, ICredentialDataDecryptedObject>,
@@ -47,7 +47,7 @@ export function credentialsHelperFor(
 		authenticate: async (values, typeName, request) => {
 			const complete = await putIn(typeName, values, request as IHttpRequestOptions);
 			const timeout = patience({ method: complete.method ?? 'GET', url: complete.url });
-			return timeout === undefined ? complete : { ...complete, timeout };
+			return timeout === undefined ? complete : { ...complete, timeout, abortSignal: undefined };
 		},
 	};
 	return helper as CredentialsHelper;
