@@ -21,16 +21,18 @@ export interface DeliveryPolicy {
 	seen?: SeenDeliveries;
 }
 
-/** What to do with a request. */
-export type Decision =
+/** What to do with a request, and which of the secrets has verified it, where one was needed. */
+export type Decision = { secretIndex?: number } &
 	/** Verified and wanted: start the workflow with it, unless its event was delivered before. */
-	| { run: Delivery; identity: EventIdentity | undefined }
-	/** Verified, but not wanted: answer 200 and start nothing. */
-	| { ignore: IgnoreReason }
-	/** Not verified. */
-	| { reject: RejectionReason; status: 401 }
-	/** Verified, but its body is no JSON object. */
-	| { reject: 'payload_invalid'; status: 400 };
+	(
+		| { run: Delivery; identity: EventIdentity | undefined }
+		/** Verified, but not wanted: answer 200 and start nothing. */
+		| { ignore: IgnoreReason }
+		/** Not verified. */
+		| { reject: RejectionReason; status: 401 }
+		/** Verified, but its body is no JSON object. */
+		| { reject: 'payload_invalid'; status: 400 }
+	);
 
 /**
  * Decides what to do with a request. Verification comes first: an unverified request is never parsed.
@@ -45,17 +47,18 @@ export function decide(
 ): Decision {
 	const { headers, rawBody, now } = received;
 	let signed: SignedParts | undefined;
+	let secretIndex: number | undefined;
 	if (expected.scheme) {
 		const { secrets, toleranceSeconds: tolerance } = expected;
 		const verdict = verify(expected.scheme, { headers, rawBody, secrets, now, toleranceSeconds: tolerance });
 		if (!verdict.ok) return { reject: verdict.reason, status: 401 };
-		({ signed } = verdict);
+		({ signed, secretIndex } = verdict);
 	}
 	const arrived = { headers, rawBody, arrivedAt: now, signed };
 	const parsed = parseDelivery(expected.service, arrived, expected.selection.events);
-	if (!parsed) return { reject: 'payload_invalid', status: 400 };
+	if (!parsed) return { reject: 'payload_invalid', status: 400, secretIndex };
 	const { delivery, identity } = parsed;
 	const catalog = expected.service.events.catalog.map(({ name }) => name);
 	const ignore = ignoreReason(delivery, expected.selection, catalog);
-	return ignore ? { ignore } : { run: delivery, identity };
+	return ignore ? { ignore, secretIndex } : { run: delivery, identity, secretIndex };
 }

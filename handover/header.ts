@@ -6,3 +6,10 @@ export const handoverHeader = 'x-webhook-endpoint-handover';
 /** Whether a request says that it is a handover. */
 export const isHandover = (context: IWebhookFunctions): boolean =>
 	(context.getHeaderData() as IDataObject)[handoverHeader] !== undefined;
+
+/** Marks a request to a trigger as a message from another trigger of ours, or from its own clock. */
+export const messageHeader = 'x-webhook-endpoint-check';
+
+/** Whether a request says that it is such a message. */
+export const isMessage = (context: IWebhookFunctions): boolean =>
+	(context.getHeaderData() as IDataObject)[messageHeader] !== undefined;

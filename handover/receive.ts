@@ -1,18 +1,19 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { rawBodyOf } from '../deliveries/n8n/rawBody';
 import { refuse } from '../deliveries/n8n/refuse';
 import type { RejectionReason } from '../deliveries/verification/verify';
+import { processMemory } from '../lifecycle/memory';
 import { currentReceipt, retire, withReceipt, type TriggerState } from '../lifecycle/state';
 import { knownState, openState } from '../lifecycle/stateStore';
 import type { Service } from '../services/schema/service';
 import { credentialSecret } from './credentialSecret';
+import { readSealed } from './readSealed';
 import { openHandover, sealedHandoverSchema, type SealedHandover } from './seal';
 
 /** How far the time in a handover may be from the time here, in milliseconds to both sides. */
 const maxAgeMs = 300_000;
 
-/** No handover of ours is longer, so nothing longer is parsed. */
-const maxBodyBytes = 16_384;
+/** Handovers that are taken within the time in which one could be repeated; nobody renews a secret that often. */
+const maxTaken = 50;
 
 /**
  * Takes the new secret of this trigger's endpoint from our action node. The secret before stays valid for the grace
@@ -32,10 +33,10 @@ export async function receiveHandover(
 	const refused = (loggedReason: RejectionReason) =>
 		refuse(context, service, { what: 'Secret handover', status: 401, reason: 'signature_mismatch', loggedReason });
 
-	const sealed = readSealed(await rawBodyOf(context));
+	const sealed = await readSealed(context, sealedHandoverSchema);
 	if (!sealed) return refused('signature_malformed');
 	const known = await knownState(context, service);
-	const now = Date.now();
+	const now = processMemory().now();
 	const reason = whyRefused(known, service.id, sealed, now);
 	if (reason !== undefined) return refused(reason);
 
@@ -47,30 +48,32 @@ export async function receiveHandover(
 	update((state) => {
 		const receipt = currentReceipt(state, service.id);
 		if (!receipt) return state;
-		const { newEndpointId, secret } = handover;
+		const { newEndpointId, secret, ageMs } = handover;
+		const taken = { ...state, takenHandovers: takenWith(state, sealed, now) };
+		const madeAt = now - ageMs;
+		// Another one was made later and has come in before: of this one, only deliveries that wait are left.
+		if (madeAt < (state.secretSince ?? 0)) return retire(taken, { ...receipt, secret }, now, graceHours);
 		// What took the place of an endpoint has not been seen yet, so nothing is known of how the service shows it.
 		const others = state.receipts.filter((other) => other !== receipt);
-		const renewed = { ...receipt, endpointId: newEndpointId, secret, isSecretTrusted: true, shown: undefined };
-		const handedOver = { ...retire(state, receipt, now, graceHours), receipts: others, handedOverAt: sealed.issuedAt };
+		const renewed = {
+			...receipt,
+			endpointId: newEndpointId,
+			secret,
+			isSecretTrusted: true,
+			shown: undefined,
+			since: now,
+		};
+		const handedOver = { ...retire(taken, receipt, now, graceHours), receipts: others, secretSince: madeAt };
 		return withReceipt(handedOver, renewed);
 	});
 	return { webhookResponse: { status: 'handed_over' } };
-}
-
-function readSealed(rawBody: Buffer): SealedHandover | undefined {
-	if (rawBody.length > maxBodyBytes) return undefined;
-	try {
-		return sealedHandoverSchema.safeParse(JSON.parse(rawBody.toString('utf8'))).data;
-	} catch {
-		return undefined;
-	}
 }
 
 /** What can be told without the key comes first, so that a stranger cannot make us work for nothing. */
 function whyRefused(
 	known: TriggerState | undefined,
 	service: string,
-	{ endpointId, issuedAt }: SealedHandover,
+	{ endpointId, issuedAt, nonce }: SealedHandover,
 	now: number,
 ): RejectionReason | undefined {
 	// Nothing that a test listener learns is kept.
@@ -78,7 +81,13 @@ function whyRefused(
 	if (receipt?.secret === undefined || receipt.status === 'listening') return 'secret_unknown';
 	if (receipt.endpointId !== endpointId) return 'signature_mismatch';
 	if (Math.abs(now - issuedAt) > maxAgeMs) return 'timestamp_out_of_range';
-	// The same one again, or one that another has overtaken: it would bring back a secret that is no longer in force.
-	if (issuedAt <= (known?.handedOverAt ?? 0)) return 'signature_mismatch';
+	const taken = known?.takenHandovers.filter(({ until }) => until > now) ?? [];
+	if (taken.length >= maxTaken || taken.some((one) => one.nonce === nonce)) return 'signature_mismatch';
 	return undefined;
 }
+
+/** Each is remembered for as long as its time would let it count again. */
+const takenWith = ({ takenHandovers }: TriggerState, { nonce, issuedAt }: SealedHandover, now: number) => [
+	{ nonce, until: issuedAt + maxAgeMs },
+	...takenHandovers.filter(({ until }) => until > now),
+];

@@ -6,6 +6,7 @@ import type { EndpointChanges } from '../endpoints/endpoint';
 import { acceptedFields, canRotateSecret, choosesEvents, offers } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
 import { choosesSomething, subscription } from '../services/subscription';
+import { now } from './memory';
 import type { Desired, EndpointCapabilities } from './plan';
 import { testUrlOf, unreachableMessage, whyUnreachable } from './publicUrl';
 import { withinGrace } from './state';
@@ -95,7 +96,7 @@ export async function openAccount(
 		},
 		store: await openState(context, settings.service, isReadOnly),
 		ports,
-		now: Date.now,
+		now,
 	};
 }
 

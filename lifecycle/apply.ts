@@ -43,6 +43,8 @@ export async function apply(account: Account, { steps, observation }: Survey, is
 				break;
 			case 'rotateSecret':
 				await renewSecret(account, step.id);
+				// A service that tells when an endpoint was changed last counts this as a change.
+				echoOf = step.id;
 				break;
 			case 'create': {
 				const made = await settle(create(account, observation, toRemove));
@@ -144,7 +146,7 @@ async function create(account: Account, observation: Observation, toRemove: Read
 	const { context, settings } = account;
 	const first = await settle(createOnce(account, observation.ids));
 	if (first.ok && first.value.isUsable) return first.value;
-	if (!first.ok && !isInTheWay(account, first.error, toRemove)) throw first.error;
+	if (!first.ok && !isInTheWay(account, first.error, observation, toRemove)) throw first.error;
 	// It gave back an endpoint that was there: one of ours may be deleted, another one never.
 	if (first.ok && !toRemove.has(first.value.id)) throw new ReplacementNotPossibleError(first.value.id);
 
@@ -160,13 +162,23 @@ async function create(account: Account, observation: Observation, toRemove: Read
 
 /**
  * Whether a create call was refused for the sake of what is to be replaced. A conflict says so itself. A full account may
- * say it in many ways; that is tried only where nothing live is lost by it, because we have paused the old ones ourselves.
+ * say it in many ways; that is tried only where nothing live is lost by it, because we have paused the old ones ourselves,
+ * because they are switched off anyway, or because nothing that they send can be verified.
  */
-function isInTheWay(account: Account, fault: unknown, toRemove: ReadonlySet<string>): boolean {
+function isInTheWay(
+	account: Account,
+	fault: unknown,
+	observation: Observation,
+	toRemove: ReadonlySet<string>,
+): boolean {
 	if (!(fault instanceof ServiceError) || toRemove.size === 0) return false;
 	if (fault.code === 'conflict') return true;
-	const arePaused = [...toRemove].every((id) => receiptIn(account, id)?.status === 'paused');
-	return arePaused && ['invalid', 'forbidden'].includes(fault.code);
+	const areUseless = [...toRemove].every((id) => {
+		const receipt = receiptIn(account, id);
+		const isOff = endpointIn(observation, id)?.state === 'off';
+		return isOff || receipt?.status === 'paused' || receipt?.isSecretTrusted === false;
+	});
+	return areUseless && ['invalid', 'forbidden'].includes(fault.code);
 }
 
 /** Creates an endpoint, and stores its id and its secret each the moment it is known. */

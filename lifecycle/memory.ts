@@ -22,6 +22,18 @@ export interface FailedPublish {
 	cleanUps: number;
 }
 
+/** What has come of deliveries that could not be verified, all times in milliseconds. */
+export interface Doubt {
+	/** When the first one came since a delivery was verified with the secret in force. */
+	since?: number;
+	/** When a delivery was verified last with the secret in force. */
+	verifiedAt?: number;
+	/** When the service was asked last because of one. */
+	lookedAt?: number;
+	/** When the secret was renewed last because of one. */
+	renewedAt?: number;
+}
+
 /** Triggers that are remembered at the same time; one takes some kilobytes at the most. */
 const maxTriggers = 10_000;
 
@@ -40,6 +52,8 @@ class BoundedMap<Value> extends Map<string, Value> {
 
 /** What one process of n8n remembers of its triggers, by the name that `memoryKeyOf` gives each. */
 export class ProcessMemory {
+	/** Time in milliseconds since 1970, as this process has it. */
+	now: () => number = Date.now;
 	/**
 	 * The newest state that this process has seen. n8n stores static data whole, so a run that began before can put an
 	 * older copy of it back; this process then goes on with what it knows to be newer.
@@ -50,6 +64,12 @@ export class ProcessMemory {
 	/** Addresses of test listeners, which n8n may have given other names than usual. */
 	readonly listenerUrls = new BoundedMap<true>();
 	readonly failedPublishes = new BoundedMap<FailedPublish>();
+	/** How often each trigger has been unpublished. */
+	readonly unpublished = new BoundedMap<number>();
+	/** What unverified deliveries have led to, see `doubt.ts`. */
+	readonly doubts = new BoundedMap<Doubt>();
+	/** Time in milliseconds at which the last message between our own nodes that counted was sealed. */
+	readonly lastMessages = new BoundedMap<number>();
 	/** Work that is under way, so that for one trigger one comes after the other. */
 	readonly running = new Map<string, Promise<unknown>>();
 }
@@ -59,6 +79,9 @@ let provide = (): ProcessMemory => ownMemory;
 
 /** The memory of this process. */
 export const processMemory = (): ProcessMemory => provide();
+
+/** Time in milliseconds since 1970. */
+export const now = (): number => processMemory().now();
 
 /** For tests that have several processes of n8n in one: where each of them has its memory. */
 export function provideMemory(from: () => ProcessMemory | undefined): void {

@@ -21,6 +21,13 @@ export interface ObservedEndpoint {
 	apiVersion: string | null;
 }
 
+/**
+ * How much a delivery that could not be verified is allowed to do, since anybody can send one. `look`: the secret is
+ * fetched where the service shows it, and renewed only where the service shows that the endpoint was changed. `renew`:
+ * it is fetched, rotated or replaced in any case.
+ */
+export type SecretDoubt = 'look' | 'renew';
+
 /** What this trigger has stored, of the service and account in question. */
 export interface Stored {
 	/** Proven receipts; those of former addresses at which another n8n answers are taken out. */
@@ -28,7 +35,7 @@ export interface Stored {
 	/** Ids that were deleted, and may be listed all the same. */
 	deletedIds: readonly string[];
 	/** Set where a delivery gave reason to doubt the secret. */
-	isSecretInDoubt?: boolean;
+	secretDoubt?: SecretDoubt;
 	/** Set where secrets are none of the matter. */
 	areSecretsAssumed?: boolean;
 }
@@ -90,7 +97,8 @@ export function plan(
 	if (!changed.every((field) => can.update.has(field))) return replace;
 
 	const inPlace: Step = changed.length === 0 ? { do: 'keep', id: main.id } : { do: 'update', id: main.id, changes };
-	if (changes.url === undefined && isSecretKnown(main, receipt, stored)) return [inPlace, ...others, ...forgotten];
+	const isKnown = isSecretKnown(main, receipt, stored) && !isInDoubt(main, receipt, stored, can);
+	if (changes.url === undefined && isKnown) return [inPlace, ...others, ...forgotten];
 	if (can.getSecret) return [inPlace, { do: 'getSecret', id: main.id }, ...others, ...forgotten];
 	if (can.rotateSecret) return [inPlace, { do: 'rotateSecret', id: main.id }, ...others, ...forgotten];
 	return isPausedUntouched(main, receipt) && changes.url === undefined ? [inPlace, ...others, ...forgotten] : replace;
@@ -199,8 +207,21 @@ const isSecretKnown = (endpoint: ObservedEndpoint, receipt: Receipt | undefined,
 	(receipt?.endpointId === endpoint.id &&
 		receipt.secret !== undefined &&
 		receipt.isSecretTrusted &&
-		(receipt.status === 'current' || receipt.status === 'listening') &&
-		stored.isSecretInDoubt !== true);
+		(receipt.status === 'current' || receipt.status === 'listening'));
+
+/** Whether a secret that we hold has to be made sure of, as far as what raised the doubt may ask for it. */
+const isInDoubt = (
+	{ updatedAt }: ObservedEndpoint,
+	receipt: Receipt | undefined,
+	{ secretDoubt }: Stored,
+	can: EndpointCapabilities,
+): boolean => {
+	if (secretDoubt === undefined) return false;
+	const before = receipt?.shown?.updatedAt ?? null;
+	// Where the service tells when an endpoint was changed last, that decides: what has not been changed has its secret.
+	if (before !== null && updatedAt !== null) return before !== updatedAt || can.getSecret;
+	return can.getSecret || secretDoubt === 'renew';
+};
 
 /** Whether nobody has changed an endpoint while it was paused, as far as the service tells. */
 const isPausedUntouched = ({ updatedAt }: ObservedEndpoint, receipt: Receipt | undefined): boolean =>

@@ -29,6 +29,7 @@ export function adopt(
 	const echo = reason === 'seen' && before?.shown ? before.shown : shown && echoOf(shown);
 	put(account, {
 		isSecretTrusted: false,
+		since: account.now(),
 		...before,
 		service: settings.service.id,
 		account: store.account,
@@ -53,6 +54,7 @@ export function adoptSecret(account: Account, id: string, secret: string): void 
 	const receipt = receiptIn(account, id);
 	if (!receipt) return;
 	if (receipt.secret !== undefined && receipt.secret !== secret) retireSecretOf(account, receipt);
+	if (receipt.secret !== secret) account.store.update((state) => ({ ...state, secretSince: account.now() }));
 	put(account, { ...receipt, secret, isSecretTrusted: true });
 }
 

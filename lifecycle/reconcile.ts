@@ -4,15 +4,20 @@ import { ServiceError } from '../endpoints/errors';
 import { explain } from '../endpoints/messages/explain';
 import { settle } from '../endpoints/settle';
 import { apply } from './apply';
+import { processMemory } from './memory';
 import { limitGrace, openAccount, type Account, type LifecyclePorts } from './account';
 import { exclusively } from './exclusive';
-import type { Step } from './plan';
+import type { SecretDoubt, Step } from './plan';
 import type { Reason } from './reasons';
+import { doubtSecret } from './receipts';
 import { removeEverything } from './removeEverything';
 import { currentReceipt, type Receipt } from './state';
 import { memoryKeyOf, peekState, type LifecycleContext } from './stateStore';
 import { survey } from './survey';
 import type { TriggerSettings } from './settings';
+
+/** Whether nobody asked for it: the trigger looks after itself. */
+const isRepair = (reason: Reason): boolean => reason === 'clock' || reason === 'unverifiedDelivery';
 
 /** What was done at the service, in words for a log line or an item: `keep` and `forget` are not among them. */
 export type Repair = Exclude<Step['do'], 'keep' | 'forget'>;
@@ -20,6 +25,10 @@ export type Repair = Exclude<Step['do'], 'keep' | 'forget'>;
 export interface ReconcileOptions {
 	/** How long calls may take, where somebody waits for the outcome. */
 	patience?: Patience;
+	/** How much may be done about the secret, where a delivery could not be verified. */
+	secretDoubt?: SecretDoubt;
+	/** The trigger's address, where n8n does not tell it in this context. */
+	url?: string;
 	/** Called when the service has been looked at, before anything is changed there. */
 	onLooked?(): void;
 }
@@ -51,16 +60,22 @@ export async function reconcile(
 	settings: TriggerSettings,
 	reason: Reason,
 	ports: LifecyclePorts,
-	{ patience, onLooked }: ReconcileOptions = {},
+	{ patience, secretDoubt, url, onLooked }: ReconcileOptions = {},
 ): Promise<Reconciled> {
-	return await exclusively(memoryKeyOf(context), async () => {
-		const account = await openAccount(context, settings, ports, { patience });
+	const memoryKey = memoryKeyOf(context);
+	const { unpublished } = processMemory();
+	const unpublishedBefore = unpublished.get(memoryKey);
+	return await exclusively(memoryKey, async () => {
+		const account = await openAccount(context, settings, ports, { patience, url });
 		limitGrace(account);
 		if (reason === 'unpublish') {
+			unpublished.set(memoryKey, (unpublishedBefore ?? 0) + 1);
 			await removeEverything(account);
 			return outcome(account, []);
 		}
-		const looked = await settle(survey(account, { isSecretInDoubt: reason === 'unverifiedDelivery' }));
+		// The trigger may have been unpublished while a repair waited for its turn: nothing is made for it then.
+		if (isRepair(reason) && unpublished.get(memoryKey) !== unpublishedBefore) return outcome(account, []);
+		const looked = await settle(survey(account, { secretDoubt, believesNew: reason !== 'publish' }));
 		if (!looked.ok) {
 			if (reason === 'start' && countsAsRegistered(account, looked.error)) return outcome(account, []);
 			throw looked.error;
@@ -68,9 +83,17 @@ export async function reconcile(
 		const found = looked.value;
 		onLooked?.();
 		const isNew = account.store.state.receipts.length === 0;
-		const repairs = repairsOf(found.steps);
-		if (!isNew && repairs.length > 0) logRepairs(account, repairs);
+		const planned = repairsOf(found.steps);
+		const secretBefore = currentReceipt(account.store.state, settings.service.id)?.secret;
+		// What was only read is a repair where it turns out to be another secret.
+		const isOnlyFetched = planned.every((repair) => repair === 'getSecret');
+		if (!isNew && !isOnlyFetched) logRepairs(account, planned);
+		// What is replaced for the sake of its secret has to make room where there is none.
+		if (secretDoubt === 'renew' && secretBefore !== undefined) doubtReplaced(account, found.steps);
 		await apply(account, found);
+		const isSecretNew = currentReceipt(account.store.state, settings.service.id)?.secret !== secretBefore;
+		const repairs = planned.filter((repair) => repair !== 'getSecret' || isSecretNew);
+		if (!isNew && isOnlyFetched && repairs.length > 0) logRepairs(account, repairs);
 		if (reason === 'publish' || reason === 'start') warnOfLeftBehind(account);
 		return outcome(account, repairs);
 	});
@@ -94,7 +117,7 @@ export async function inspect(
 	const url = known && currentReceipt(known, settings.service.id)?.url;
 	if (url === undefined) return [];
 	const account = await openAccount(context, settings, ports, { url, isReadOnly: true });
-	return repairsOf((await survey(account, { areSecretsAssumed: true })).steps);
+	return repairsOf((await survey(account, { areSecretsAssumed: true, believesNew: true })).steps);
 }
 
 /**
@@ -129,6 +152,10 @@ function outcome(account: Account, repairs: Repair[]): Reconciled {
 export const leftBehindBy = ({ store, settings }: Pick<Account, 'store' | 'settings'>): Receipt[] =>
 	store.state.receipts.filter(({ service, account }) => service !== settings.service.id || account !== store.account);
 
+function doubtReplaced(account: Account, steps: readonly Step[]): void {
+	for (const step of steps) if (step.do === 'create') for (const id of step.replaces) doubtSecret(account, id);
+}
+
 function warnOfLeftBehind(account: Account): void {
 	for (const { service, endpointId, url } of leftBehindBy(account)) {
 		account.context.logger.warn(
@@ -139,6 +166,6 @@ function warnOfLeftBehind(account: Account): void {
 
 function logRepairs({ context, settings }: Account, repairs: readonly Repair[]): void {
 	context.logger.info(
-		`The endpoint at ${settings.service.displayName} is being repaired (${repairs.join(', ')}): ${loggedNode(context).text}`,
+		`The endpoint at ${settings.service.displayName} was not as it should be and is repaired (${repairs.join(', ')}): ${loggedNode(context).text}`,
 	);
 }

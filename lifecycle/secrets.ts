@@ -1,4 +1,5 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { now } from './memory';
 import { secretsAt } from './state';
 import { knownState } from './stateStore';
 import type { TriggerSettings } from './settings';
@@ -19,7 +20,7 @@ export async function currentSecrets(
 	{ manual, scheme, service }: Pick<TriggerSettings, 'manual' | 'scheme' | 'service'>,
 ): Promise<string[]> {
 	if (!scheme) return [];
-	if (!manual) return secretsAt(await knownState(context, service), service.id, Date.now());
+	if (!manual) return secretsAt(await knownState(context, service), service.id, now());
 	if (!context.getNode().credentials?.[signingSecretCredential]) return [];
 	const credential = signingSecretSchema.safeParse(await context.getCredentials(signingSecretCredential));
 	if (!credential.success) return [];

@@ -1,5 +1,5 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { applyOverrides, signatureOverridesSchema } from '../deliveries/verification/override';
 import { resolveService } from '../services/n8n/resolve';
@@ -35,7 +35,9 @@ const parametersSchema = z.object({
  *
  * @throws NodeOperationError that names the parameter which cannot be used.
  */
-export async function readSettings(context: IHookFunctions | IWebhookFunctions): Promise<TriggerSettings> {
+export async function readSettings(
+	context: IHookFunctions | ITriggerFunctions | IWebhookFunctions,
+): Promise<TriggerSettings> {
 	const node = context.getNode();
 	const parsed = parametersSchema.safeParse({
 		service: context.getNodeParameter('service'),

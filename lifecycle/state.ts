@@ -23,6 +23,8 @@ const receiptSchema = z.object({
 	url: z.string(),
 	events: z.array(z.string()),
 	shown: shownSchema.optional(),
+	/** Time in milliseconds at which the endpoint was made or taken over. */
+	since: z.number().default(0),
 	secret: z.string().optional(),
 	/**
 	 * Whether nothing has happened since that may have changed the secret. One that is not trusted still proves
@@ -54,8 +56,13 @@ export const triggerStateSchema = z.object({
 	retired: z.array(retiredSchema).default([]),
 	/** Ids that were deleted; a service may go on listing them. */
 	deletedIds: z.array(z.string()).default([]),
-	/** Time in milliseconds at which the last secret that was handed over was sealed. */
-	handedOverAt: z.number().optional(),
+	/**
+	 * Time in milliseconds, by the clock here, since which the secret in force is in force: which of two that come in is the
+	 * newer one does not depend on whose clock is right and which comes first.
+	 */
+	secretSince: z.number().optional(),
+	/** Handovers that were taken lately, so that none counts twice. */
+	takenHandovers: z.array(z.object({ nonce: z.string(), until: z.number() })).default([]),
 });
 
 export type TriggerState = z.infer<typeof triggerStateSchema>;
@@ -78,6 +85,7 @@ export const emptyState = (owner: string): TriggerState => ({
 	receipts: [],
 	retired: [],
 	deletedIds: [],
+	takenHandovers: [],
 });
 
 /** The endpoint in use, switched on or paused or of a test listener. */

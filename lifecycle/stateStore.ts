@@ -124,8 +124,14 @@ function learn(memoryKey: string, proven: ProvenState): TriggerState {
 	return proven.state;
 }
 
-/** A new object each time, because n8n notices only changes of a field. */
+/**
+ * A new object each time, because n8n notices only changes of a field.
+ *
+ * Never in the context of a clock: n8n would save the copy of the moment of publishing over what is newer. There the
+ * memory of the process has to do, until a delivery or a publish stores it.
+ */
 function write(context: LifecycleContext, { state, proof }: ProvenState): void {
+	if ('emit' in context) return;
 	context.getWorkflowStaticData('global')[fieldOf(context)] = { state, proof };
 }
 

@@ -1,9 +1,21 @@
 import { endpointCapabilitiesOf, type Account } from './account';
 import { observe, type Observation } from './observe';
-import { plan, type Step, type Stored } from './plan';
+import { plan, type ObservedEndpoint, type Step, type Stored } from './plan';
 import { sameUrl } from '../endpoints/compare';
 import { forget } from './receipts';
-import type { Receipt } from './state';
+import { currentReceipt, type Receipt } from './state';
+
+/** How long a new endpoint may be missing in a list that lags behind, in milliseconds. */
+const lagMs = 300_000;
+
+/** How a survey is made. */
+export interface SurveyOptions extends Pick<Stored, 'areSecretsAssumed' | 'secretDoubt'> {
+	/**
+	 * Whether an endpoint that was made a moment ago is believed to be there, although the list does not show it yet and it
+	 * cannot be asked for by its id. Not where somebody publishes, and so asks for a look at what is there.
+	 */
+	believesNew?: boolean;
+}
 
 /** What the service has, and the steps from there to what is wanted. */
 export interface Survey {
@@ -19,12 +31,23 @@ export interface Survey {
  */
 export async function survey(
 	account: Account,
-	secrets: Pick<Stored, 'areSecretsAssumed' | 'isSecretInDoubt'> = {},
+	{ believesNew = false, ...secrets }: SurveyOptions = {},
 ): Promise<Survey> {
 	const { connection, desired } = account;
 	const { observation, stored } = await look(account);
-	const steps = plan(desired, { ...stored, ...secrets }, observation.endpoints, endpointCapabilitiesOf(connection));
+	const believed = believesNew ? unseenNew(account, observation) : [];
+	const endpoints = [...observation.endpoints, ...believed];
+	const steps = plan(desired, { ...stored, ...secrets }, endpoints, endpointCapabilitiesOf(connection));
 	return { steps, observation, stored };
+}
+
+/** The endpoint in use as the service has shown it when it was made, where it is too new to be called gone. */
+function unseenNew({ store, settings, now }: Account, { ids, missingIds }: Observation): ObservedEndpoint[] {
+	const receipt = currentReceipt(store.state, settings.service.id);
+	if (!receipt || receipt.account !== store.account || receipt.status !== 'current') return [];
+	const { endpointId: id, url, events, since, shown } = receipt;
+	if (ids.has(id) || missingIds.has(id) || now() - since > lagMs) return [];
+	return [{ url, events, state: 'on', updatedAt: null, apiVersion: null, ...shown, id }];
 }
 
 /**

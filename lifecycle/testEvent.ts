@@ -1,8 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import { canSample } from '../services/capabilities';
 import { sendTest } from '../endpoints/client';
-import { ServiceError } from '../endpoints/errors';
-import { explain } from '../endpoints/messages/explain';
+import { faultText } from './faultText';
 import type { Account } from './account';
 import { isListener } from './stateStore';
 import { currentReceipt } from './state';
@@ -29,12 +28,7 @@ export function requestTestEvent(account: Account): void {
 	const endpointId = currentReceipt(account.store.state, settings.service.id)?.endpointId;
 	if (endpointId === undefined) return;
 	sample(account, endpointId).catch((fault: unknown) => {
-		const reason =
-			fault instanceof ServiceError
-				? explain(settings.service, fault, 'sending a test event').message
-				: fault instanceof Error
-					? fault.message
-					: 'unknown';
+		const reason = faultText(settings.service, fault, 'sending a test event');
 		context.logger.warn(`${settings.service.displayName} was asked for a test event, without success: ${reason}`);
 	});
 }

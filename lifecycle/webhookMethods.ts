@@ -1,14 +1,11 @@
 import type { IHookFunctions, INodeType } from 'n8n-workflow';
 import type { LifecyclePorts } from './account';
 
-/** Nobody is asked: every former address counts as free. */
-const alone: LifecyclePorts = { isAnsweredByOther: async () => await Promise.resolve(false) };
-
 /**
  * The methods that n8n calls when a workflow goes live and when it goes off, or when a test listener does. What they need
  * is loaded then: a process that only receives deliveries never does.
  */
-export const createWebhookMethods = (ports: LifecyclePorts = alone): NonNullable<INodeType['webhookMethods']> => ({
+export const createWebhookMethods = (ports: LifecyclePorts): NonNullable<INodeType['webhookMethods']> => ({
 	default: {
 		async checkExists(this: IHookFunctions) {
 			const { checkExists } = await import('./activate');

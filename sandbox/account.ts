@@ -106,6 +106,12 @@ export class Account {
 		else if (listLag > 0) this.lingering.push({ endpoint, until: this.looks + listLag });
 	}
 
+	/** Lets the list show what there is. */
+	catchUp(): void {
+		this.lingering = [];
+		this.hidden.clear();
+	}
+
 	/** Whether an id is that of an endpoint that was deleted and is still shown. */
 	isArchived(id: string): boolean {
 		return this.archive.some((endpoint) => endpoint.id === id);

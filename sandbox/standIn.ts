@@ -170,6 +170,8 @@ export interface StandIn<Service extends StandInService = ServiceName> {
 	tunnel(publicOrigin: string, localOrigin: string): void;
 	/** Makes the service as unkind as this from now on, and no more than this. */
 	beUnkind(unkind: Unkind): void;
+	/** Time passes: a list that lags shows what there is. */
+	catchUp(): void;
 	/** Makes the next matching management calls go wrong. Rules are used up in the order they were given. */
 	fail(rule: FaultRule): void;
 	/** Takes back the faults that are still to come, and lets go of callers that wait for an answer. */

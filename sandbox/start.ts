@@ -68,6 +68,7 @@ export async function startVendor<Service extends StandInService = ServiceName>(
 		beUnkind: (unkind) => {
 			account.unkind = unkind;
 		},
+		catchUp: () => account.catchUp(),
 		tunnel: (publicOrigin, localOrigin) => reach.tunnel(publicOrigin, localOrigin),
 		fail: (rule) => faults.add(rule),
 		mend: () => faults.clear(),

@@ -5,8 +5,18 @@ import { refuse, type Refusal } from './refuse';
 import { withStoreKeys } from './seenStore';
 import { admit } from '../deduplication/admit';
 import { storeKeys } from '../deduplication/storeKeys';
-import { type DeliveryHeaders } from '../verification/verify';
+import type { DeliveryHeaders, RejectionReason } from '../verification/verify';
 import { decide, type DeliveryPolicy } from '../decide';
+
+/** What came of a request. */
+export interface Received {
+	/** What n8n is given. */
+	response: IWebhookResponseData;
+	/** Why it could not be verified; undefined where it was, or was not asked. */
+	unverified?: RejectionReason;
+	/** Which of the secrets has verified it. */
+	secretIndex?: number;
+}
 
 /** When a sender should come again whose event is still in progress, in seconds. */
 const retryAfterSeconds = 60;
@@ -31,13 +41,10 @@ const refusalOf: Readonly<Record<Extract<ReceivedBody, { unread: unknown }>['unr
  * Handles one request to the trigger's URL: starts the workflow with one item, or answers the sender and starts nothing.
  * A refusal writes one line to the log, which holds nothing that the sender sent.
  */
-export async function receiveDelivery(
-	context: IWebhookFunctions,
-	expected: DeliveryPolicy,
-): Promise<IWebhookResponseData> {
+export async function receiveDelivery(context: IWebhookFunctions, expected: DeliveryPolicy): Promise<Received> {
 	const headers = context.getHeaderData() as DeliveryHeaders;
 	const body = await readBody(context);
-	if ('unread' in body) return refuse(context, expected.service, refusalOf[body.unread]);
+	if ('unread' in body) return { response: refuse(context, expected.service, refusalOf[body.unread]) };
 	const reception = decide(expected, { headers, rawBody: body.rawBody, now: Date.now() });
 
 	const response = context.getResponseObject();
@@ -47,20 +54,25 @@ export async function receiveDelivery(
 		if (admission.state === 'new') {
 			const keys = identity && admission.event ? storeKeys(identity, admission.event, Date.now()) : [];
 			const item = { json: outputItem(expected, run, headers) };
-			return { workflowData: [[keys.length > 0 ? withStoreKeys(item, keys) : item]] };
+			return answered({ workflowData: [[keys.length > 0 ? withStoreKeys(item, keys) : item]] });
 		}
 		if (admission.state === 'duplicate') response.status(200).json({ status: 'duplicate' });
 		if (admission.state === 'in_progress') {
 			response.status(503).set('Retry-After', String(retryAfterSeconds)).json({ status: 'in_progress' });
 		}
-		return { noWebhookResponse: true };
+		return answered({ noWebhookResponse: true });
 	}
 	if ('reject' in reception) {
 		const { reject: reason, status } = reception;
-		return refuse(context, expected.service, { what: 'Webhook delivery', status, reason });
+		const refused = refuse(context, expected.service, { what: 'Webhook delivery', status, reason });
+		return reason === 'payload_invalid' ? answered(refused) : { response: refused, unverified: reason };
 	}
 	response.status(200).json({ status: 'ignored', reason: reception.ignore });
-	return { noWebhookResponse: true };
+	return answered({ noWebhookResponse: true });
+
+	function answered(given: IWebhookResponseData): Received {
+		return { response: given, secretIndex: reception.secretIndex };
+	}
 }
 
 function outputItem({ service, simplify }: DeliveryPolicy, delivery: Delivery, headers: DeliveryHeaders): IDataObject {

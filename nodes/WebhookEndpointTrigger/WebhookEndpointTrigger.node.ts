@@ -5,9 +5,12 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
+	ITriggerFunctions,
+	ITriggerResponse,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
+import { ports } from '../../handover/ports';
 import { createWebhookMethods } from '../../lifecycle/webhookMethods';
 import { services } from '../../services/catalog';
 import { customServiceId } from '../../services/custom/credential';
@@ -97,12 +100,18 @@ export class WebhookEndpointTrigger implements INodeType {
 
 	methods = { credentialTest: { testServiceDefinition, testSigningSecret }, loadOptions: { getEvents } };
 
-	webhookMethods = createWebhookMethods();
+	webhookMethods = createWebhookMethods(ports);
 
 	// What these need is loaded at the first delivery: n8n makes this node for each workflow that is only looked at, too.
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const { dropSeen } = await import('./liveDeliveries');
 		return [await dropSeen(this)];
+	}
+
+	/** The clock of a published trigger. With it, n8n registers the trigger anew at each of its starts, too. */
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse | undefined> {
+		const { startClock } = await import('../../handover/clock');
+		return await startClock(this);
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

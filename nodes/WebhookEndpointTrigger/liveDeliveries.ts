@@ -2,36 +2,54 @@ import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions, IWebhook
 import { DeliveryMemory } from '../../deliveries/deduplication/memory';
 import { dropDuplicates } from '../../deliveries/n8n/seenStore';
 import { receiveDelivery } from '../../deliveries/n8n/receive';
-import { isHandover } from '../../handover/header';
+import { isHandover, isMessage } from '../../handover/header';
+import { noteVerified } from '../../lifecycle/doubt';
+import { now } from '../../lifecycle/memory';
 import { currentSecrets } from '../../lifecycle/secrets';
 import { readSettings } from '../../lifecycle/settings';
+import { memoryKeyOf } from '../../lifecycle/stateStore';
 import { nodeKeyOf } from '../../services/n8n/nodeIdentity';
 import { chosenNames } from '../../services/subscription';
 
 /** Events that this process remembers for all its triggers together: 16 to 26 megabytes when full. */
 const memory = new DeliveryMemory(100_000);
 
-/** Answers a request to the trigger's address: a delivery of the service, or a new secret from another workflow. */
+/**
+ * Answers a request to the trigger's address: a delivery of the service, a new secret from another workflow, or a message
+ * from this trigger's own clock or from another trigger.
+ */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const { service, scheme, timestampTolerance, simplify, testEvents, ...settings } = await readSettings(context);
+	const settings = await readSettings(context);
+	const { service, scheme, manual } = settings;
 	if (isHandover(context)) {
 		const { receiveHandover } = await import('../../handover/receive');
 		return await receiveHandover(context, service, settings.secretGracePeriod);
 	}
+	if (isMessage(context)) {
+		const { receiveMessage } = await import('../../handover/receiveMessage');
+		return await receiveMessage(context, settings);
+	}
 	const remembers = settings.deduplicate !== 'off' && context.getMode() === 'webhook';
-	return await receiveDelivery(context, {
+	const { response, unverified, secretIndex } = await receiveDelivery(context, {
 		service,
 		scheme,
-		secrets: await currentSecrets(context, { service, scheme, manual: settings.manual }),
-		toleranceSeconds: timestampTolerance,
-		simplify,
+		secrets: await currentSecrets(context, { service, scheme, manual }),
+		toleranceSeconds: settings.timestampTolerance,
+		simplify: settings.simplify,
 		selection: {
 			events: chosenNames(settings),
 			ignoreCase: service.events.ignoreCase ?? false,
-			testEvents,
+			testEvents: settings.testEvents,
 		},
 		seen: remembers ? { memory, triggerKey: nodeKeyOf(context) } : undefined,
 	});
+	if (unverified !== undefined) {
+		const { healAfter } = await import('../../handover/selfHealing');
+		const told = await healAfter(context, settings, unverified);
+		return told ? { ...response, workflowData: [[told]] } : response;
+	}
+	if (secretIndex === 0 && !manual) noteVerified(memoryKeyOf(context), now());
+	return response;
 }
 
 /** Hands on what no process has seen before, at the start of an execution. */

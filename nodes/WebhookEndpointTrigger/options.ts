@@ -55,6 +55,21 @@ const fields: {
 		description:
 			'Whether to register the address of this n8n even if it leads to this machine only (localhost), into a private network, or has no https. For tunnels and tests: a service on the internet cannot reach such an address.',
 	},
+	checkEndpoint: {
+		displayName: 'Check Endpoint',
+		name: 'checkEndpoint',
+		type: 'options',
+		default: 'everyHour',
+		description:
+			'How often the published trigger asks the service whether its endpoint is still there, switched on and complete, and repairs what is not',
+		displayOptions: { hide: { '/registration': ['manual'] } },
+		options: choices<TriggerOptions['checkEndpoint']>({
+			every15Minutes: { name: 'Every 15 Minutes' },
+			everyDay: { name: 'Every Day' },
+			everyHour: { name: 'Every Hour' },
+			off: { name: 'Off', description: 'Only when the workflow is published and when n8n starts' },
+		}),
+	},
 	deduplicate: {
 		displayName: 'Deduplicate',
 		name: 'deduplicate',
@@ -89,6 +104,15 @@ const fields: {
 					'Switch it off and keep its secret and history. It stays at the service when the workflow is deleted.',
 			},
 		}),
+	},
+	runOnRepair: {
+		displayName: 'Run the Workflow on Repair',
+		name: 'runOnRepair',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to start the workflow once when the trigger has repaired its endpoint, so that it can tell you. The event is called endpoint.repaired.',
+		displayOptions: { hide: { '/registration': ['manual'] } },
 	},
 	sampleOnListen: {
 		displayName: 'Sample on Listen',

@@ -23,7 +23,7 @@ export const commet: Service = {
 	secretHelp: 'Commet shows the signing secret (it starts with "whsec_") once, when the endpoint is created.',
 	registration: ['automatic', 'manual'],
 	notice:
-		'Commet switches an endpoint off after three events in a row that it could not deliver. Unpublish the workflow and publish it to switch it on; what Commet could not deliver meanwhile is not sent again.',
+		'Commet switches an endpoint off after three events in a row that it could not deliver. The published trigger switches it on again within an hour; what Commet could not deliver meanwhile is not sent again.',
 	management: {
 		baseUrl: 'https://commet.co/api/v1',
 		headers: { 'Commet-Version': '{apiVersion}' },

@@ -1,5 +1,11 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IExecuteFunctions, IHookFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	ILoadOptionsFunctions,
+	ITriggerFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import { z } from 'zod';
 import { loadDefinition } from '../catalog';
 import { customServiceCredential, customServiceId, definitionTextSchema } from '../custom/credential';
@@ -14,7 +20,7 @@ const credentialSchema = z.object({ definition: definitionTextSchema });
  * @throws NodeOperationError that says what to change, for a definition place by place.
  */
 export async function resolveService(
-	context: IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions,
+	context: IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | ITriggerFunctions | IWebhookFunctions,
 	id: string,
 	itemIndex = 0,
 ): Promise<Service> {

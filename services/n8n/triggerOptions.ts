@@ -11,8 +11,10 @@ const maxGraceHours = 8_760;
 export const triggerOptionDefaults = {
 	acknowledge: 'onReceived',
 	allowPrivateUrl: false,
+	checkEndpoint: 'everyHour',
 	deduplicate: 'database',
 	onDeactivate: 'delete',
+	runOnRepair: false,
 	sampleOnListen: true,
 	secretGracePeriod: 48,
 	testEvents: 'run',
@@ -29,10 +31,16 @@ export const triggerOptionsSchema = z.object({
 	acknowledge: z.enum(['onReceived', 'lastNode']).default(triggerOptionDefaults.acknowledge),
 	/** Whether an address that a service on the internet cannot reach is registered. */
 	allowPrivateUrl: z.boolean().default(triggerOptionDefaults.allowPrivateUrl),
+	/** How often a published trigger looks whether its endpoint is at the service as it should be. */
+	checkEndpoint: z
+		.enum(['everyHour', 'every15Minutes', 'everyDay', 'off'])
+		.default(triggerOptionDefaults.checkEndpoint),
 	/** Where events that were delivered before are remembered. */
 	deduplicate: z.enum(['database', 'memory', 'off']).default(triggerOptionDefaults.deduplicate),
 	/** What happens to the endpoint when the workflow is unpublished. */
 	onDeactivate: z.enum(['delete', 'pause']).default(triggerOptionDefaults.onDeactivate),
+	/** Whether the workflow runs once when the trigger has repaired its endpoint. */
+	runOnRepair: z.boolean().default(triggerOptionDefaults.runOnRepair),
 	/** Whether the service is asked for its test event when the editor listens for one. */
 	sampleOnListen: z.boolean().default(triggerOptionDefaults.sampleOnListen),
 	/** Hours that a former secret stays valid. */

@@ -175,8 +175,9 @@ export class World {
 		return this.vendor.endpoints.filter(({ id }) => !this.foreign.has(id));
 	}
 
-	/** Somebody deletes our endpoints at the vendor. */
+	/** Somebody deletes what we have, later than a list may lag behind. */
 	loseOurs(): void {
+		this.live.clock.advance(600_000);
 		for (const endpoint of this.ours()) this.vendor.endpoints.splice(this.vendor.endpoints.indexOf(endpoint), 1);
 	}
 
@@ -228,6 +229,7 @@ export class World {
 		const first = await send();
 		const attempt = first?.status === null ? await send() : first;
 		const { status = null, body = null, error = null } = attempt ?? {};
+		await this.live.idle();
 		this.answered = `${status ?? error} ${JSON.stringify(body)}`;
 		return status === 200 && !this.answered.includes('ignored');
 	}

@@ -194,12 +194,36 @@ describe('a handover', () => {
 		expect(all.workflow.runs).toEqual([]);
 	});
 
-	it('that another has overtaken is refused', async () => {
-		const { hand, seal } = await target();
-		const now = Date.now();
-		expect((await hand(seal(now))).status).toBe(200);
-		expect((await hand(seal(now - 1))).status).toBe(401);
-		expect((await hand(seal(now + 1))).status).toBe(200);
+	const aged = (key: string, content: Parameters<typeof sealHandover>[2], now: number) =>
+		sealHandover(key, 'noderails', content, now);
+
+	it('that was made before the one that came first proves only deliveries that wait', async () => {
+		const { hand, key, content, deliver, registration } = await target();
+		const older = { ...content, secret: 'whsec_of_the_first_rotation', ageMs: 5_000 };
+		const newer = { ...content, secret: 'whsec_of_the_second_rotation', ageMs: 0 };
+		expect((await hand(aged(key, newer, Date.now()))).status).toBe(200);
+		// Made before the trigger itself got its secret, too: it is the same endpoint, so the later one counts.
+		expect((await hand(aged(key, older, Date.now()))).status).toBe(200);
+		expect(registration()?.secret).toBe(newer.secret);
+		expect(await deliver(newer.secret)).toBe(200);
+		expect(await deliver(older.secret)).toBe(200);
+	});
+
+	it.each([-2, 2])('is ordered by the rotation, with a sender whose clock is %i minutes off', async (minutes) => {
+		const { hand, key, content, deliver, registration } = await target();
+		const first = { ...content, secret: 'whsec_of_the_first_rotation' };
+		const second = { ...content, secret: 'whsec_of_the_second_rotation' };
+		expect((await hand(aged(key, first, Date.now() + minutes * minute))).status).toBe(200);
+		expect((await hand(aged(key, second, Date.now()))).status).toBe(200);
+		expect(registration()?.secret).toBe(second.secret);
+		expect(await deliver(second.secret)).toBe(200);
+	});
+
+	it('is refused where more come than anybody would send', async () => {
+		const { hand, key, content } = await target();
+		const send = async () => (await hand(aged(key, content, Date.now()))).status;
+		for (let sent = 0; sent < 50; sent += 1) expect(await send()).toBe(200);
+		expect(await send()).toBe(401);
 	});
 
 	it('cannot be repeated after the workflow was published again', async () => {

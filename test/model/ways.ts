@@ -2,7 +2,7 @@ import type { UnkindSwitch } from '../../sandbox';
 
 /**
  * The ways of being unkind in which every invariant of the model holds. Of the others, a full account has no room for
- * what the model itself adds; the rest are those of test/faults/knownBroken.ts.
+ * what the model itself adds; nothing else may break.
  */
 export const bearableWays: readonly UnkindSwitch[] = [
 	'create gives the known endpoint back',

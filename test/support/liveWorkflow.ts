@@ -70,6 +70,8 @@ export class LiveWorkflow implements Instance {
 	/** Static data as the database holds it. */
 	staticData: IDataObject;
 	publicUrl: string;
+	/** Whether a call from this n8n to its own public address comes in. */
+	isReachableFromInside = true;
 	/** What is in the workflow besides the trigger: another text makes another version. */
 	others = '';
 	nodeName = 'Trigger';
@@ -81,8 +83,10 @@ export class LiveWorkflow implements Instance {
 	killAt: KillMoment | null = null;
 	private schedules: Schedule[] = [];
 	/** What the process of this n8n remembers. */
-	private memory = new ProcessMemory();
+	private memory = this.newMemory();
 	private close: (() => Promise<void>) | null = null;
+	/** Requests that are worked on. */
+	private readonly underWay = new Set<Promise<void>>();
 
 	private constructor(
 		private readonly server: { origin: string; stop(): Promise<void> },
@@ -93,12 +97,13 @@ export class LiveWorkflow implements Instance {
 	}
 
 	static async start(options: WorkflowOptions): Promise<LiveWorkflow> {
-		const server = await startServer(async (request, response) => await live.receive(request, response));
+		const server = await startServer(async (request, response) => await live.take(request, response));
 		const live: LiveWorkflow = new LiveWorkflow(server, options);
 		return live;
 	}
 
 	async stop(): Promise<void> {
+		await this.idle();
 		await this.server.stop();
 	}
 
@@ -154,8 +159,10 @@ export class LiveWorkflow implements Instance {
 		return await (this.pipeline === 'publication' ? publication : older).restart(this);
 	}
 
-	/** The time has come for everything that `trigger()` has scheduled. */
+	/** An hour passes, and the time has come for everything that `trigger()` has scheduled. */
 	async tick(): Promise<void> {
+		await this.idle();
+		this.clock.advance(3_600_000);
 		for (const { tick } of [...this.schedules]) await this.inProcess(async () => await tick(new Date()));
 	}
 
@@ -204,6 +211,11 @@ export class LiveWorkflow implements Instance {
 
 	get hasTrigger(): boolean {
 		return this.nodeType().trigger !== undefined;
+	}
+
+	/** The cron expressions that `trigger()` has registered. */
+	get expressions(): string[] {
+		return this.schedules.map(({ expression }) => expression);
 	}
 
 	get triggerRuns(): boolean {
@@ -282,7 +294,14 @@ export class LiveWorkflow implements Instance {
 	forgetMemory(): void {
 		this.schedules = [];
 		this.close = null;
-		this.memory = new ProcessMemory();
+		this.memory = this.newMemory();
+	}
+
+	/** Its clock goes ahead by the time that has passed on {@link clock}. */
+	private newMemory(): ProcessMemory {
+		const memory = new ProcessMemory();
+		memory.now = () => Date.now() + this.clock.now();
+		return memory;
 	}
 
 	/** Does something in the process of this n8n. */
@@ -300,8 +319,23 @@ export class LiveWorkflow implements Instance {
 			webhookId: this.webhookId,
 			credentials,
 			patience,
-			reach: (url) => (url.startsWith(`${this.publicUrl}/`) ? this.origin + url.slice(this.publicUrl.length) : url),
+			reach: (url) => {
+				if (!url.startsWith(`${this.publicUrl}/`)) return url;
+				// Nothing listens at the discard port.
+				return (this.isReachableFromInside ? this.origin : 'http://127.0.0.1:9') + url.slice(this.publicUrl.length);
+			},
 		};
+	}
+
+	/** Waits until nothing goes on any more behind requests that were answered: the trigger may look after its secret then. */
+	async idle(): Promise<void> {
+		while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
+	}
+
+	private async take(request: Request, response: Response): Promise<void> {
+		const work = this.receive(request, response);
+		this.underWay.add(work);
+		await work.finally(() => this.underWay.delete(work));
 	}
 
 	private async receive(request: Request, response: Response): Promise<void> {

@@ -1,3 +1,4 @@
+import { anotherSecret } from '../../support/anotherSecret';
 import type { Told } from '../../support/liveWorkflow';
 import type { World } from '../world';
 
@@ -43,11 +44,20 @@ const publishUnchanged = async ({ live }: World): Promise<Told> => {
 	return await live.publish();
 };
 
-/** Two ticks: one that sees it and one in which what lags has caught up. n8n shows what it showed before. */
-const twoTicks = async ({ live }: World): Promise<Told> => {
-	await live.tick();
-	await live.tick();
+/** Two ticks of the clock, an hour each: by then a list that lags has caught up. n8n shows what it showed before. */
+const twoTicks = async ({ live, vendor }: World): Promise<Told> => {
+	for (let tick = 0; tick < 2; tick += 1) {
+		vendor.catchUp();
+		await live.tick();
+	}
 	return { shows: 'published', calledNode: live.triggerRuns };
+};
+
+/** A list that lags does not show at the start what has happened just before. */
+const restartAndTick = async (world: World): Promise<Told> => {
+	const told = await restart(world);
+	await twoTicks(world);
+	return told;
 };
 
 const switchOff = (world: World): void => {
@@ -57,7 +67,7 @@ const switchOff = (world: World): void => {
 /** Somebody makes a new secret in the dashboard. */
 const rotate = (world: World): void => {
 	for (const endpoint of world.ours()) {
-		endpoint.secret = [...endpoint.secret].reverse().join('');
+		endpoint.secret = anotherSecret(endpoint.secret);
 		// A service that says when an endpoint was changed last counts that as a change.
 		endpoint.updatedAt = new Date(endpoint.updatedAt.getTime() + 60_000);
 	}
@@ -173,17 +183,17 @@ export const lifeSteps: readonly LifeStep[] = [
 	},
 	{
 		name: 'restart, killed at create',
-		about: 'n8n was killed during the publish, when the endpoint was there and nothing was saved',
+		about: 'n8n was killed during the publish, when the endpoint was there and nothing was saved; some ticks later',
 		arrange: async ({ live }) => void (await live.publish('create')),
-		run: restart,
+		run: restartAndTick,
 		wanted: 'works',
 		leavesUnknown: true,
 	},
 	{
 		name: 'restart, switched off',
-		about: 'the vendor has switched the endpoint off meanwhile',
+		about: 'the vendor has switched the endpoint off meanwhile; some ticks later',
 		arrange: afterPublishing(switchOff),
-		run: restart,
+		run: restartAndTick,
 		wanted: 'works',
 	},
 	{
@@ -221,9 +231,11 @@ export const lifeSteps: readonly LifeStep[] = [
 	},
 	{
 		name: 'rotated elsewhere',
-		about: 'the endpoint has got a new secret in the dashboard, and a delivery came in that nobody could prove',
+		about: 'the endpoint has got a new secret in the dashboard, and deliveries came in that could not be verified',
 		arrange: afterPublishing(rotate),
 		run: async (world) => {
+			await world.standing();
+			world.live.clock.advance(1_200_000);
 			await world.standing();
 			return await twoTicks(world);
 		},

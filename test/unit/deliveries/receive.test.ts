@@ -36,19 +36,22 @@ test('proof comes before everything else', () => {
 
 test('what is proven but no JSON object is refused', () => {
 	for (const body of ['no json', '[]', '5', '']) {
-		expect(decide(expectation, delivered(body))).toEqual({ reject: 'payload_invalid', status: 400 });
+		expect(decide(expectation, delivered(body))).toEqual({ reject: 'payload_invalid', status: 400, secretIndex: 0 });
 	}
 });
 
 test('a selected event runs, another is acknowledged', () => {
 	expect(decide(expectation, delivered(event('payment.received')))).toMatchObject({ run: { deliveryId: 'whev_1' } });
-	expect(decide(expectation, delivered(event('quota.exceeded')))).toEqual({ ignore: 'event_not_selected' });
+	expect(decide(expectation, delivered(event('quota.exceeded')))).toEqual({
+		ignore: 'event_not_selected',
+		secretIndex: 0,
+	});
 });
 
 test('a test event runs, or is acknowledged where the user wants that', () => {
 	expect(decide(expectation, delivered(event('webhook.test')))).toMatchObject({ run: { test: true } });
 	const acknowledged = { ...expectation, selection: { ...expectation.selection, testEvents: 'acknowledge' as const } };
-	expect(decide(acknowledged, delivered(event('webhook.test')))).toEqual({ ignore: 'test_event' });
+	expect(decide(acknowledged, delivered(event('webhook.test')))).toEqual({ ignore: 'test_event', secretIndex: 0 });
 });
 
 test('an event that the user has chosen is no test event, whatever words its name has', () => {
@@ -58,6 +61,7 @@ test('an event that the user has chosen is no test event, whatever words its nam
 	});
 	expect(decide({ ...expectation, selection }, delivered(event('other_test.finished')))).toEqual({
 		ignore: 'test_event',
+		secretIndex: 0,
 	});
 });
 

@@ -21,6 +21,7 @@ const receipt = (overrides: Partial<Receipt> = {}): Receipt => ({
 	endpointId: 'e1',
 	url: 'https://n8n.example.com/webhook/0a1b/webhook',
 	events: ['order.paid'],
+	since: 0,
 	secret: 'current',
 	isSecretTrusted: true,
 	status: 'current',

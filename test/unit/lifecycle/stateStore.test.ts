@@ -51,6 +51,7 @@ const receipt = (secret: string, account: string): Receipt => ({
 	endpointId: 'e1',
 	url: 'https://n8n.example.com/webhook/0a1b/webhook',
 	events: ['order.paid'],
+	since: 0,
 	secret,
 	isSecretTrusted: true,
 	status: 'current',
@@ -143,7 +144,7 @@ test('a new key in the credential does not make this process forget what it has 
 	const staticData = await stored('whsec_one');
 	expect(await secretIn({ staticData, apiKey: 'ck_new' })).toBe('whsec_one');
 	const store = await openState(contextOf({ staticData, apiKey: 'ck_new' }), service);
-	store.update((state) => ({ ...state, handedOverAt: 1 }));
+	store.update((state) => ({ ...state, secretSince: 1 }));
 	restart();
 	expect(await secretIn({ staticData, apiKey: 'ck_new' })).toBe('whsec_one');
 });
@@ -153,7 +154,7 @@ test('to look writes nothing', async () => {
 	const staticData: IDataObject = {};
 	await peekState(contextOf({ staticData }), service);
 	const store = await openState(contextOf({ staticData }), service, true);
-	store.update((state) => ({ ...state, handedOverAt: 1 }));
-	expect(store.state.handedOverAt).toBe(1);
+	store.update((state) => ({ ...state, secretSince: 1 }));
+	expect(store.state.secretSince).toBe(1);
 	expect(staticData).toEqual({});
 });

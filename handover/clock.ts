@@ -1,0 +1,72 @@
+import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import { settle } from '../endpoints/settle';
+import { faultText } from '../lifecycle/faultText';
+import { inspect, reconcile } from '../lifecycle/reconcile';
+import { readSettings, type TriggerSettings } from '../lifecycle/settings';
+import { currentReceipt } from '../lifecycle/state';
+import { peekState } from '../lifecycle/stateStore';
+import { loggedNode, nodeKeyOf } from '../services/n8n/nodeIdentity';
+import { ports } from './ports';
+import { repairItem } from './repairItem';
+import { cronsOf } from './schedule';
+import { wakeWebhook } from './wakeWebhook';
+
+/**
+ * Gives a published trigger a clock: at each tick it looks whether its endpoint is at the service as it should be, and
+ * has it repaired. n8n calls this when the workflow is published, before or after the endpoint is registered, and at its
+ * own start.
+ *
+ * @returns what ends it; undefined where there is nothing to look after: the endpoint is registered by hand, or the user
+ * has switched it off.
+ */
+export async function startClock(context: ITriggerFunctions): Promise<ITriggerResponse | undefined> {
+	if (context.getMode() === 'manual') return undefined;
+	const settings = await settle(readSettings(context));
+	// What cannot be used is refused where the endpoint is registered; two errors for one mistake would help nobody.
+	if (!settings.ok || settings.value.manual || settings.value.checkEndpoint === 'off') return undefined;
+	const clock = { isOver: false, isTicking: false, hasFailed: false };
+	const tick = async (): Promise<void> => {
+		if (clock.isTicking || clock.isOver) return;
+		clock.isTicking = true;
+		const done = await settle(check(context, () => clock.isOver));
+		clock.isTicking = false;
+		// One line when it begins, not one at each tick.
+		if (!done.ok && !clock.hasFailed) logFault(context, settings.value, done.error);
+		clock.hasFailed = !done.ok;
+	};
+	for (const expression of cronsOf(settings.value.checkEndpoint, nodeKeyOf(context))) {
+		context.helpers.registerCron({ expression }, tick);
+	}
+	return {
+		closeFunction: async () => {
+			clock.isOver = true;
+			await Promise.resolve();
+		},
+	};
+}
+
+/**
+ * Looks at the service, and changes something only where something is not as it should be. A service that cannot be asked
+ * changes nothing.
+ *
+ * @throws ServiceError for what the service answers, NodeOperationError for settings or a credential that cannot be used.
+ */
+async function check(context: ITriggerFunctions, isOver: () => boolean): Promise<void> {
+	const settings = await readSettings(context);
+	if ((await inspect(context, settings, ports)).length === 0 || isOver()) return;
+	const known = await peekState(context, settings.service);
+	const url = known && currentReceipt(known, settings.service.id)?.url;
+	if (url === undefined) return;
+	const woken = await wakeWebhook(context, settings.service, url);
+	if (woken !== 'notReached' || isOver()) return;
+	// The own address cannot be reached from here, so nothing is saved before the next delivery or publish.
+	const { repairs, endpointId } = await reconcile(context, settings, 'clock', ports, { url });
+	if (settings.runOnRepair && repairs.length > 0) context.emit([[repairItem(settings.service, repairs, endpointId)]]);
+}
+
+function logFault(context: ITriggerFunctions, { service }: TriggerSettings, fault: unknown): void {
+	const reason = faultText(service, fault, 'checking the endpoint of this workflow');
+	context.logger.warn(
+		`The endpoint at ${service.displayName} could not be checked, and stays as it is: ${reason} ${loggedNode(context).text}`,
+	);
+}

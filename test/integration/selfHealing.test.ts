@@ -1,0 +1,139 @@
+import type { IDataObject } from 'n8n-workflow';
+import { anotherSecret } from '../support/anotherSecret';
+import { LiveWorkflow } from '../support/liveWorkflow';
+import { eventsOf, ManagedVendor, type VendorName } from '../support/managedVendor';
+
+const running: Array<{ stop(): Promise<void> }> = [];
+afterEach(async () => {
+	await Promise.all(running.splice(0).map(async (one) => await one.stop()));
+});
+
+const minute = 60_000;
+
+async function published(name: VendorName) {
+	const vendor = await ManagedVendor.start(name);
+	const [event] = eventsOf(vendor.row);
+	const workflow = await LiveWorkflow.start({
+		parameters: {
+			service: vendor.row.id,
+			events: [event],
+			options: { allowPrivateUrl: true, deduplicate: 'off', runOnRepair: true, checkEndpoint: 'off' },
+		},
+		credentials: vendor.credentials,
+	});
+	running.push(workflow, vendor.standIn);
+	expect((await workflow.publish()).shows).toBe('published');
+	const { standIn } = vendor;
+	const genuine = async (): Promise<number | null> => {
+		const [attempt] = await standIn.emit(event, { copies: 1 });
+		await workflow.idle();
+		return attempt?.status ?? null;
+	};
+	const forged = async (): Promise<void> => {
+		await standIn.emit(event, { copies: 1, tamper: 'forged' });
+		await workflow.idle();
+	};
+	const calls = () => standIn.requests.splice(0).map(({ method }) => method);
+	const writes = () => calls().filter((method) => method !== 'GET');
+	const passes = (minutes: number): void => workflow.clock.advance(minutes * minute);
+	/** A new secret from elsewhere, as the service has it. */
+	const rotateElsewhere = (): void => {
+		for (const endpoint of standIn.endpoints) {
+			endpoint.secret = anotherSecret(endpoint.secret);
+			endpoint.updatedAt = new Date(endpoint.updatedAt.getTime() + minute);
+		}
+	};
+	calls();
+	return { workflow, standIn, genuine, forged, calls, writes, passes, rotateElsewhere };
+}
+
+const registering = ['commet', 'casey', 'noderails', 'assisters'] as const;
+
+test.each(registering)('%s: a new secret from elsewhere is known within minutes', async (name) => {
+	const { workflow, standIn, genuine, passes, rotateElsewhere } = await published(name);
+	passes(60);
+	expect(await genuine()).toBe(200);
+	passes(60);
+	rotateElsewhere();
+	const answers = [];
+	for (let minutes = 0; minutes <= 15; minutes += 5, passes(5)) answers.push(await genuine());
+	expect(answers[0]).toBe(401);
+	expect(answers.at(-1)).toBe(200);
+	expect(standIn.endpoints).toHaveLength(1);
+	expect(workflow.runs.filter(({ event }) => event === 'endpoint.repaired')).toHaveLength(1);
+	workflow.forgetMemory();
+	expect(await genuine()).toBe(200);
+});
+
+test.each(registering)('%s: where nothing is stored any more, the first delivery mends it', async (name) => {
+	const { workflow, standIn, genuine } = await published(name);
+	workflow.forgetMemory();
+	workflow.staticData = {};
+	expect(await genuine()).toBe(401);
+	expect(await genuine()).toBe(200);
+	expect(standIn.endpoints).toHaveLength(1);
+});
+
+test.each(registering)('%s: an older secret that has come back with older data is replaced', async (name) => {
+	const { workflow, standIn, genuine, passes, rotateElsewhere } = await published(name);
+	const older: IDataObject = structuredClone(workflow.staticData);
+	passes(30);
+	rotateElsewhere();
+	workflow.staticData = older;
+	workflow.forgetMemory();
+	await genuine();
+	expect(await genuine()).toBe(200);
+	expect(standIn.endpoints).toHaveLength(1);
+});
+
+describe.each(registering)('strangers at %s', (name) => {
+	test('change nothing of a secret that has verified something, and cost a look every five minutes', async () => {
+		const { genuine, forged, calls, passes } = await published(name);
+		passes(60);
+		expect(await genuine()).toBe(200);
+		for (let more = 0; more < 30; more += 1) await forged();
+		expect(calls().filter((method) => method === 'GET').length).toBeLessThanOrEqual(3);
+		for (let minutes = 0; minutes < 240; minutes += 8, passes(8)) {
+			await forged();
+			expect(await genuine()).toBe(200);
+		}
+		expect(calls().filter((method) => method !== 'GET')).toEqual([]);
+	});
+
+	test('change nothing of a new secret', async () => {
+		const { forged, writes, genuine } = await published(name);
+		for (let more = 0; more < 5; more += 1) await forged();
+		expect(writes()).toEqual([]);
+		expect(await genuine()).toBe(200);
+	});
+
+	test('renew it once a day at the most where nothing else comes in, and lose nothing by it', async () => {
+		const { forged, standIn, genuine, passes } = await published(name);
+		const secrets = new Set<string>();
+		passes(60);
+		for (let hours = 0; hours < 24; hours += 1) {
+			await forged();
+			for (const { secret } of standIn.endpoints) secrets.add(secret);
+			expect(standIn.endpoints).toHaveLength(1);
+			passes(59);
+		}
+		expect(secrets.size).toBeLessThanOrEqual(2);
+		expect(await genuine()).toBe(200);
+	});
+});
+
+test('a service that cannot be asked changes nothing, and is asked again later', async () => {
+	const { standIn, workflow, genuine, passes } = await published('noderails');
+	passes(60);
+	const before = JSON.stringify(workflow.staticData);
+	workflow.forgetMemory();
+	workflow.staticData = {};
+	standIn.fail({ fault: { status: 503, headers: { 'retry-after': '3600' } }, times: 1_000 });
+	expect(await genuine()).toBe(401);
+	expect(workflow.staticData).toEqual({});
+	standIn.mend();
+	passes(5);
+	expect(await genuine()).toBe(401);
+	expect(await genuine()).toBe(200);
+	expect(before).not.toBe(JSON.stringify(workflow.staticData));
+});
