@@ -1,7 +1,8 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { bareEndpoint } from './bareEndpoint';
 import type { DeliveryHabit } from './habit';
 import { identifier } from './identifier';
+import { rawBodyOf } from './rawBody';
 import { Refusal } from './refusal';
 import { remember } from './remember';
 import { asistianSamples } from './samples/asistian';
@@ -18,6 +19,8 @@ export interface AsistianOptions extends StandInOptions {
 	signature?: Partial<SignatureHabit>;
 	/** Name of the event that the dashboard's test button sends; the vendor does not publish it. */
 	testEvent?: string;
+	/** Secret of the inbound webhook; with one, only what is signed with it is taken. */
+	inboundSecret?: string;
 }
 
 /** Asistian has a dashboard only: `addEndpoint` is what its user does there. */
@@ -60,22 +63,36 @@ export async function startAsistian(options: AsistianOptions = {}): Promise<Asis
 
 function asistian(options: AsistianOptions, messages: unknown[]): Vendor {
 	const token = randomBytes(24).toString('base64url');
+	const { inboundSecret } = options;
+	const keys = new Set<string>();
 	return {
 		service: 'asistian',
 		basePath: '',
-		credential: (origin) => ({ inboundUrl: `${origin}/webhooks/inbound/${token}` }),
+		credential: (origin) => ({
+			inboundUrl: `${origin}/webhooks/inbound/${token}`,
+			...(inboundSecret === undefined ? {} : { inboundSecret }),
+		}),
 		unknownRoute: new Refusal(404, undefined, 'Not found'),
 		errorBody: ({ message }) => ({ error: message }),
 		newEndpoint: () => bareEndpoint({ id: identifier('wh_'), secret: randomBytes(24).toString('base64url') }),
 		habit: habit({ ...guessedSignature, ...options.signature }),
 		reset: () => {
 			messages.length = 0;
+			keys.clear();
 		},
 		routes: (router) => {
 			router.post('/webhooks/inbound/:token', (request, response) => {
 				if (!isSame(request.params.token, token)) throw new Refusal(404, undefined, 'Not found');
 				if (!request.is('application/json')) throw new Refusal(400, undefined, 'Send a JSON body');
-				remember(messages, request.body as unknown);
+				if (inboundSecret !== undefined) {
+					const digest = createHmac('sha256', inboundSecret).update(rawBodyOf(request)).digest('hex');
+					if (!isSame(request.get('x-webhook-signature') ?? '', `sha256=${digest}`)) {
+						throw new Refusal(403, undefined, 'The signature does not fit');
+					}
+				}
+				const key = request.get('idempotency-key');
+				if (key === undefined || !keys.has(key)) remember(messages, request.body as unknown);
+				if (key !== undefined) keys.add(key);
 				response.json({ success: true });
 			});
 		},

@@ -8,6 +8,7 @@ import { remember } from './remember';
 import type { RecordedRequest, StandInService } from './standIn';
 import { answerUnkindly } from './unkindAnswers';
 import type { Vendor } from './vendor';
+import { keepRawBody } from './rawBody';
 
 /** Headers whose values are credentials. */
 const hidden = new Set(['authorization', 'cookie', 'x-api-key']);
@@ -24,7 +25,7 @@ export async function startServer(
 	const app = express();
 	app.disable('x-powered-by');
 	app.use(recordInto(requests, records));
-	app.use(express.json({ strict: false }));
+	app.use(express.json({ strict: false, verify: keepRawBody }));
 	app.use((request, _response, next) => {
 		const record = records.get(request);
 		if (record) record.body = request.body as unknown;

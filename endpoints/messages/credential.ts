@@ -36,6 +36,10 @@ export const credentialProblems = {
 		description:
 			'Enter the name that the documentation of the service gives, such as Authorization or X-API-Key: without blanks and without a colon. Save the credential, and try again.',
 	}),
+	hiddenInboundSecret: (name: string): Message => ({
+		message: `The secret in the ${name} credential is hidden: it consists of placeholder characters`,
+		description: `Show it in ${name} first, copy it into the credential, save that, and try again.`,
+	}),
 	noInboundUrl: (name: string): Message => ({
 		message: `The inbound webhook URL in the ${name} credential is not a web address that starts with https://`,
 		description: `Copy the whole URL of the inbound webhook from ${name} into the credential, save it, and try again.`,

@@ -14,10 +14,11 @@ export function inboundAdvice(
 ): Readonly<Record<Exclude<ServiceErrorCode, SameForAll>, string> & Partial<Record<SameForAll, string>>> {
 	const copyAgain = `Copy the whole URL of the inbound webhook from ${name} into the credential, save it, and try again.`;
 	const compare = `Compare the inbound webhook URL in the ${name} credential with the one that ${name} shows.`;
+	const andSecret = `If ${name} shows a secret for it, compare that with the one in the credential, too.`;
 	const askAboutNetwork = `${compare} If they are the same, ask the administrator of this n8n whether n8n can reach that address (proxy, firewall).`;
 	return {
-		unauthorized: `The inbound webhook URL in the credential may be mistyped, or no longer valid. ${copyAgain}`,
-		forbidden: `Look at the inbound webhook in ${name}: it may be switched off. If it is on, its URL may have changed. ${copyAgain}`,
+		unauthorized: `The inbound webhook URL in the credential may be mistyped, or no longer valid. ${copyAgain} ${andSecret}`,
+		forbidden: `Look at the inbound webhook in ${name}: it may be switched off. If it is on, its URL may have changed. ${copyAgain} ${andSecret}`,
 		notFound: `The inbound webhook may have been deleted, or its URL in the credential is not complete. ${copyAgain}`,
 		conflict: `Check in ${name} whether the message is there already.`,
 		gone: `The inbound webhook was deleted. Create a new one in ${name}, copy its whole URL into the credential, save it, and try again.`,

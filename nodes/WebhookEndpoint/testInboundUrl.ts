@@ -1,6 +1,7 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 import { isInboundUrl } from '../../action/inboundUrl';
 import { services } from '../../services/catalog';
+import { isMaskedSecret } from '../../services/maskedSecret';
 
 /**
  * Tests the credential of an inbound webhook from its dialog. A call would put a message into the account, so only the
@@ -17,6 +18,13 @@ export async function testInboundUrl(
 		return {
 			status: 'Error',
 			message: `Inbound Webhook URL is not a web address that starts with https://. Copy the whole URL of the inbound webhook from ${name}.`,
+		};
+	}
+	const secret = credential.data?.[service?.inbound?.signature?.secretField ?? ''];
+	if (typeof secret === 'string' && isMaskedSecret(secret)) {
+		return {
+			status: 'Error',
+			message: `Inbound Webhook Secret is hidden: it consists of placeholder characters. Show it in ${name} first, then copy it.`,
 		};
 	}
 	return {

@@ -11,8 +11,20 @@ export const asistian: Service = {
 	registration: ['manual'],
 	notice:
 		'Asistian does not let n8n register webhooks, so you add the address there yourself. How Asistian signs is not published, so a likely way is assumed. If it sends events and none starts the workflow, change Signature below; the page about Asistian in the documentation of this node says how.',
-	// Inferred: that the URL is all the proof it asks for. What it accepts and answers is not documented.
-	inbound: { credential: 'asistianApi', urlField: 'inboundUrl' },
+	// Documented: the URL. Read in a customer's code (GitHub: mikevazquez/Demeter): that an inbound webhook may ask for a
+	// signature, and the header for repetitions. What it accepts and answers is not documented.
+	inbound: {
+		credential: 'asistianApi',
+		urlField: 'inboundUrl',
+		signature: {
+			secretField: 'inboundSecret',
+			header: 'X-Webhook-Signature',
+			algorithm: 'sha256',
+			encoding: 'hex',
+			prefix: 'sha256=',
+		},
+		idempotencyHeader: 'Idempotency-Key',
+	},
 	events: {
 		ignoreCase: true,
 		// Documented: `conversation.created`, in the sample body. Read in a customer's code (GitHub: mikevazquez/Demeter): those

@@ -9,6 +9,21 @@ export const inboundSchema = z
 		credential: z.string().describe('Credential that holds the URL.'),
 		// Who knows it may post, so it is a secret.
 		urlField: z.string().describe('Field of that credential with the whole URL.'),
+		signature: z
+			.object({
+				secretField: z.string().describe('Field of that credential with the secret; empty where nothing is signed.'),
+				header: z.string().describe('Header that holds the signature.'),
+				algorithm: z.enum(['sha1', 'sha256', 'sha512']).describe('Hash of the HMAC.'),
+				encoding: z.enum(['hex', 'base64']).describe('How the signature is written.'),
+				prefix: z.string().optional().describe('Text before the signature.'),
+			})
+			.strict()
+			.optional()
+			.describe('How what is sent is signed: HMAC of the body, byte for byte, with the secret as text.'),
+		idempotencyHeader: z
+			.string()
+			.optional()
+			.describe('Header with a key that stays the same when a message is sent again.'),
 	})
 	.strict();
 

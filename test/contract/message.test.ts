@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { byId, byUrl, ManagedVendor } from '../support/managedVendor';
+import { byId, byUrl, ManagedVendor, type VendorOptions } from '../support/managedVendor';
 import { startReceiver } from '../support/receiver';
 
 const stops: Array<{ stop(): Promise<void> }> = [];
@@ -7,8 +7,8 @@ afterEach(async () => {
 	await Promise.all(stops.splice(0).map(async (one) => await one.stop()));
 });
 
-async function asistian() {
-	const vendor = await ManagedVendor.start('asistian');
+async function asistian(options: VendorOptions['asistian'] = {}) {
+	const vendor = await ManagedVendor.start('asistian', options);
 	stops.push(vendor.standIn);
 	return vendor;
 }
@@ -39,6 +39,66 @@ describe("a message to Asistian's inbound webhook", () => {
 		expect(item.error).toBe('Payload is not JSON');
 		expect(item.description).toMatch(/^Enter JSON such as .*\.$/);
 		expect(vendor.standIn.messages).toEqual([]);
+	});
+
+	describe('to an inbound webhook with a secret', () => {
+		const inboundSecret = 'whsec_inbound-0123456789';
+		const signed = ['{}', '{"text":"Gr\u00fc\u00dfe \u6ce8\u6587 \\u0041"}', '[1, 2.50, {"a" : null}]'];
+
+		it.each(signed)('is signed, byte for byte: %s', async (payload) => {
+			const vendor = await asistian({ inboundSecret });
+			await vendor.runOne('sendMessage', { payload });
+			expect(vendor.standIn.messages).toEqual([JSON.parse(payload)]);
+		});
+
+		it('is signed with the secret as it was pasted', async () => {
+			const vendor = await asistian({ inboundSecret });
+			const asistianApi = { ...vendor.standIn.credential, inboundSecret: ` \u200b${inboundSecret}\n` };
+			await vendor.runOne('sendMessage', { payload: '{}' }, { credentials: { asistianApi } });
+			expect(vendor.standIn.messages).toEqual([{}]);
+		});
+
+		it.each(['', 'whsec_another-0123456789'])(
+			'is refused by it where the credential has another: %j',
+			async (wrong) => {
+				const vendor = await asistian({ inboundSecret });
+				const asistianApi = { ...vendor.standIn.credential, inboundSecret: wrong };
+				const options = { credentials: { asistianApi }, continueOnFail: true };
+				const item = await vendor.runOne('sendMessage', { payload: '{}' }, options);
+				expect(item.description).toContain('The signature does not fit');
+				expect(item.description).toContain('secret');
+				expect(vendor.standIn.messages).toEqual([]);
+			},
+		);
+
+		it('is not sent with a mask in place of the secret', async () => {
+			const vendor = await asistian({ inboundSecret });
+			const asistianApi = { ...vendor.standIn.credential, inboundSecret: '\u2022\u2022\u2022\u2022\u2022\u2022' };
+			const options = { credentials: { asistianApi }, continueOnFail: true };
+			const item = await vendor.runOne('sendMessage', { payload: '{}' }, options);
+			expect(item.error).toMatch(/is hidden/);
+			expect(vendor.standIn.requests).toEqual([]);
+		});
+
+		it('shows the secret nowhere', async () => {
+			const vendor = await asistian({ inboundSecret });
+			vendor.standIn.fail({ fault: { status: 403, body: { error: `wrong secret: ${inboundSecret}` } } });
+			const item = await vendor.runOne('sendMessage', { payload: '{}' }, { continueOnFail: true });
+			expect(item.description).toContain('wrong secret: \u2022\u2022\u2022');
+			expect(inspect(item, { depth: 10 })).not.toContain(inboundSecret);
+		});
+	});
+
+	it('has a key of its own, which stays the same when it is sent again', async () => {
+		const vendor = await asistian();
+		vendor.standIn.fail({ fault: { status: 429, headers: { 'retry-after': '0' } } });
+		await vendor.run('sendMessage', { payload: '{"text":"Hello"}' }, { items: [{}, {}] });
+		const keys = vendor.standIn.requests.map(({ headers }) => headers['idempotency-key']);
+		expect(keys).toHaveLength(3);
+		expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
+		expect(keys[1]).toBe(keys[0]);
+		expect(keys[2]).not.toBe(keys[0]);
+		expect(vendor.standIn.messages).toHaveLength(2);
 	});
 
 	it('never shows the URL, whatever happens', async () => {

@@ -89,6 +89,7 @@ describe.each(rows)('%s', (_id, service) => {
 		expect(needed.filter((word) => !fields.includes(word))).toEqual([]);
 		const { inbound } = service;
 		if (inbound) expect(fieldsOf(inbound.credential)).toContain(inbound.urlField);
+		if (inbound?.signature) expect(fieldsOf(inbound.credential)).toContain(inbound.signature.secretField);
 	});
 
 	test('signs the body, and nothing that no header carries', () => {
