@@ -30,10 +30,12 @@ export class CommetApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{
-					name: '2026-07-31 (Recommended)',
-					value: '2026-07-31',
+					name: '2026-10-04 (Recommended)',
+					value: '2026-10-04',
 					description: 'The newest version. Knows every event.',
 				},
+				{ name: '2026-08-27', value: '2026-08-27', description: 'Without the events about pauses in Every Event' },
+				{ name: '2026-07-31', value: '2026-07-31', description: 'Without the events about pauses in Every Event' },
 				{ name: '2026-07-24', value: '2026-07-24', description: 'The first version with the current answer format' },
 				{
 					name: '2026-07-11',
@@ -48,9 +50,9 @@ export class CommetApi implements ICredentialType {
 				{ name: '2026-05-12', value: '2026-05-12', description: 'Previous answer format' },
 				{ name: '2026-05-01', value: '2026-05-01', description: 'The oldest version. Previous answer format.' },
 			],
-			default: '2026-07-31',
+			default: '2026-10-04',
 			description:
-				'Which version of the Commet API n8n uses. It also decides what the data of an event looks like, at endpoints that are created with it. Choose an older one only if your workflows were built for its data.',
+				'Which version of the Commet API n8n uses. It also decides what the data of an event looks like, at endpoints that are created with it. Choose an older one only if your workflows were built for its data: Commet keeps old versions for good, and new events reach them too.',
 		},
 		{
 			displayName: 'Base URL',

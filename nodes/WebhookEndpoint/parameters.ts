@@ -63,7 +63,7 @@ const optional: Record<'apiVersion' | 'description' | 'enabled' | 'name', INodeP
 		name: 'apiVersion',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. 2026-07-31',
+		placeholder: 'e.g. 2026-10-04',
 		description: "Version of the service's API that decides what the data of this endpoint's events looks like",
 	},
 	description: {
@@ -140,8 +140,7 @@ const additionalFields = [
 const whenUpdated = (summary: Summary): FieldsOf[] => {
 	const { id, strategies } = summary;
 	if (!strategies.update) return [];
-	const fields = written(summary, strategies.update === 'replace' ? 'create' : 'update');
-	return [{ id, fields: fields.filter((field) => field !== 'apiVersion') }];
+	return [{ id, fields: written(summary, strategies.update === 'replace' ? 'create' : 'update') }];
 };
 
 const updateFieldsOf = (some: readonly FieldsOf[], chosen: INodeProperties): INodeProperties => ({
@@ -165,13 +164,7 @@ const updateFields = [
 		const some = whenUpdated(summaryOf(service));
 		return some.length > 0 ? [updateFieldsOf(some, events(service, sentTo(service)))] : [];
 	}),
-	updateFieldsOf(
-		[
-			...summaries.flatMap(whenUpdated),
-			{ id: customServiceId, fields: optionalFields.filter((field) => field !== 'apiVersion') },
-		],
-		loadedEvents(),
-	),
+	updateFieldsOf([...summaries.flatMap(whenUpdated), { id: customServiceId, fields: optionalFields }], loadedEvents()),
 ];
 
 /** Ids of the services for which something holds. */

@@ -409,6 +409,17 @@ describe.each(upserting)('%s upsert', (service) => {
 	});
 });
 
+describe('commet update', () => {
+	it('brings the version of the payloads to another one, in place', async () => {
+		const { vendor, old } = await prepared('commet', { apiVersion: '2026-05-01' });
+		const parameters = { ...byId(old.id), updateFields: { apiVersion: '2026-10-04' } };
+		const item = await vendor.runOne('update', parameters);
+		expect(item).toMatchObject({ id: old.id });
+		expect(vendor.endpoint(old.id)).toMatchObject({ apiVersion: '2026-10-04', secret: old.secret, events: old.events });
+		expect(vendor.writes().map(({ method }) => method)).toEqual(['PATCH']);
+	});
+});
+
 describe('commet upsert', () => {
 	it('brings the version of the payloads to the wanted one, once', async () => {
 		const { vendor, old } = await prepared('commet', { apiVersion: '2026-05-01' });

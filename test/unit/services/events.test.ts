@@ -58,7 +58,7 @@ test('what Commet added with its version of October are the pauses', () => {
 	]);
 });
 
-test('what Commet added in July are the plan grants, and the credential offers the version that has them', () => {
+test('what Commet added in July are the plan grants', () => {
 	const added = commet.events.catalog.filter(({ since }) => since === '2026-07-31');
 	expect(added.map(({ name }) => name)).toEqual([
 		'plan_grant.created',
@@ -66,10 +66,17 @@ test('what Commet added in July are the plan grants, and the credential offers t
 		'plan_grant.revoked',
 		'plan_grant.updated',
 	]);
+});
+
+test('the credential offers every version of Commet, and recommends the newest, which knows every event', () => {
 	const versions = new CommetApi().properties.find(({ name }) => name === 'apiVersion');
-	const offered = versions?.options?.map((option) => ('value' in option ? option.value : undefined));
-	for (const { since } of added) expect(offered).toContain(since);
-	expect(versions?.default).toBe('2026-07-31');
+	const offered = versions?.options?.map((option) => ('value' in option ? String(option.value) : ''));
+	expect(offered).toEqual([...(offered ?? [])].sort().reverse());
+	expect(offered?.[0]).toBe('2026-10-04');
+	expect(offered).toContain('2026-08-27');
+	for (const { since } of commet.events.catalog) if (since) expect(offered).toContain(since);
+	expect(versions?.default).toBe('2026-10-04');
+	expect(subscription(commet, everyEvent, String(versions?.default))).toHaveLength(66);
 });
 
 test('the version in between, of which it is not known, gets no plan grants with every event', () => {
