@@ -6,12 +6,13 @@ import { connect } from '../endpoints/n8n/connect';
 import { toNodeError } from '../endpoints/n8n/errors';
 import { createListing, type Listing } from '../endpoints/operations/listing';
 import { settle, type Settled } from '../endpoints/settle';
-import { sendHandover } from '../handover/send';
+import { sendHandover, type HandoverOutcome } from '../handover/send';
 import { fingerprintOf } from '../services/n8n/nodeIdentity';
 import { strategyOf, type ManagedOperation } from '../services/capabilities';
 import { resolveService } from '../services/n8n/resolve';
 import type { Inbound, Service } from '../services/schema/service';
 import { accountProof } from '../lifecycle/proof';
+import { handoverHint } from './handoverHint';
 import { createJournal } from './journal';
 import { doing } from './messages';
 import { runOperation, type NotifyTrigger } from './perform';
@@ -31,6 +32,17 @@ import { readOperation, readPayload, readRequest, type OperationRequest } from '
 export async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const prepared = await prepareAll(context);
 	const execution = newExecution();
+	const output = await runPrepared(context, prepared, execution);
+	const hint = handoverHint(execution.handovers);
+	if (hint) context.addExecutionHints(hint);
+	return output;
+}
+
+async function runPrepared(
+	context: IExecuteFunctions,
+	prepared: ReadonlyArray<Settled<ItemTask>>,
+	execution: Execution,
+): Promise<INodeExecutionData[]> {
 	const output: INodeExecutionData[] = [];
 	for (const [item, task] of prepared.entries()) {
 		const outcome = task.ok ? await settle(carryOut(context, task.value, execution, item)) : task;
@@ -106,6 +118,8 @@ async function prepare(context: IExecuteFunctions, itemIndex: number): Promise<I
 interface Execution {
 	/** Whether a signing secret was made that is in the output and may be nowhere else. */
 	hasNewSecret: boolean;
+	/** What came of telling live triggers about new secrets. */
+	handovers: HandoverOutcome[];
 	/** What the account of a credential has. */
 	listingFor(account: string, connection: Connection): Listing;
 }
@@ -114,6 +128,7 @@ function newExecution(): Execution {
 	const listings = new Map<string, Listing>();
 	return {
 		hasNewSecret: false,
+		handovers: [],
 		listingFor(account, connection) {
 			const listing = listings.get(account) ?? createListing(connection);
 			listings.set(account, listing);
@@ -138,7 +153,9 @@ async function carryOut(
 		const startedAt = Date.now();
 		const notifyTrigger: NotifyTrigger = async (endpointId, { id, url, secret }) => {
 			const handover = { endpointId, newEndpointId: id, secret, ageMs: Math.max(0, Date.now() - startedAt) };
-			return await sendHandover(context, service, url, handover, itemIndex);
+			const outcome = await sendHandover(context, service, url, handover, itemIndex);
+			execution.handovers.push(outcome);
+			return outcome;
 		};
 		return await runOperation(connection, request, {
 			journal: createJournal(context.getWorkflowStaticData('node'), fingerprintOf(context), key),

@@ -11,8 +11,8 @@ export interface SearchResult {
 }
 
 /**
- * Searches the endpoints of the account by any part of name, URL or id, upper or lower case, page by page: reads on until
- * a page has one that fits.
+ * Searches the endpoints of the account by any part of name, description, URL or id, upper or lower case, page by page:
+ * reads on until a page has one that fits.
  *
  * @param token where to go on, from the result before.
  * @throws ServiceError
@@ -20,7 +20,7 @@ export interface SearchResult {
 export async function searchEndpoints(connection: Connection, text: string, token?: string): Promise<SearchResult> {
 	const wanted = text.toLowerCase();
 	const fits = ({ endpoint }: FoundEndpoint) =>
-		`${endpointTitle(endpoint)} ${endpoint.id}`.toLowerCase().includes(wanted);
+		[endpointTitle(endpoint), endpoint.description ?? '', endpoint.id].join('\n').toLowerCase().includes(wanted);
 	let next = token;
 	for (let page = 0; page < maxPages; page += 1) {
 		const read = await listEndpointPage(connection, next);
@@ -31,6 +31,17 @@ export async function searchEndpoints(connection: Connection, text: string, toke
 	return { found: [], token: next };
 }
 
-/** An endpoint as a list shows it: by its name, where it has one, and its URL. */
-export const endpointTitle = ({ name, url }: Pick<Endpoint, 'name' | 'url'>): string =>
-	name ? `${name} (${url})` : url;
+/**
+ * An endpoint as a list shows it: by its name or else its description, where it has one, and its URL. Those of a trigger have
+ * the name of their workflow there. One that gets no events says so.
+ */
+export function endpointTitle({
+	name,
+	description,
+	url,
+	enabled,
+}: Pick<Endpoint, 'name' | 'description' | 'url' | 'enabled'>): string {
+	const label = name?.trim() || description?.trim();
+	const shown = label ? `${label} (${url})` : url;
+	return enabled === false ? `${shown}, disabled` : shown;
+}

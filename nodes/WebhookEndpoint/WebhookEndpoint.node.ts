@@ -11,7 +11,7 @@ import { customServiceId } from '../../services/custom/credential';
 import { getEvents } from '../shared/getEvents';
 import { onlyForServices } from '../shared/onlyForServices';
 import { galleryIds, isManaged } from '../shared/gallery';
-import { managedServiceOptions } from '../shared/serviceOptions';
+import { managedServiceOptions, noService } from '../shared/serviceOptions';
 import { displayedService } from '../shared/subtitle';
 import { testServiceDefinition } from '../shared/testServiceDefinition';
 import { displayedAction } from './operations';
@@ -22,11 +22,7 @@ import { testInboundUrl } from './testInboundUrl';
 
 /** Shows a credential for some of the services that this node has. */
 const onlyHere = (ids: string[]) =>
-	onlyForServices(
-		ids,
-		{},
-		managedServiceOptions.map(({ value }) => String(value)),
-	);
+	onlyForServices(ids, {}, [noService, ...managedServiceOptions.map(({ value }) => String(value))]);
 
 const accountCredentials = services.flatMap(({ id, credential }): INodeCredentialDescription[] =>
 	credential ? [{ name: credential, required: true, displayOptions: onlyHere([id]) }] : [],
@@ -44,7 +40,7 @@ export class WebhookEndpoint implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: `={{ ${displayedService(managedServiceOptions)} + ": " + ${displayedAction} }}`,
+		subtitle: `={{ ($parameter["service"] ? ${displayedService(managedServiceOptions)} + ": " : "") + ${displayedAction} }}`,
 		description:
 			'Manages webhook endpoints at a service: list, create, update, switch on and off, test and delete them, give them new secrets, and read what was delivered',
 		defaults: {

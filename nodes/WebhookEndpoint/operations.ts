@@ -4,6 +4,7 @@ import { summaries } from '../../services/catalog/summaries';
 import { summaryOf, type Summary } from '../../services/catalog/summary';
 import { grouped, isManaged, shownWhereHad } from '../shared/gallery';
 import { customServiceId } from '../../services/custom/credential';
+import { noService } from '../shared/serviceOptions';
 import { displayed } from '../shared/subtitle';
 import { managedOperation, type Resource } from '../../action/operations';
 
@@ -140,24 +141,26 @@ const customOffer: Offer = {
 	operations: { delivery: everyOperation('delivery'), endpoint: everyOperation('endpoint') },
 };
 
+/** As long as no service is chosen, everything that one may have is there to be chosen. */
+const noServiceOffer: Offer = { ...customOffer, id: noService };
+
 /**
  * Resource and operation: what a service does not offer is not there to be chosen. The services of the gallery and a custom
  * one share a parameter, whose options say for which of them they are.
  *
  * The list of actions in the editor's node panel has one entry for each option of each resource parameter, taken from the
- * first operation parameter that fits. So there is one resource parameter for all services with endpoints, or everything would
- * be listed once for each of them, and the operations of the service that is chosen first come first.
+ * first operation parameter that fits, and sets the first service that this one is shown for. So there is one resource
+ * parameter for all services with endpoints, or everything would be listed once for each of them; and no service comes
+ * first, so that an action opens with none instead of a strange one.
  */
-export function resourceAndOperation(firstService: string): INodeProperties[] {
-	const builtIn = services
-		.map((service) => offerOf(summaryOf(service)))
-		.sort((a, b) => Number(b.id === firstService) - Number(a.id === firstService));
-	const others = [...summaries.filter(isManaged).map(offerOf), customOffer];
-	const all = [...builtIn, ...others];
+export function resourceAndOperation(): INodeProperties[] {
+	const builtIn = services.map((service) => offerOf(summaryOf(service)));
+	const others = [noServiceOffer, ...summaries.filter(isManaged).map(offerOf), customOffer];
+	const all = [...others, ...builtIn];
 	const manages = ({ operations }: Offer): boolean => operations.endpoint !== undefined;
 	return [
 		...[all.filter(manages), all.filter((offer) => !manages(offer))].map(resourceOf),
-		...[...builtIn.map((offer) => [offer]), others].flatMap((some) =>
+		...[others, ...builtIn.map((offer) => [offer])].flatMap((some) =>
 			resourceNames.flatMap((resource) => operationOf(some, resource)),
 		),
 		// n8n drops what is not displayed; kept, a forced operation gets an error that says what to do instead.

@@ -8,7 +8,7 @@ import type { Service } from '../../services/schema/service';
 import { strategyOf } from '../../services/capabilities';
 import { customEvents, events, loadedEvents } from '../shared/eventParameters';
 import { accountSlot } from '../shared/accountSlot';
-import { firstService, managedServiceOptions } from '../shared/serviceOptions';
+import { managedServiceOptions, noService } from '../shared/serviceOptions';
 import { resourceAndOperation } from './operations';
 
 type Show = NonNullable<IDisplayOptions['show']>;
@@ -284,12 +284,13 @@ export const parameters: INodeProperties[] = [
 		name: 'service',
 		type: 'options',
 		noDataExpression: true,
-		default: firstService,
+		required: true,
+		default: noService,
 		description: 'The service whose endpoints are managed',
 		options: managedServiceOptions,
 	},
 	accountSlot,
-	...resourceAndOperation(firstService),
+	...resourceAndOperation(),
 	...notices,
 	endpointId(onEndpoint(...onOneEndpoint)),
 	endpointId(onEndpoint('sendTest'), { service: accountWideTest }),
@@ -297,10 +298,14 @@ export const parameters: INodeProperties[] = [
 	url(onEndpoint('create', 'upsert')),
 	...services
 		.filter((service) => strategyOf(service, 'create'))
-		.map((service) => events(service, sentTo(service), { service: [service.id], ...onEndpoint('create', 'upsert') })),
+		.map((service) =>
+			events(service, sentTo(service), { show: { service: [service.id], ...onEndpoint('create', 'upsert') } }),
+		),
 	loadedEvents({
-		service: [...summaries.filter(({ strategies }) => strategies.create).map(({ id }) => id), customServiceId],
-		...onEndpoint('create', 'upsert'),
+		show: {
+			service: [...summaries.filter(({ strategies }) => strategies.create).map(({ id }) => id), customServiceId],
+			...onEndpoint('create', 'upsert'),
+		},
 	}),
 	customEvents(onEndpoint('create', 'upsert')),
 	{

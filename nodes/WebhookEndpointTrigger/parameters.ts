@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { customEvents, events, loadedEvents } from '../shared/eventParameters';
+import { customEvents, events, eventsBesideCustomOnes, loadedEvents, triggerEvents } from '../shared/eventParameters';
 import { accountSlot } from '../shared/accountSlot';
 import { galleryIds, registersItself } from '../shared/gallery';
 import { firstService, serviceOptions } from '../shared/serviceOptions';
@@ -105,8 +105,14 @@ export const parameters: INodeProperties[] = [
 	...summaries
 		.filter(registersItself)
 		.map(({ id, secretHelp }) => notice(`${id}Secret`, secretHelp, { service: [id], registration: ['manual'] })),
-	...services.map((service) => events(service, startedBy(service), { service: [service.id] })),
-	loadedEvents({ service: [...galleryIds(() => true), customServiceId] }),
+	...services.flatMap((service) =>
+		service.registration.includes('automatic')
+			? triggerEvents([service.id], (shown) => events(service, startedBy(service), shown))
+			: [events(service, startedBy(service), { show: { service: [service.id] } })],
+	),
+	...triggerEvents([...galleryIds(registersItself), customServiceId], loadedEvents),
+	loadedEvents({ show: { service: galleryIds((summary) => !registersItself(summary)) } }),
+	eventsBesideCustomOnes(),
 	customEvents(),
 	{
 		...signature,

@@ -22,8 +22,11 @@ const custom: INodePropertyOptions = {
 	description: 'Any other service, described in a Webhook Service credential',
 };
 
+/** No service: what a new action begins with, so that it does not act on an account that nobody has chosen. */
+export const noService = '';
+
 /**
- * The service that a new node begins with. Fixed for good: n8n does not store a parameter that has its default, so with
+ * The service that a new trigger begins with. Fixed for good: n8n does not store a parameter that has its default, so with
  * another one here, every saved node of this service would become one of the other.
  */
 export const firstService = 'commet';

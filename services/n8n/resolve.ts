@@ -28,7 +28,8 @@ export async function resolveService(
 	if (known) return known;
 	const node = context.getNode();
 	if (id !== customServiceId) {
-		throw new NodeOperationError(node, `The service "${id}" is not known. Choose one from the list.`, { itemIndex });
+		const problem = id === '' ? 'No service is chosen' : `The service "${id}" is not known`;
+		throw new NodeOperationError(node, `${problem}. Choose one from the list.`, { itemIndex });
 	}
 	const stored = credentialSchema.safeParse(await context.getCredentials(customServiceCredential, itemIndex));
 	// The schema of a definition takes longer to load than all the rest of the trigger, and most workflows need none.

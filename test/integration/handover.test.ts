@@ -63,19 +63,22 @@ const cases: Array<{ service: VendorName; operation: ManagedOperation; replaces:
 ];
 
 describe.each(cases)('$service $operation, while a trigger is live', ({ service, operation, replaces }) => {
-	const change = async ({ vendor, endpoint }: Awaited<ReturnType<typeof live>>) => {
+	const change = async ({ vendor, endpoint }: Awaited<ReturnType<typeof live>>, hints: string[] = []) => {
 		const events = eventsOf(vendor.row);
-		return await vendor.runOne(operation, {
+		const parameters = {
 			...(operation === 'upsert' ? { url: endpoint.url, events } : byId(endpoint.id)),
 			...(operation === 'update' ? { updateFields: { events } } : {}),
-		});
+		};
+		return await vendor.runOne(operation, parameters, { hints });
 	};
 
 	it('hands the new secret over: both secrets count', async () => {
 		const all = await live(service);
 		const { vendor, workflow, endpoint, registration, deliver } = all;
-		const output = await change(all);
+		const hints: string[] = [];
+		const output = await change(all, hints);
 		expect(output).toMatchObject({ handedOver: true });
+		expect(hints).toEqual([]);
 		expect(output.replacedId).toBe(replaces ? endpoint.id : undefined);
 		const secret = vendor.endpoint(output.id)?.secret ?? '';
 		expect(secret).not.toBe(endpoint.secret);
@@ -113,8 +116,11 @@ describe('an endpoint with no trigger of ours', () => {
 		];
 		for (const [url, handedOver] of answers) {
 			const other = vendor.add('other', { url });
-			const output = await vendor.runOne('rotateSecret', byId(other.id));
+			const hints: string[] = [];
+			const output = await vendor.runOne('rotateSecret', byId(other.id), { hints });
 			expect([url, output.handedOver]).toEqual([url, handedOver]);
+			const said = handedOver === null ? /^A published trigger may still/ : /^No published trigger has taken/;
+			expect(hints).toEqual([expect.stringMatching(said)]);
 			expect(typeof output.notice).toBe(handedOver === null ? 'string' : 'undefined');
 			expect(output.secret).toBe(vendor.endpoint(output.id)?.secret);
 		}

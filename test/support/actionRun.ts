@@ -22,6 +22,8 @@ export interface ActionOptions {
 	continueOnFail?: boolean;
 	/** Address of this n8n, without a path; loopback, like the triggers of a test, without it. */
 	n8nUrl?: string;
+	/** Gets what the editor would show beside the output. */
+	hints?: string[];
 	/** The node's static data, kept from run to run as n8n does in production; changed in place. */
 	staticData?: IDataObject;
 }
@@ -38,6 +40,7 @@ export async function runAction({
 	items = [{}],
 	continueOnFail = false,
 	n8nUrl = 'http://127.0.0.1:5678',
+	hints = [],
 	staticData = {},
 }: ActionOptions): Promise<INodeExecutionData[]> {
 	const type = new WebhookEndpoint();
@@ -94,6 +97,7 @@ export async function runAction({
 		const [output] = await type.execute.call(context);
 		return output ?? [];
 	} finally {
+		hints.push(...context.hints.map(({ message }) => message));
 		kept();
 	}
 }

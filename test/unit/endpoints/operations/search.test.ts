@@ -7,7 +7,7 @@ import type { Management } from '../../../../services/schema/service';
 const management: Management = {
 	baseUrl: 'https://api.invalid',
 	answer: [''],
-	endpoint: { id: 'id', url: 'url', events: 'events', name: 'name' },
+	endpoint: { id: 'id', url: 'url', events: 'events', name: 'name', description: 'description' },
 	operations: {
 		list: {
 			method: 'GET',
@@ -18,7 +18,7 @@ const management: Management = {
 };
 
 /** An account with these endpoints, two on a page, and the numbers of the pages that were asked for. */
-function accountWith(endpoints: Array<{ id: string; url: string; name?: string }>) {
+function accountWith(endpoints: Array<{ id: string; url: string; name?: string; description?: string }>) {
 	const pages: unknown[] = [];
 	const connection: Connection = {
 		service: commet,
@@ -54,11 +54,13 @@ test.each([
 	['SHOP', 'e5'],
 	['wareHOUSE', 'e6'],
 	['E4', 'e4'],
-])('%s is looked for in name, URL and id, on as many pages as it takes', async (text, id) => {
+	['workflow 10', 'e7'],
+])('%s is looked for in name, description, URL and id, on as many pages as it takes', async (text, id) => {
 	const endpoints = [
 		...many(5),
 		{ id: 'e5', url: 'https://shop.invalid' },
 		{ id: 'e6', url: 'https://n8n.invalid/6', name: 'Warehouse' },
+		{ id: 'e7', url: 'https://n8n.invalid/7', name: 'Seven', description: 'n8n: My workflow 10 / Trigger' },
 	];
 	expect(idsIn((await searchEndpoints(accountWith(endpoints).connection, text)).found)).toEqual([id]);
 });
@@ -72,7 +74,17 @@ test('what nothing has is looked for on some pages only, and the token leads on'
 	expect(pages[20]).toBe(21);
 });
 
-test('an endpoint is shown by its name and its URL', () => {
-	expect(endpointTitle({ name: 'Orders', url: 'https://a.invalid' })).toBe('Orders (https://a.invalid)');
-	expect(endpointTitle({ name: null, url: 'https://a.invalid' })).toBe('https://a.invalid');
+const url = 'https://a.invalid';
+
+test.each([
+	['its name', { name: 'Orders', description: 'To the warehouse', enabled: true }, 'Orders (https://a.invalid)'],
+	[
+		'its description, where it has no name: with that of the workflow, as a trigger writes it',
+		{ name: null, description: 'n8n: Orders / Commet', enabled: null },
+		'n8n: Orders / Commet (https://a.invalid)',
+	],
+	['its URL alone, where it has neither', { name: ' ', description: null, enabled: true }, 'https://a.invalid'],
+	['that it is off', { name: null, description: null, enabled: false }, 'https://a.invalid, disabled'],
+])('an endpoint is shown by %s', (_what, endpoint, title) => {
+	expect(endpointTitle({ ...endpoint, url })).toBe(title);
 });
