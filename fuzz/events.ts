@@ -138,9 +138,7 @@ function deliverAll(target: Target, event: Event, how: Delivering): WrongEvent |
 	if (identity === 'refused') return 'refused a genuine delivery';
 	const claim = memory.claim(trigger, identity, first);
 	if (claim.state !== 'new') return 'took an event for another one';
-	const keys = storeKeys(identity, claim, first);
-	if (keys.some((key) => store.has(key))) return 'took an event for another one, in the store';
-	for (const key of keys) store.add(key);
+	if (!isNewTo(store, storeKeys(identity, claim, first))) return 'took an event for another one, in the store';
 	claim.settle(true);
 
 	const { repeatsForSeconds = 86_400, copies = 4 } = target.service.delivery;
@@ -152,7 +150,7 @@ function deliverAll(target: Target, event: Event, how: Delivering): WrongEvent |
 		if (again === 'refused') return 'refused a genuine delivery';
 		report.repetitions += 1;
 		const elsewhere = new DeliveryMemory(1).claim(trigger, again, at);
-		if (elsewhere.state !== 'new' || storeKeys(again, elsewhere, at).every((key) => !store.has(key))) {
+		if (elsewhere.state !== 'new' || isNewTo(store, storeKeys(again, elsewhere, at))) {
 			return 'ran a repetition at another process';
 		}
 		if (memory.claim(trigger, again, at).state !== 'seen') return 'ran a repetition';
@@ -163,7 +161,7 @@ function deliverAll(target: Target, event: Event, how: Delivering): WrongEvent |
 	const next = identityAt(later);
 	if (next === 'refused') return 'refused a genuine delivery';
 	const laterElsewhere = new DeliveryMemory(1).claim(trigger, next, later);
-	if (laterElsewhere.state !== 'new' || storeKeys(next, laterElsewhere, later).some((key) => store.has(key))) {
+	if (laterElsewhere.state !== 'new' || !isNewTo(store, storeKeys(next, laterElsewhere, later))) {
 		return 'took a later event for a repetition, in the store';
 	}
 	const newEvent = memory.claim(trigger, next, later);
@@ -171,6 +169,10 @@ function deliverAll(target: Target, event: Event, how: Delivering): WrongEvent |
 	newEvent.settle(false);
 	return undefined;
 }
+
+/** Whether the store knows none of an event's keys. As n8n's, it records what it is asked for. */
+const isNewTo = (store: Set<string>, keys: readonly string[]): boolean =>
+	keys.every((key) => !store.has(key) && store.add(key));
 
 /** Signs an attempt of the event, delivers it, and says what the trigger takes it for. */
 function identityOf(

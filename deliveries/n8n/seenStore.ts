@@ -56,16 +56,28 @@ export async function dropDuplicates(
 	const items = context.getInputData();
 	const applies = context.getMode() === 'webhook' && isWanted(context);
 	const told = items.map((item) => ({ item: withoutStoreKeys(item), keys: applies ? keysOf(item) : [] }));
-	const all = told.flatMap(({ keys }) => keys);
-	if (all.length === 0) return told.map(({ item }) => item);
+	const record = async (asked: string[]) =>
+		await batches.record(
+			nodeKeyOf(context),
+			asked,
+			// Where all came in here, there is no other process that has to be kept out.
+			async (keys) => await freshIds(context, keys, keys.map(digestOfKey).every(arrivedHere)),
+		);
+	return (await unseen(told, record)).map(({ item }) => item);
+}
 
-	const fresh = await batches.record(
-		nodeKeyOf(context),
-		all,
-		// Where all came in here, there is no other process that has to be kept out.
-		async (keys) => await freshIds(context, keys, keys.map(digestOfKey).every(arrivedHere)),
-	);
-	return told.filter(({ keys }) => keys.every((key) => fresh.has(key))).map(({ item }) => item);
+/** Those of which the store knew no key. A key is asked for only where those before it were new, see `storeKeys`. */
+async function unseen<Told extends { keys: string[] }>(
+	told: Told[],
+	record: (keys: string[]) => Promise<Set<string>>,
+): Promise<Told[]> {
+	let left = told;
+	for (let turn = 0; ; turn += 1) {
+		const asked = left.flatMap(({ keys }) => keys.slice(turn, turn + 1));
+		if (asked.length === 0) return left;
+		const fresh = await record(asked);
+		left = left.filter(({ keys }) => keys.slice(turn, turn + 1).every((key) => fresh.has(key)));
+	}
 }
 
 /**
