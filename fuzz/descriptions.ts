@@ -44,7 +44,11 @@ const seconds = (at: Date): string => String(Math.floor(at.getTime() / 1000));
 const isHex = (text: string, digest: Buffer): boolean =>
 	text === digest.toString('hex') || text === digest.toString('hex').toUpperCase();
 
-const isBase64 = (text: string, digest: Buffer): boolean => text === digest.toString('base64');
+/** In either alphabet, with or without padding. */
+const isBase64 = (text: string, digest: Buffer): boolean =>
+	[digest.toString('base64'), digest.toString('base64').replaceAll('+', '-').replaceAll('/', '_')].some(
+		(written) => text === written || text === written.replace(/=+$/, ''),
+	);
 
 const withoutPrefix = (text: string, prefix: string): string =>
 	text.startsWith(prefix) ? text.slice(prefix.length) : text;
@@ -89,9 +93,6 @@ const timedEntries = (text: string, digest: Buffer, timestamp: string): boolean 
 		entries.some((entry) => entry.trim().startsWith('v1=') && isHex(entry.trim().slice('v1='.length), digest))
 	);
 };
-
-const isBase64url = (text: string, digest: Buffer): boolean =>
-	withoutPrefix(text, 'sha256=').replace(/={1,2}$/, '') === digest.toString('base64url');
 
 const timeAndBody = (key: Buffer, { timestamp, body }: Content): Buffer => hmac('sha256', key, `${timestamp}.`, body);
 
@@ -191,7 +192,7 @@ export const descriptions = {
 	'set by hand, base64url': {
 		headers: [{ signature: 'x-by-hand' }],
 		digest: bodyOnly,
-		tells: isBase64url,
+		tells: (text, digest) => isBase64(withoutPrefix(text, 'sha256='), digest),
 		secret: textSecret(''),
 	},
 } as const satisfies Record<string, Description>;

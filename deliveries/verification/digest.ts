@@ -17,16 +17,27 @@ export function decodeDigest(form: SignatureForm, text: string): Buffer | undefi
 	return bytes?.length === digestLength[form.algorithm] ? bytes : undefined;
 }
 
+/** The two alphabets of Base64, never mixed; its end with or without `=`. */
+const base64Text = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)(={0,2})$/;
+
 /**
- * Node decodes leniently, so that a signature in another spelling would pass now and then. Here one text is one value;
- * only the padding of base64url is left open, because half of those who write it leave it out.
+ * Node decodes leniently, so that text with something in between would pass. Here one text is one value.
+ *
+ * Base64 is read in either alphabet, with or without its padding. Most digests hold a character in which the alphabets
+ * differ, and the others do not: with one of them only, a definition that names the wrong one would be right by chance, and
+ * the service would look flaky.
  */
 function decodeStrictly(text: string, encoding: SignatureForm['encoding']): Buffer | undefined {
 	if (encoding === 'hex') return hexText.test(text) ? Buffer.from(text, 'hex') : undefined;
-	const bytes = Buffer.from(text, encoding);
-	const written = encoding === 'base64url' ? text.replace(/={1,2}$/, '') : text;
-	return text !== '' && bytes.toString(encoding) === written ? bytes : undefined;
+	const [, padding] = base64Text.exec(text) ?? [];
+	if (padding === undefined) return undefined;
+	const bytes = Buffer.from(text, 'base64');
+	const written = bytes.toString('base64');
+	const isWhole = padding === '' || text.length === written.length;
+	return isWhole && inOneAlphabet(text) === inOneAlphabet(written) ? bytes : undefined;
 }
+
+const inOneAlphabet = (base64: string): string => base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 
 /** A value of a delivery that a template can name. */
 export type Placeholder = 'body' | 'timestamp' | 'id';

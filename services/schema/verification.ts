@@ -10,7 +10,7 @@ const signatureFormSchema = z
 			.enum(['sha256', 'sha1', 'sha512'])
 			.describe('Method of the HMAC: `sha256` for HMAC-SHA256, and so on.'),
 		encoding: digestEncoding.describe(
-			'How the signature is written: `hex`, `base64` (with its `=` at the end), or `base64url` (with `-` and `_`; the `=` may be left out).',
+			'How the signature is written: `hex`, `base64`, or `base64url` (with `-` and `_`). Base64 is read in both alphabets, and with or without the `=` at its end.',
 		),
 		headers: z
 			.array(
