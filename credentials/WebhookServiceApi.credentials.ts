@@ -6,8 +6,8 @@ const hidden = { password: true };
 
 /**
  * A service that the user describes: where its API is, the header that proves the account, and the definition that says
- * how its webhooks work. What can be called depends on the definition, so there is no call to test it with: the nodes
- * check its form (`testedBy`).
+ * how its webhooks work. What can be called depends on the definition, so the nodes test it (`testedBy`): its form, and the
+ * account by the call that lists endpoints, where there is one.
  */
 export class WebhookServiceApi implements ICredentialType {
 	name = 'webhookServiceApi';

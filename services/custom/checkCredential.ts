@@ -12,14 +12,10 @@ const text = z
 const credentialSchema = z.object({ baseUrl: text, authHeader: text, definition: definitionTextSchema.catch('') });
 
 /** What can be said of a credential without calling the service; the message is one or more sentences for a user. */
-export interface CredentialCheck {
-	ok: boolean;
-	message: string;
-}
+export type CredentialCheck = { ok: true; message: string; service: Service } | { ok: false; message: string };
 
 /**
- * Checks the form of a Webhook Service credential: address, header and definition. Which call would be harmless only the
- * user knows, so none is made, and the message says so.
+ * Checks the form of a Webhook Service credential: address, header and definition. Nothing is called.
  *
  * @param stored the decrypted fields.
  */
@@ -43,7 +39,7 @@ export function checkServiceCredential(stored: unknown): CredentialCheck {
 		...(parsed.ok ? missingAddress(parsed.service, baseUrl) : parsed.problems),
 	];
 	return parsed.ok && problems.length === 0
-		? { ok: true, message: summary(parsed.service) }
+		? { ok: true, message: summary(parsed.service), service: parsed.service }
 		: { ok: false, message: problems.join(' ') };
 }
 
@@ -54,10 +50,7 @@ const missingAddress = ({ management }: Service, baseUrl: string): string[] =>
 
 function summary({ management, events }: Service): string {
 	const operations = Object.keys(management?.operations ?? {}).length;
-	const counted = `The definition is valid: it has ${count(operations, 'operation')} and ${count(events.catalog.length, 'event')}.`;
-	return management
-		? `${counted} Whether the service accepts the account shows with the first call.`
-		: `${counted} Endpoints are registered by hand.`;
+	return `The definition is valid: it has ${count(operations, 'operation')} and ${count(events.catalog.length, 'event')}.`;
 }
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

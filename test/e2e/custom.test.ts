@@ -32,13 +32,18 @@ const credentialData = (text: string) => ({
 const save = async (name: string, text: string): Promise<string> =>
 	await host.api.createCredential({ name, type: 'webhookServiceApi', data: credentialData(text) });
 
-test('the credential is tested by the form of its definition', async () => {
+test('the credential is tested by the form of its definition, and at the service', async () => {
 	const id = await save('tested', definition);
 	const input = { id, name: 'tested', type: 'webhookServiceApi' };
 	expect(await host.api.testCredential({ ...input, data: credentialData(definition) })).toMatchObject({ status: 'OK' });
 	const broken = definition.replace('"algorithm": "sha256"', '"algorithm": "md5"');
 	const answer = await host.api.testCredential({ ...input, data: credentialData(broken) });
 	expect(answer).toMatchObject({ status: 'Error', message: expect.stringContaining('signature.algorithm') });
+	const wrongKey = { ...credentialData(definition), authValue: 'Bearer not_the_key' };
+	expect(await host.api.testCredential({ ...input, data: wrongKey })).toMatchObject({
+		status: 'Error',
+		message: expect.stringContaining('did not accept the credential (HTTP 401)'),
+	});
 });
 
 test('a definition typed in by hand drives the trigger: registered, delivered, verified, removed', async () => {
