@@ -1,9 +1,15 @@
 import type { Service, SignatureScheme } from '../services/schema/service';
-import { parseDelivery, type Delivery } from './parse';
+import { handshakeReply, type Reply } from './handshake';
+import { parseDeliveries, type ParsedDelivery } from './parse';
 import { type SeenDeliveries } from './deduplication/admit';
-import type { EventIdentity } from './deduplication/identity';
 import { ignoreReason, type IgnoreReason, type Selection } from './select';
-import { verify, type DeliveryHeaders, type RejectionReason, type SignedParts } from './verification/verify';
+import {
+	verify,
+	type DeliveryHeaders,
+	type RejectionReason,
+	type RequestTarget,
+	type SignedParts,
+} from './verification/verify';
 
 /** What a trigger expects of its deliveries. */
 export interface DeliveryPolicy {
@@ -23,14 +29,16 @@ export interface DeliveryPolicy {
 
 /** What to do with a request, and which of the secrets has verified it, where one was needed. */
 export type Decision = { secretIndex?: number } &
-	/** Verified and wanted: start the workflow with it, unless its event was delivered before. */
+	/** Verified and wanted: start the workflow once with these events, without those that were delivered before. */
 	(
-		| { run: Delivery; identity: EventIdentity | undefined }
-		/** Verified, but not wanted: answer 200 and start nothing. */
+		| { run: readonly ParsedDelivery[] }
+		/** A handshake of the service: answer it and start nothing. */
+		| { answer: Reply }
+		/** Verified, but nothing of it is wanted: answer 200 and start nothing. */
 		| { ignore: IgnoreReason }
 		/** Not verified. */
 		| { reject: RejectionReason; status: 401 }
-		/** Verified, but its body is no JSON object. */
+		/** Verified, but its body does not have the form that the definition says: mostly, it is no JSON object. */
 		| { reject: 'payload_invalid'; status: 400 }
 	);
 
@@ -43,22 +51,39 @@ export type Decision = { secretIndex?: number } &
  */
 export function decide(
 	expected: DeliveryPolicy,
-	received: { headers: DeliveryHeaders; rawBody: Buffer; now: number },
+	received: { headers: DeliveryHeaders; rawBody: Buffer; now: number; target?: () => RequestTarget },
 ): Decision {
-	const { headers, rawBody, now } = received;
+	const { headers, rawBody, now, target } = received;
+	const { service } = expected;
+	const answerTo = (proof: { isProven: boolean; secret?: string }): Reply | undefined =>
+		service.answers && handshakeReply(service, { method: 'POST', headers, query: queryOf(target), rawBody, ...proof });
+	const unproven = answerTo({ isProven: false });
+	if (unproven) return { answer: unproven };
 	let signed: SignedParts | undefined;
 	let secretIndex: number | undefined;
 	if (expected.scheme) {
 		const { secrets, toleranceSeconds: tolerance } = expected;
-		const verdict = verify(expected.scheme, { headers, rawBody, secrets, now, toleranceSeconds: tolerance });
+		const verdict = verify(expected.scheme, { headers, rawBody, secrets, now, target, toleranceSeconds: tolerance });
 		if (!verdict.ok) return { reject: verdict.reason, status: 401 };
 		({ signed, secretIndex } = verdict);
 	}
+	const answer = answerTo({
+		isProven: true,
+		secret: secretIndex === undefined ? undefined : expected.secrets[secretIndex],
+	});
+	if (answer) return { answer, secretIndex };
 	const arrived = { headers, rawBody, arrivedAt: now, signed };
-	const parsed = parseDelivery(expected.service, arrived, expected.selection.events);
+	const parsed = parseDeliveries(service, arrived, expected.selection.events);
 	if (!parsed) return { reject: 'payload_invalid', status: 400, secretIndex };
-	const { delivery, identity } = parsed;
-	const catalog = expected.service.events.catalog.map(({ name }) => name);
-	const ignore = ignoreReason(delivery, expected.selection, catalog);
-	return ignore ? { ignore, secretIndex } : { run: delivery, identity, secretIndex };
+	const catalog = service.events.catalog.map(({ name }) => name);
+	const reasons = parsed.map(({ delivery }) => ignoreReason(delivery, expected.selection, catalog));
+	const wanted = parsed.filter((_event, index) => reasons[index] === undefined);
+	return wanted.length > 0 ? { run: wanted, secretIndex } : { ignore: reasons[0] ?? 'no_events', secretIndex };
+}
+
+/** The query of the address that a request was sent to, with its `?`. */
+function queryOf(target: (() => RequestTarget) | undefined): string {
+	const url = target?.().url ?? '';
+	const at = url.indexOf('?');
+	return at < 0 ? '' : url.slice(at);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DeliverySource, Service } from '../services/schema/service';
-import { at, isRecord } from '../services/json';
+import type { DeliverySource, EventSource, Service } from '../services/schema/service';
+import { at, isRecord, put } from '../services/json';
 import { selects } from '../services/subscription';
 import { isInReason, millisecondsOf, parseIsoTime } from '../services/time';
 import { identityOf, type EventIdentity } from './deduplication/identity';
@@ -33,28 +33,75 @@ export interface ReceivedDelivery {
 	signed?: SignedParts;
 }
 
+/** A delivery, or one of the events in it. */
+export interface ParsedDelivery {
+	delivery: Delivery;
+	/** Undefined for a delivery that never counts as a repetition. */
+	identity: EventIdentity | undefined;
+}
+
+/** Most events of one delivery. A service that sends more at once has gone wrong, or is none. */
+const maxEvents = 10_000;
+
 /**
- * Parses a delivery as the service's definition says. Call it only with a verified body: values are taken from the very
- * bytes that were signed.
+ * Parses a delivery that holds one event, see {@link parseDeliveries}.
  *
- * @param chosen names of events that the user has chosen
- * @returns undefined if the body is no JSON object; an identity that is undefined belongs to a delivery that never counts
- * as a repetition
+ * @returns undefined if the body is no JSON object
  */
 export function parseDelivery(
 	service: Service,
 	received: ReceivedDelivery,
 	chosen: readonly string[] = [],
-): { delivery: Delivery; identity: EventIdentity | undefined } | undefined {
-	const body = parseObject(received.rawBody);
-	if (!body) return undefined;
+): ParsedDelivery | undefined {
+	return parseDeliveries(service, received, chosen)?.[0];
+}
 
+/**
+ * Parses a delivery as the service's definition says. Call it only with a verified body: values are taken from the very
+ * bytes that were signed.
+ *
+ * @param chosen names of events that the user has chosen
+ * @returns one entry for each event; undefined if the body does not have the form that the definition says
+ */
+export function parseDeliveries(
+	service: Service,
+	received: ReceivedDelivery,
+	chosen: readonly string[] = [],
+): ParsedDelivery[] | undefined {
+	const { each, form } = service.delivery;
+	const payload = form === undefined ? parseJson(received.rawBody) : parseForm(received.rawBody, form);
+	const events = each === undefined ? [payload] : eventsIn(payload, each);
+	if (!events || events.length > maxEvents || !events.every(isRecord)) return undefined;
+	const fingerprint = createHash('sha256').update(received.rawBody).digest('hex');
+	return events.map((event, index) =>
+		parseEvent(service, received, chosen, event, each === undefined ? fingerprint : `${fingerprint}:${index}`),
+	);
+}
+
+/** The entries of a list, and of the lists in its entries; undefined where there is no list. */
+function eventsIn(payload: unknown, each: readonly string[]): unknown[] | undefined {
+	const [first = '', ...inner] = each;
+	const list = at(payload, first);
+	if (!Array.isArray(list)) return undefined;
+	if (inner.length === 0) return list;
+	const nested = list.map((entry) => eventsIn(entry, inner));
+	return nested.every((events) => events !== undefined) ? nested.flat() : undefined;
+}
+
+/** @param fingerprint tells the event where the service has given it no id */
+function parseEvent(
+	service: Service,
+	received: ReceivedDelivery,
+	chosen: readonly string[],
+	body: Record<string, unknown>,
+	fingerprint: string,
+): ParsedDelivery {
 	const { delivery: where, signature } = service;
-	const { headers, rawBody, arrivedAt, signed } = received;
+	const { headers, arrivedAt, signed } = received;
 	const from = (source: DeliverySource): unknown =>
 		'body' in source ? at(body, source.body) : headers[source.header.toLowerCase()];
 
-	const name = eventName(service, where.event, from, chosen);
+	const name = eventName(service, where.event, (source) => valueOfName(source, body, from), chosen);
 	const id = firstOf(
 		where.id.filter((source) => 'body' in source || isSignedId(source.header, signed)),
 		(source) => asText(from(source)),
@@ -62,7 +109,6 @@ export function parseDelivery(
 	const time = firstOf(where.timestamp, (source) => asTime(from(source)));
 	const flags = service.events.test.flags ?? [];
 	const isFlagged = flags.some((place) => at(body, place) === true);
-	const fingerprint = createHash('sha256').update(rawBody).digest('hex');
 	const test = isFlagged || (name !== undefined && isTestEvent(service, name.text, chosen));
 
 	return {
@@ -112,20 +158,33 @@ interface EventName {
 	isInBody: boolean;
 }
 
+/** What stands at a place of the event's name. */
+function valueOfName(
+	source: EventSource,
+	body: Record<string, unknown>,
+	from: (source: DeliverySource) => unknown,
+): unknown {
+	if ('join' in source) {
+		const texts = source.join.map((place) => asText(at(body, place)));
+		return texts.every((text) => text !== undefined) ? texts.join(source.with) : undefined;
+	}
+	return 'fieldOf' in source ? source.fieldOf.find((field) => Object.hasOwn(body, field)) : from(source);
+}
+
 /**
  * The event's name: text before numbers, since a number beside a name is a version or a count. Of several texts the
  * first one that is known, since "type" can as well be the kind of the message.
  */
 function eventName(
 	service: Service,
-	sources: readonly DeliverySource[],
-	from: (source: DeliverySource) => unknown,
+	sources: readonly EventSource[],
+	from: (source: EventSource) => unknown,
 	chosen: readonly string[],
 ): EventName | undefined {
 	const found = sources.flatMap((source) => {
 		const value = from(source);
 		const text = asText(value);
-		return text === undefined ? [] : [{ text, isInBody: 'body' in source, isNumber: typeof value === 'number' }];
+		return text === undefined ? [] : [{ text, isInBody: !('header' in source), isNumber: typeof value === 'number' }];
 	});
 	const texts = found.filter(({ isNumber }) => !isNumber);
 	return (
@@ -148,13 +207,36 @@ function firstOf<T>(
 	return undefined;
 }
 
-function parseObject(rawBody: Buffer): Record<string, unknown> | undefined {
+function parseJson(rawBody: Buffer | string): unknown {
 	try {
-		const value: unknown = JSON.parse(rawBody.toString('utf8'));
-		return isRecord(value) ? value : undefined;
+		return JSON.parse(rawBody.toString('utf8'));
 	} catch {
 		return undefined;
 	}
+}
+
+/** Most fields of a form. */
+const maxFields = 5_000;
+
+/** Deepest field of a form: `a[b][c]` has three parts. */
+const maxDepth = 10;
+
+/** A form as an object; undefined where it is none, or larger than any service sends. */
+function parseForm(rawBody: Buffer, form: NonNullable<Service['delivery']['form']>): unknown {
+	const fields = [...new URLSearchParams(rawBody.toString('utf8'))];
+	if (fields.length === 0 || fields.length > maxFields) return undefined;
+	if (form !== 'urlencoded') return parseJson(fields.find(([name]) => name === form.json)?.[1] ?? '');
+	const body: Record<string, unknown> = {};
+	for (const [name, value] of fields) {
+		const parts = /^[^[\].]+(?:\[[^[\].]+\])*$/.test(name)
+			? name.split('[').map((part) => part.replace(/\]$/, ''))
+			: [];
+		if (parts.length > maxDepth) return undefined;
+		// What is not written as a field of a field keeps its name as a whole, and cannot reach into others.
+		if (parts.length > 0) put(body, parts.join('.'), value);
+		else Object.defineProperty(body, name, { value, enumerable: true, configurable: true, writable: true });
+	}
+	return body;
 }
 
 function eventData(

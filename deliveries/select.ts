@@ -16,7 +16,9 @@ export type IgnoreReason =
 	/** The event is none of the selected ones. */
 	| 'event_not_selected'
 	/** It is a test event, and the user wants those acknowledged only. */
-	| 'test_event';
+	| 'test_event'
+	/** It holds a list of events, and the list is empty. */
+	| 'no_events';
 
 /**
  * Whether a verified delivery starts the workflow.

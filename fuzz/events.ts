@@ -207,5 +207,5 @@ function identityOf(
 		},
 		{ headers: asNodeDoes(lines), rawBody: body, now: at + random.below(1_000) },
 	);
-	return 'run' in decision ? (decision.identity ?? { key: `test ${random.below(2 ** 30)}` }) : 'refused';
+	return 'run' in decision ? (decision.run[0]?.identity ?? { key: `test ${random.below(2 ** 30)}` }) : 'refused';
 }

@@ -2,12 +2,13 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '../scripts/wholeNumber';
 import { runEvents } from './events';
+import { runKinds } from './kinds';
 import { judgeMemory } from './memory';
 import { run, type Report } from './run';
 
 /**
  * `npm run fuzz -- [--count N] [--events N] [--seed S] [--index I]`: tries N forged deliveries (1,000,000 without it) against
- * the way from a request to the decision about it, then N different events (100,000 without it) and their repetitions
+ * the way from a request to the decision about it, a tenth of that against every other kind of proof, then N different events (100,000 without it) and their repetitions
  * against deduplication. A finding is printed with what replays it, and the exit code is then 1.
  */
 
@@ -35,6 +36,18 @@ function printMemory({ heap }: Report): boolean {
 		`Memory: heap after garbage collection ${inMiB(early)} in the second quarter and ${inMiB(late)} in the last (lowest ${inMiB(Math.min(...heap))}, highest ${inMiB(Math.max(...heap))}, ${heap.length} samples): ${flat ? 'flat' : 'GROWING'}.`,
 	);
 	return flat;
+}
+
+/** Tries every kind of proof. @returns whether nothing was found */
+function printKinds(seed: number, count: number): boolean {
+	const { tallies, findings } = runKinds({ seed, count });
+	console.table(
+		Object.fromEntries(Object.entries(tallies).map(([kind, { forged, accepted }]) => [kind, { forged, accepted }])),
+	);
+	for (const { wrong, kind, mutation, outcome, index } of findings) {
+		console.log(`FOUND: ${wrong} (${kind}; ${mutation}; outcome ${outcome}; delivery ${index} of seed ${seed}).`);
+	}
+	return findings.length === 0;
 }
 
 /** Tries deduplication. @returns whether nothing was found */
@@ -85,7 +98,8 @@ function main(): number {
 		console.log(`FOUND: ${wrong} (${scheme}; ${mutations.join(', ')}; outcome ${outcome}).`);
 		console.log(`  Replay: npm run fuzz -- --seed ${seed} --index ${at}`);
 	}
-	const isTold = index !== undefined || printEvents(seed, events);
+	const isTold =
+		index !== undefined || [printKinds(seed, Math.ceil(count / 10)), printEvents(seed, events)].every(Boolean);
 	return report.findings.length === 0 && flat && isTold ? 0 : 1;
 }
 

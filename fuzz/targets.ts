@@ -4,6 +4,7 @@ import { customNames, definitionText } from '../sandbox/custom';
 import { findService } from '../services/catalog';
 import { parseDefinition } from '../services/custom/parse';
 import type { Service, SignatureForm } from '../services/schema/service';
+import { signsInHeaders } from '../services/schema/verification';
 import { schemeNames, type SchemeName } from './descriptions';
 
 /** What the fuzzer sends at: a service as a live trigger holds deliveries against it, without the secrets. */
@@ -59,5 +60,6 @@ export const targets: readonly Target[] = schemeNames.map((name) => {
 	const result = applyOverrides(service, settingsOf(name));
 	if (!result.ok) throw new Error(result.message);
 	const { scheme } = result;
+	if (!signsInHeaders(scheme)) throw new Error(`${name} signs nothing in a header`);
 	return { name, service, scheme, form: (name.endsWith('with a time') ? scheme.anyOf?.[0] : undefined) ?? scheme };
 });

@@ -119,11 +119,13 @@ function objectsIn(given: z.ZodTypeAny, path: string): Array<{ object: z.AnyZodO
 	return [];
 }
 
-/** A heading for one of several forms: by its `style`, else by the words that it must have. */
+/** A heading for one of several forms: by its `style` or `kind`, else by the words that it must have. */
 function variant(option: z.ZodTypeAny, path: string): string {
 	if (!(option instanceof z.ZodObject)) return path;
 	const shape = option.shape as Shape;
-	const { style } = shape;
+	const { style, kind } = shape;
+	// The usual kind is told by the place alone.
+	if (kind) return kind instanceof z.ZodLiteral ? `${path}, kind ${String(kind.value)}` : path;
 	if (style instanceof z.ZodLiteral) return `${path}, style ${String(style.value)}`;
 	return `${path} with ${Object.keys(shape).join(', ')}`;
 }

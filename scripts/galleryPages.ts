@@ -1,5 +1,12 @@
 import type { Service } from '../services/schema/service';
-import { formsOf } from '../services/schema/verification';
+import {
+	coversBody,
+	formsOf,
+	isPublicKeyAlgorithm,
+	type SignatureForm,
+	type SignatureScheme,
+	type TokenPlace,
+} from '../services/schema/verification';
 import { readVectors, type Vectors } from '../test/support/vectors';
 import { galleryServices } from './gallery';
 
@@ -32,17 +39,75 @@ const escaped = (text: string): string => text.replaceAll('|', '\\|');
 const code = (text: string): string => `\`${text}\``;
 const line = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
 
-/** How deliveries are proven, row by row. */
-function proofTable({ signature, delivery }: Service): string {
-	const rows = formsOf(signature).flatMap((form) => {
-		const names = form.headers.map((set) => Object.values(set).map(code).join(', '));
+const encodings = { hex: 'hex', base64: 'Base64', base64url: 'Base64 for addresses' } as const;
+
+const methodOf = ({ algorithm }: Pick<SignatureForm, 'algorithm'>): string => {
+	if (!isPublicKeyAlgorithm(algorithm)) return `HMAC-${algorithm.toUpperCase()}`;
+	const names = { ed25519: 'Ed25519', 'ecdsa-p256': 'ECDSA P-256 with SHA-256', 'rsa-sha256': 'RSA with SHA-256' };
+	return `${names[algorithm]}, with the public key of the service`;
+};
+
+const formRows = (form: SignatureForm): string[][] => [
+	['Headers', form.headers.map((set) => Object.values(set).map(code).join(', ')).join('; or ')],
+	['Method', `${methodOf(form)}, written in ${encodings[form.encoding]}`],
+	['What is signed', form.content === '{body}' ? 'the body, byte for byte' : code(form.content)],
+	...(form.bodyHash ? [['Digest of the body', `in the address, as ${code(form.bodyHash.query)}`]] : []),
+	...(form.prefix ? [['Before the signature', code(form.prefix)]] : []),
+];
+
+/** Where a token is, in words. */
+function placeInWords(place: TokenPlace): string {
+	if ('header' in place)
+		return `in the header ${code(place.header)}${place.prefix ? `, behind ${code(place.prefix)}` : ''}`;
+	if ('basic' in place) return `in the header ${code('Authorization')}, as the ${place.basic} of the method Basic`;
+	if ('query' in place) return `in the address, as ${code(place.query)}`;
+	return `in the body, as ${code(place.body)}${place.each ? ` of each entry of ${code(place.each)}` : ''}`;
+}
+
+const proofRows = (signature: SignatureScheme): string[][] => {
+	if (signature.kind === 'token') return [['Token', signature.places.map(placeInWords).join('; or ')]];
+	if (signature.kind === 'jwt') {
 		return [
-			['Headers', names.join('; or ')],
-			['Method', `HMAC-${form.algorithm.toUpperCase()}, written in ${form.encoding === 'hex' ? 'hex' : 'Base64'}`],
-			['What is signed', form.content === '{body}' ? 'the body, byte for byte' : code(form.content)],
-			...(form.prefix ? [['Before the signature', code(form.prefix)]] : []),
+			['JSON Web Token', `in the header ${code(signature.header)}`],
+			['Method', signature.algorithm],
+			...(signature.bodyHash ? [['Digest of the body', `in the claim ${code(signature.bodyHash.claim)}`]] : []),
 		];
-	});
+	}
+	if (signature.kind === 'values') {
+		return [
+			['Signature', `in the body, as ${code(signature.signature)}`],
+			['Method', `${methodOf(signature)}, written in ${encodings[signature.encoding]}`],
+			['What is signed', code(signature.content)],
+		];
+	}
+	return formsOf(signature).flatMap(formRows);
+};
+
+/** What a weak proof leaves open; nothing where the whole body is proven. */
+function openQuestion(signature: SignatureScheme): string[] {
+	if (coversBody(signature)) return [];
+	return signature.kind === 'values'
+		? [
+				'**Only those values are proven, not the rest of the body.** Who has seen one delivery can put other data beside them for as long as their time counts. Look up what matters at the service.',
+			]
+		: [
+				'**A token proves who sends, not what or when.** Who has seen one delivery can make others. Look up what matters at the service.',
+			];
+}
+
+/** How deliveries are proven, row by row. */
+function proofTable({ signature, delivery, answers }: Service): string {
+	const rows = [
+		...proofRows(signature),
+		...(answers
+			? [
+					[
+						'Challenges',
+						'answered by the trigger while it is published, or while the editor listens; they start nothing',
+					],
+				]
+			: []),
+	];
 	const id = delivery.id.map((place) => code('body' in place ? place.body : place.header));
 	return [
 		line('', ''),
@@ -100,6 +165,7 @@ function pageOf(service: Service, { proof }: Vectors): string {
 			'An event that is not in the list can be typed into *Custom Events*.',
 			'## How a delivery is proven',
 			proofTable(service),
+			...openQuestion(service.signature),
 			proofSentence(service, proof),
 			'## What is not certain',
 			`Nothing here was tried against the live service: it is built from what the pages below say.${automatic ? ' Its life in n8n was tried against a server that knows it only from its definition.' : ''}`,

@@ -1,11 +1,19 @@
-import { sleep, type IDataObject, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
+import {
+	sleep,
+	type IDataObject,
+	type INodeExecutionData,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
 import { readBody, type ReceivedBody } from './rawBody';
-import { type Delivery } from '../parse';
+import { type Delivery, type ParsedDelivery } from '../parse';
 import { refuse, type Refusal } from './refuse';
 import { withStoreKeys } from './seenStore';
 import { admit } from '../deduplication/admit';
 import { storeKeys } from '../deduplication/storeKeys';
 import type { DeliveryHeaders, RejectionReason } from '../verification/verify';
+import { requestTarget } from './target';
+import { sendReply } from './sendReply';
 import { decide, type DeliveryPolicy } from '../decide';
 
 /** What came of a request. */
@@ -45,19 +53,15 @@ export async function receiveDelivery(context: IWebhookFunctions, expected: Deli
 	const headers = context.getHeaderData() as DeliveryHeaders;
 	const body = await readBody(context);
 	if ('unread' in body) return { response: refuse(context, expected.service, refusalOf[body.unread]) };
-	const reception = decide(expected, { headers, rawBody: body.rawBody, now: Date.now() });
+	const target = () => requestTarget(context);
+	const reception = decide(expected, { headers, rawBody: body.rawBody, now: Date.now(), target });
 
 	const response = context.getResponseObject();
 	if ('run' in reception) {
-		const { run, identity } = reception;
-		const admission = await admit(expected.seen, identity, response, { now: Date.now, sleep });
-		if (admission.state === 'new') {
-			const keys = identity && admission.event ? storeKeys(identity, admission.event, Date.now()) : [];
-			const item = { json: outputItem(expected, run, headers) };
-			return answered({ workflowData: [[keys.length > 0 ? withStoreKeys(item, keys) : item]] });
-		}
-		if (admission.state === 'duplicate') response.status(200).json({ status: 'duplicate' });
-		if (admission.state === 'in_progress') {
+		const { items, refused } = await admitted(expected, reception.run, headers, response);
+		if (refused === undefined && items.length > 0) return answered({ workflowData: [items] });
+		if (refused === undefined) response.status(200).json({ status: 'duplicate' });
+		if (refused === 'in_progress') {
 			response.status(503).set('Retry-After', String(retryAfterSeconds)).json({ status: 'in_progress' });
 		}
 		return answered({ noWebhookResponse: true });
@@ -67,12 +71,37 @@ export async function receiveDelivery(context: IWebhookFunctions, expected: Deli
 		const refused = refuse(context, expected.service, { what: 'Webhook delivery', status, reason });
 		return reason === 'payload_invalid' ? answered(refused) : { response: refused, unverified: reason };
 	}
+	if ('answer' in reception) return answered(sendReply(response, reception.answer));
 	response.status(200).json({ status: 'ignored', reason: reception.ignore });
 	return answered({ noWebhookResponse: true });
 
 	function answered(given: IWebhookResponseData): Received {
 		return { response: given, secretIndex: reception.secretIndex };
 	}
+}
+
+/**
+ * The items of the events that are new. Where one of the events is still in progress, the sender has to come again with
+ * all of them: those that were new are given back by the answer.
+ */
+async function admitted(
+	expected: DeliveryPolicy,
+	events: readonly ParsedDelivery[],
+	headers: DeliveryHeaders,
+	response: Parameters<typeof admit>[2],
+): Promise<{ items: INodeExecutionData[]; refused?: 'in_progress' | 'sender_gone' }> {
+	const items: INodeExecutionData[] = [];
+	for (const { delivery, identity } of events) {
+		const admission = await admit(expected.seen, identity, response, { now: Date.now, sleep });
+		if (admission.state === 'in_progress' || admission.state === 'sender_gone') {
+			return { items: [], refused: admission.state };
+		}
+		if (admission.state === 'duplicate') continue;
+		const keys = identity && admission.event ? storeKeys(identity, admission.event, Date.now()) : [];
+		const item = { json: outputItem(expected, delivery, headers) };
+		items.push(keys.length > 0 ? withStoreKeys(item, keys) : item);
+	}
+	return { items };
 }
 
 function outputItem({ service, simplify }: DeliveryPolicy, delivery: Delivery, headers: DeliveryHeaders): IDataObject {

@@ -1,12 +1,25 @@
-import { createHmac, type KeyObject } from 'node:crypto';
-import type { SignatureForm } from '../../services/schema/verification';
+import { createHash, createHmac, type KeyObject } from 'node:crypto';
+import type { HmacAlgorithm, SignatureForm } from '../../services/schema/verification';
 
-const digestLength = { sha1: 20, sha256: 32, sha512: 64 } as const;
+/** Length of a signature, in bytes: the exact one, or the longest there is. */
+const signatureLength: Readonly<Record<SignatureForm['algorithm'], { exactly: number } | { atMost: number }>> = {
+	sha1: { exactly: 20 },
+	sha256: { exactly: 32 },
+	sha512: { exactly: 64 },
+	ed25519: { exactly: 64 },
+	// As ASN.1: two numbers of 32 bytes, each with a sign and its length.
+	'ecdsa-p256': { atMost: 72 },
+	// A key of 8192 bits; longer ones are slow to check.
+	'rsa-sha256': { atMost: 1_024 },
+};
 
 const hexText = /^(?:[0-9a-f]{2})+$|^(?:[0-9A-F]{2})+$/;
 
-/** The digest in the text of a signature, prefix taken off; undefined if it is not written as the form says. */
-export function decodeDigest(form: SignatureForm, text: string): Buffer | undefined {
+/** The bytes in the text of a signature, prefix taken off; undefined if it is not written as the form says. */
+export function decodeDigest(
+	form: Pick<SignatureForm, 'algorithm' | 'encoding' | 'prefix' | 'prefixOptional'>,
+	text: string,
+): Buffer | undefined {
 	const { prefix } = form;
 	let bare = text;
 	if (prefix) {
@@ -14,7 +27,9 @@ export function decodeDigest(form: SignatureForm, text: string): Buffer | undefi
 		else if (!form.prefixOptional) return undefined;
 	}
 	const bytes = decodeStrictly(bare, form.encoding);
-	return bytes?.length === digestLength[form.algorithm] ? bytes : undefined;
+	if (!bytes) return undefined;
+	const length = signatureLength[form.algorithm];
+	return ('exactly' in length ? bytes.length === length.exactly : bytes.length <= length.atMost) ? bytes : undefined;
 }
 
 /** The two alphabets of Base64, never mixed; its end with or without `=`. */
@@ -27,7 +42,7 @@ const base64Text = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)(={0,2})$/;
  * differ, and the others do not: with one of them only, a definition that names the wrong one would be right by chance, and
  * the service would look flaky.
  */
-function decodeStrictly(text: string, encoding: SignatureForm['encoding']): Buffer | undefined {
+export function decodeStrictly(text: string, encoding: SignatureForm['encoding']): Buffer | undefined {
 	if (encoding === 'hex') return hexText.test(text) ? Buffer.from(text, 'hex') : undefined;
 	const [, padding] = base64Text.exec(text) ?? [];
 	if (padding === undefined) return undefined;
@@ -40,42 +55,69 @@ function decodeStrictly(text: string, encoding: SignatureForm['encoding']): Buff
 const inOneAlphabet = (base64: string): string => base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 
 /** A value of a delivery that a template can name. */
-export type Placeholder = 'body' | 'timestamp' | 'id';
+export type Placeholder = 'body' | 'timestamp' | 'id' | 'url' | 'method';
 
 /** A piece of a template: text, or the place of a value and the text after it. */
 export type Part = { literal: string } | { placeholder: Placeholder; followedBy: string };
 
 /** The pieces of a template such as `{timestamp}.{body}`. */
 export function partsOf(content: string): Part[] {
-	const tokens = content.split(/(\{(?:body|timestamp|id)\})/).filter((token) => token !== '');
+	const tokens = content.split(/(\{(?:body|timestamp|id|url|method)\})/).filter((token) => token !== '');
 	return tokens.map((token, index): Part => {
-		const placeholder = /^\{(body|timestamp|id)\}$/.exec(token)?.[1] as Placeholder | undefined;
+		const placeholder = /^\{(body|timestamp|id|url|method)\}$/.exec(token)?.[1] as Placeholder | undefined;
 		if (!placeholder) return { literal: token };
 		const next = tokens[index + 1] ?? '';
 		return { placeholder, followedBy: next.startsWith('{') ? '' : next };
 	});
 }
 
-/** HMAC of what the template says, around the body as it came. */
-export function digestOf(
-	algorithm: SignatureForm['algorithm'],
-	key: KeyObject,
-	parts: readonly Part[],
-	values: { body: Buffer; timestamp: string; id: string },
-): Buffer {
-	const hmac = createHmac(algorithm, key);
+/** What stands in the places of a template. */
+export interface SignedValues extends Record<Exclude<Placeholder, 'body'>, string> {
+	body: Buffer;
+}
+
+/** What the template says, around the body as it came: some bytes after the other. */
+function feed(parts: readonly Part[], values: SignedValues, take: (bytes: string | Buffer) => void): void {
 	// Text is gathered, because each update costs as much as some hundred bytes.
 	let text = '';
 	for (const part of parts) {
 		if ('literal' in part) text += part.literal;
 		else if (part.placeholder !== 'body') text += values[part.placeholder];
 		else {
-			if (text !== '') hmac.update(text, 'utf8');
+			if (text !== '') take(text);
 			text = '';
-			hmac.update(values.body);
+			take(values.body);
 		}
 	}
-	if (text !== '') hmac.update(text, 'utf8');
+	if (text !== '') take(text);
+}
+
+/** HMAC of what the template says. */
+export function digestOf(
+	algorithm: HmacAlgorithm,
+	key: KeyObject,
+	parts: readonly Part[],
+	values: SignedValues,
+): Buffer {
+	const hmac = createHmac(algorithm, key);
+	feed(parts, values, (bytes) => hmac.update(bytes));
 	// Cheaper than to let Node make the buffer: short ones come from its pool this way.
 	return Buffer.from(hmac.digest('binary'), 'binary');
+}
+
+/** What the template says, as bytes. */
+export function contentOf(parts: readonly Part[], values: SignedValues): Buffer {
+	const pieces: Buffer[] = [];
+	feed(parts, values, (bytes) => pieces.push(Buffer.from(bytes)));
+	return Buffer.concat(pieces);
+}
+
+/** Whether a text is the digest of a body, in the one spelling that the definition names. */
+export function isHashOf(
+	body: Buffer,
+	text: string,
+	{ algorithm, encoding }: { algorithm: 'sha256' | 'sha512'; encoding: SignatureForm['encoding'] },
+): boolean {
+	const claimed = decodeStrictly(text, encoding);
+	return claimed?.equals(createHash(algorithm).update(body).digest()) ?? false;
 }

@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import type { Service } from '../../services/schema/service';
-import { signatureSchemeSchema, type SignatureForm, type SignatureScheme } from '../../services/schema/verification';
+import {
+	hmacAlgorithms,
+	signatureSchemeSchema,
+	signsInHeaders,
+	type HeaderScheme,
+	type SignatureForm,
+	type SignatureScheme,
+} from '../../services/schema/verification';
 
-const { algorithm, encoding, secret } = signatureSchemeSchema.shape;
+const { encoding } = signatureSchemeSchema.shape;
 
 /**
  * What a user can set in the node's `signature` collection, where a service does not publish its scheme. What is not set
@@ -10,14 +17,14 @@ const { algorithm, encoding, secret } = signatureSchemeSchema.shape;
  */
 export const signatureOverridesSchema = z.object({
 	header: z.string().trim().optional(),
-	algorithm: algorithm.optional(),
+	algorithm: z.enum(hmacAlgorithms).optional(),
 	encoding: encoding.optional(),
 	/** Text before the signature; with `{timestamp}` in it, as in `t={timestamp},v1=`, the header holds the time too. */
 	prefix: z.string().optional(),
 	content: z.string().optional(),
 	timestampHeader: z.string().trim().optional(),
 	idHeader: z.string().trim().optional(),
-	secretEncoding: secret.shape.encodings.element.optional(),
+	secretEncoding: z.enum(['utf8', 'hex', 'base64']).optional(),
 });
 
 export type SignatureOverrides = z.output<typeof signatureOverridesSchema>;
@@ -43,12 +50,14 @@ const maxCachedSchemes = 1_000;
  */
 export function applyOverrides(service: Service, settings: SignatureOverrides): SchemeResult {
 	const { signature } = service;
-	if (signature.status !== 'unpublished' || !hasSettings(settings)) return { ok: true, scheme: signature };
+	if (signature.status !== 'unpublished' || !signsInHeaders(signature) || !hasSettings(settings)) {
+		return { ok: true, scheme: signature };
+	}
 
 	const known = cachedSchemes.get(service) ?? new Map<string, SchemeResult>();
 	cachedSchemes.set(service, known);
 	const key = JSON.stringify(settings);
-	const result = known.get(key) ?? changedScheme(service, settings);
+	const result = known.get(key) ?? changedScheme(signature, settings);
 	if (known.size >= maxCachedSchemes) known.clear();
 	known.set(key, result);
 	return result;
@@ -63,7 +72,7 @@ function entriesOf(prefix: string): SignatureForm['entries'] {
 	return timestamp === undefined ? undefined : { separator, assign, signature, timestamp };
 }
 
-function changedScheme({ signature }: Service, settings: SignatureOverrides): SchemeResult {
+function changedScheme(signature: HeaderScheme, settings: SignatureOverrides): SchemeResult {
 	const { prefix = '' } = settings;
 	const entries = entriesOf(prefix);
 	if (prefix.includes('{') && !entries) {
@@ -75,7 +84,7 @@ function changedScheme({ signature }: Service, settings: SignatureOverrides): Sc
 	}
 	const timestamp = settings.timestampHeader || undefined;
 	const id = settings.idHeader || undefined;
-	const scheme: SignatureScheme = {
+	const scheme: HeaderScheme = {
 		algorithm: settings.algorithm ?? signature.algorithm,
 		encoding: settings.encoding ?? signature.encoding,
 		headers: settings.header

@@ -1,6 +1,14 @@
 import { isMaskedSecret } from '../../services/maskedSecret';
 import { asPasted } from '../../services/pasted';
-import { formsOf, type SignatureForm, type SignatureScheme } from '../../services/schema/verification';
+import {
+	isPublicKeyAlgorithm,
+	secretFormsOf,
+	signsInHeaders,
+	usesPublicKey,
+	type SignatureForm,
+	type SignatureScheme,
+} from '../../services/schema/verification';
+import { publicKeysOf } from './publicKey';
 
 const quoted = /^(?:(["'`])(.*)\1|\u201c(.*)\u201d)$/;
 
@@ -38,23 +46,36 @@ export function secretProblem(secret: string, scheme?: SignatureScheme): string 
 	if (core.length < minSecretLength) {
 		return `The signing secret is too short: a secret has at least ${minSecretLength} characters. Copy the whole secret from the service.`;
 	}
-	if (scheme && !formsOf(scheme).some((form) => keysOfSecret(form, text).length > 0)) {
+	if (scheme && !canBeKey(scheme, text)) {
 		return `The signing secret does not have the form that the service uses (${formsIn(scheme)}). Copy it again from the service, and not an API key or an ID.`;
 	}
 	return undefined;
 }
 
 function formsIn(scheme: SignatureScheme): string {
-	const names = { utf8: 'text', hex: 'digits and the letters a to f', base64: 'Base64' };
-	const encodings = new Set(formsOf(scheme).flatMap(({ secret }) => secret.encodings));
+	if (usesPublicKey(scheme)) return 'a public key, as the service shows it';
+	const names = { utf8: 'text', hex: 'digits and the letters a to f', base64: 'Base64', pem: 'a key in lines' };
+	const encodings = new Set(secretFormsOf(scheme).flatMap((secret) => secret.encodings));
 	return [...encodings].map((encoding) => names[encoding]).join(', or ');
+}
+
+function canBeKey(scheme: SignatureScheme, text: string): boolean {
+	if (!signsInHeaders(scheme)) return secretFormsOf(scheme).some((secret) => keysOfSecret({ secret }, text).length > 0);
+	return [...(scheme.anyOf ?? []), scheme].some((form) =>
+		isPublicKeyAlgorithm(form.algorithm)
+			? publicKeysOf(form.algorithm, form.secret, text).length > 0
+			: keysOfSecret(form, text).length > 0,
+	);
 }
 
 /**
  * The keys that a secret can stand for: one for each encoding in which it can be read. None where it cannot be read, or
  * where everybody could know it.
  */
-export function keysOfSecret({ secret: { encodings, prefix } }: SignatureForm, pasted: string): Buffer[] {
+export function keysOfSecret(
+	{ secret: { encodings, prefix } }: Pick<SignatureForm, 'secret'>,
+	pasted: string,
+): Buffer[] {
 	const secret = cleanSecret(pasted);
 	const hasPrefix = prefix !== undefined && secret.startsWith(prefix);
 	const bare = hasPrefix ? secret.slice(prefix.length) : secret;
@@ -63,6 +84,8 @@ export function keysOfSecret({ secret: { encodings, prefix } }: SignatureForm, p
 		.map((encoding): Buffer => {
 			// The prefix is part of the key where the secret is taken as text.
 			if (encoding === 'utf8') return Buffer.from(bare.length < minKeyBytes ? '' : secret, 'utf8');
+			// A key that everybody may know is never one to calculate an HMAC with.
+			if (encoding === 'pem') return Buffer.alloc(0);
 			return decodeSecret(bare, encoding, hasPrefix);
 		})
 		.filter((key) => key.length >= minKeyBytes);

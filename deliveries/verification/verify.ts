@@ -1,65 +1,30 @@
-import { createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import {
 	formsOf,
-	maxToleranceSeconds,
+	isPublicKeyAlgorithm,
 	type SignatureForm,
 	type SignatureScheme,
 } from '../../services/schema/verification';
-import { millisecondsOf, parseIsoTime } from '../../services/time';
-import { decodeDigest, digestOf, partsOf, type Part, type Placeholder } from './digest';
-import { keysOfSecret } from './secrets';
+import { contentOf, decodeDigest, digestOf, isHashOf, partsOf, type Part, type Placeholder } from './digest';
+import { verifyJwt } from './jwt';
+import { KeyCache } from './keys';
+import { isSignedBy } from './publicKey';
+import { verifyToken } from './token';
+import { verifyValues } from './values';
+import {
+	headerText,
+	isRecent,
+	readTimestamp,
+	rejected,
+	type DeliveryHeaders,
+	type Evidence,
+	type RejectionReason,
+	type RequestTarget,
+	type SignedParts,
+	type Verdict,
+} from './verdict';
 
-/** Why a delivery is not verified. These words reach the sender and the log, so they are part of the contract. */
-export type RejectionReason =
-	/** None of the signature headers was sent. */
-	| 'signature_missing'
-	/** The signature, or the signed id, is not in the form that the scheme says. */
-	| 'signature_malformed'
-	/** No signature fits: signed with another secret, or changed afterwards. */
-	| 'signature_mismatch'
-	/** The time is signed, but was not sent. */
-	| 'timestamp_missing'
-	/** The signed time is not in the form that the scheme says. */
-	| 'timestamp_malformed'
-	/** The signed time is outside the replay window. */
-	| 'timestamp_out_of_range'
-	/** There is no secret that the scheme can make a key of. */
-	| 'secret_unknown';
-
-/** What the signature of a verified delivery covers besides its body. */
-export interface SignedParts {
-	/** Name in lower case of the header whose text is signed as the id of the delivery. Other id headers prove nothing. */
-	idHeader?: string;
-	/** The signed time, in seconds since 1970. */
-	timestamp?: number;
-}
-
-/** Result of a verification. */
-export type Verdict =
-	/** Signed with the secret at this index of {@link Evidence.secrets}. */
-	| { ok: true; secretIndex: number; signed: SignedParts }
-	/** Not verified, and why. */
-	| { ok: false; reason: RejectionReason };
-
-/** Headers as Node hands them over: names in lower case. */
-export type DeliveryHeaders = Readonly<Record<string, string | string[] | undefined>>;
-
-/** What a delivery is verified by. */
-export interface Evidence {
-	/** All headers of the request. */
-	headers: DeliveryHeaders;
-	/** The body byte for byte as it was sent. */
-	rawBody: Buffer;
-	/** Signing secrets that may have been used, as the service shows them; those that cannot be keys are passed over. */
-	secrets: readonly string[];
-	/** Now, in milliseconds since 1970. */
-	now: number;
-	/**
-	 * Replay window in seconds, into the past and the future; counts only where the timestamp is signed. At most
-	 * {@link maxToleranceSeconds}; what is no number lets nothing through.
-	 */
-	toleranceSeconds: number;
-}
+export type { DeliveryHeaders, Evidence, RejectionReason, RequestTarget, SignedParts, Verdict } from './verdict';
 
 type HeaderSet = SignatureForm['headers'][number];
 
@@ -71,17 +36,13 @@ interface PreparedForm {
 	parts: Part[];
 	signsTimestamp: boolean;
 	signsId: boolean;
-	/** The keys of secrets that were used lately: on Node 24 a key made of bytes costs five times the HMAC itself. */
-	keys: Map<string, KeyObject[]>;
+	/** Whether the address is part of what is signed. */
+	signsTarget: boolean;
+	keys: KeyCache;
 }
 
 /** Prepared once: definitions live as long as the process. */
 const preparedSchemes = new WeakMap<SignatureScheme, readonly PreparedForm[]>();
-
-/** More secrets than an n8n has triggers; past this, all are forgotten and made anew. */
-const maxCachedKeys = 1_000;
-
-const rejected = (reason: RejectionReason): Verdict => ({ ok: false, reason });
 
 /**
  * Whether a delivery was signed with one of the secrets, as the scheme demands.
@@ -92,8 +53,11 @@ const rejected = (reason: RejectionReason): Verdict => ({ ok: false, reason });
  */
 export function verify(scheme: SignatureScheme, evidence: Evidence): Verdict {
 	const forms = prepare(scheme);
-	const [only] = forms;
-	return only && forms.length === 1 ? verifyOne(only, evidence) : verifyAny(forms, evidence);
+	const [first] = forms;
+	if (first) return forms.length === 1 ? verifyOne(first, evidence) : verifyAny(forms, evidence);
+	if (scheme.kind === 'token') return verifyToken(scheme, evidence);
+	if (scheme.kind === 'values') return verifyValues(scheme, evidence);
+	return scheme.kind === 'jwt' ? verifyJwt(scheme, evidence) : rejected('signature_missing');
 }
 
 /** Verifies by the first of the form's header sets whose signature was sent. */
@@ -135,7 +99,8 @@ function verifyAny(forms: readonly PreparedForm[], evidence: Evidence): Verdict 
 /** Whether a signature header looks like one of this form: its digests can be read, and the header with the time is there. */
 function isWrittenIn({ form, signsTimestamp }: PreparedForm, set: HeaderSet, text: string, headers: DeliveryHeaders) {
 	if (signsTimestamp && set.timestamp !== undefined && headerText(headers, set.timestamp) === undefined) return false;
-	return splitHeader(form, text).signatures.some((signature) => decodeDigest(form, signature));
+	const isTimeInside = signsTimestamp && set.timestamp === undefined;
+	return splitHeader(form, text, isTimeInside).signatures.some((signature) => decodeDigest(form, signature));
 }
 
 /** @param ignoreAge verify also what is outside the replay window */
@@ -143,11 +108,13 @@ function verifyHeader(
 	prepared: PreparedForm,
 	set: HeaderSet,
 	signatureHeader: string,
-	{ headers, rawBody, secrets, now, toleranceSeconds }: Evidence,
+	evidence: Evidence,
 	ignoreAge = false,
 ): Verdict {
+	const { headers, rawBody, secrets } = evidence;
 	const { form, parts } = prepared;
-	const { signatures, foreignEntries, timestampEntry } = splitHeader(form, signatureHeader);
+	const isTimeInside = prepared.signsTimestamp && set.timestamp === undefined;
+	const { signatures, foreignEntries, timestampEntry } = splitHeader(form, signatureHeader, isTimeInside);
 	const claimed: Buffer[] = [];
 	for (const text of signatures) {
 		const bytes = decodeDigest(form, text);
@@ -162,12 +129,9 @@ function verifyHeader(
 	if (prepared.signsTimestamp) {
 		const text = timestampEntry ?? (set.timestamp === undefined ? undefined : headerText(headers, set.timestamp));
 		if (text === undefined) return rejected('timestamp_missing');
-		const seconds = readTimestamp(text, form.timestampUnit ?? 'seconds');
+		const seconds = readTimestamp(text, form.timestampUnit);
 		if (seconds === undefined) return rejected('timestamp_malformed');
-		const age = Math.abs(Math.floor(now / 1000) - seconds);
-		if (!(age <= Math.min(toleranceSeconds, maxToleranceSeconds)) && !ignoreAge) {
-			return rejected('timestamp_out_of_range');
-		}
+		if (!isRecent(seconds, evidence) && !ignoreAge) return rejected('timestamp_out_of_range');
 		timestamp = text;
 		signed.timestamp = seconds;
 	}
@@ -181,11 +145,30 @@ function verifyHeader(
 		signed.idHeader = set.id;
 	}
 
+	let target: RequestTarget = { method: '', url: '' };
+	if (prepared.signsTarget) {
+		const known = evidence.target?.();
+		if (!known) return rejected('signature_mismatch');
+		target = known;
+		if (form.bodyHash && !isHashOf(rawBody, parameterOf(target.url, form.bodyHash.query), form.bodyHash)) {
+			return rejected('signature_mismatch');
+		}
+	}
+
+	const values = { body: rawBody, timestamp, id, url: target.url, method: target.method };
 	let keyKnown = false;
 	for (let secretIndex = 0; secretIndex < secrets.length; secretIndex += 1) {
-		for (const key of keysOf(prepared, secrets[secretIndex] ?? '')) {
+		for (const key of prepared.keys.of(secrets[secretIndex] ?? '')) {
 			keyKnown = true;
-			const expected = digestOf(form.algorithm, key, parts, { body: rawBody, timestamp, id });
+			const { algorithm } = form;
+			if (isPublicKeyAlgorithm(algorithm)) {
+				const content = contentOf(parts, values);
+				if (claimed.some((candidate) => isSignedBy(algorithm, key, content, candidate))) {
+					return { ok: true, secretIndex, signed };
+				}
+				continue;
+			}
+			const expected = digestOf(algorithm, key, parts, values);
 			for (const candidate of claimed) {
 				if (timingSafeEqual(candidate, expected)) return { ok: true, secretIndex, signed };
 			}
@@ -194,27 +177,27 @@ function verifyHeader(
 	return rejected(keyKnown ? 'signature_mismatch' : 'secret_unknown');
 }
 
-function keysOf({ form, keys }: PreparedForm, secret: string): KeyObject[] {
-	const known = keys.get(secret);
-	if (known) return known;
-	const made = keysOfSecret(form, secret).map((key) => createSecretKey(key));
-	if (keys.size >= maxCachedKeys) keys.clear();
-	keys.set(secret, made);
-	return made;
+/** A parameter of an address; empty where it is not there, or there twice. */
+function parameterOf(url: string, name: string): string {
+	const values = URL.canParse(url) ? new URL(url).searchParams.getAll(name) : [];
+	return values.length === 1 ? (values[0] ?? '') : '';
 }
 
-/** @param name in lower case */
-function headerText(headers: DeliveryHeaders, name: string): string | undefined {
-	const value = headers[name];
-	return typeof value === 'string' && value !== '' ? value : undefined;
-}
+/** More signatures in one header than any service sends: each costs a check with a public key. */
+const maxSignatures = 100;
 
 function splitHeader(
 	{ entries }: SignatureForm,
 	header: string,
+	isTimeInside: boolean,
 ): { signatures: string[]; foreignEntries: boolean; timestampEntry?: string } {
 	if (!entries) return { signatures: [header], foreignEntries: false };
 
+	if (entries.assign === undefined) {
+		const [first, ...others] = header.split(entries.separator);
+		const [timestampEntry, signatures] = isTimeInside ? [first, others] : [undefined, [first ?? '', ...others]];
+		return { signatures: signatures.slice(0, maxSignatures), foreignEntries: false, timestampEntry };
+	}
 	const signatures: string[] = [];
 	let foreignEntries = false;
 	let timestampEntry: string | undefined;
@@ -223,27 +206,12 @@ function splitHeader(
 		if (at < 0) continue;
 		const name = entry.slice(0, at).trim();
 		const value = entry.slice(at + entries.assign.length);
-		if (name === entries.signature) signatures.push(value);
-		else if (name === entries.timestamp) timestampEntry ??= value;
+		if (name === entries.signature) {
+			if (signatures.length < maxSignatures) signatures.push(value);
+		} else if (name === entries.timestamp) timestampEntry ??= value;
 		else foreignEntries = true;
 	}
 	return { signatures, foreignEntries, timestampEntry };
-}
-
-const digits = /^\d{1,19}$/;
-
-/** Seconds since 1970. */
-function readTimestamp(text: string, unit: NonNullable<SignatureForm['timestampUnit']>): number | undefined {
-	let milliseconds: number | undefined;
-	if (unit !== 'iso8601' && digits.test(text)) {
-		const number = Number(text);
-		if (unit === 'seconds') return number;
-		milliseconds = unit === 'milliseconds' ? number : millisecondsOf(number);
-	} else if (unit === 'iso8601' || unit === 'any') {
-		// A day alone is no time of sending.
-		milliseconds = text.length > 10 ? parseIsoTime(text) : undefined;
-	}
-	return milliseconds === undefined ? undefined : Math.floor(milliseconds / 1000);
 }
 
 function prepare(scheme: SignatureScheme): readonly PreparedForm[] {
@@ -268,7 +236,8 @@ function prepareForm(form: SignatureForm): PreparedForm {
 		parts,
 		signsTimestamp: signs('timestamp'),
 		signsId: signs('id'),
-		keys: new Map(),
+		signsTarget: signs('url') || signs('method'),
+		keys: new KeyCache(form),
 	};
 }
 

@@ -21,6 +21,10 @@ const memory = new DeliveryMemory(100_000);
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const settings = await readSettings(context);
 	const { service, scheme, manual } = settings;
+	if (context.getWebhookName() !== 'default') {
+		const { receiveProbe } = await import('../../deliveries/n8n/sendReply');
+		return receiveProbe(context, service);
+	}
 	if (isHandover(context)) {
 		const { receiveHandover } = await import('../../handover/receive');
 		return await receiveHandover(context, service, settings.secretGracePeriod);

@@ -1,18 +1,18 @@
-import type { Service } from '../schema/service';
+import type { SignedService } from '../schema/service';
 
 /** Assisters, an OpenAI-compatible API by Misar. Its webhooks are managed with the dashboard's session cookie only. */
-export const assisters: Service = {
+export const assisters: SignedService = {
 	id: 'assisters',
 	displayName: 'Assisters',
 	docsUrl: 'https://docs.assisters.dev/api-reference/webhooks',
 	credential: 'assistersApi',
 	credentialSecret: 'sessionCookie',
 	credentialHelp:
-		'The session cookie expires. Sign in to the Assisters dashboard again, copy the new cookie and paste it into the credential.',
+		'The session cookie runs out after a while: sign in to the Assisters dashboard again, copy the new cookie as the credential describes it, and paste it there.',
 	secretHelp: 'Assisters shows the signing secret once, when the endpoint is created.',
 	registration: ['automatic', 'manual'],
 	notice:
-		"Uses your browser's session cookie. When it expires, paste a new one before you publish or unpublish. If no event starts the workflow, change Signature below: Assisters does not document how it signs.",
+		'Assisters is managed with the cookie of a signed-in browser. The cookie runs out: publishing and unpublishing then stop with a message until you paste a new one. How Assisters signs is not published, so a likely way is assumed. If it sends events and none starts the workflow, change Signature below; the page about Assisters in the documentation of this node says how.',
 	management: {
 		baseUrl: 'https://api.assisters.dev',
 		answer: ['webhook'],

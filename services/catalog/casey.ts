@@ -1,18 +1,19 @@
-import type { Service } from '../schema/service';
+import type { SignedService } from '../schema/service';
 
 /** Casey, AI conversations. Its signing scheme is not documented; everything points to Svix (Standard Webhooks). */
-export const casey: Service = {
+export const casey: SignedService = {
 	id: 'casey',
 	displayName: 'Casey',
 	docsUrl: 'https://developers.tellcasey.com/docs/api/reference/webhooks',
 	credential: 'caseyBackendApi',
 	credentialSecret: 'apiKey',
-	credentialHelp: 'API keys are in the Casey dashboard under Settings > API Keys. The key needs access to webhooks.',
+	credentialHelp: 'API keys are in the Casey dashboard under Settings > API Keys; a key needs access to webhooks.',
 	// Whether the dashboard shows it is not documented; the API does, at creation and later.
-	secretHelp: 'Get the signing secret with the operation Get Secret of the Webhook Endpoint node.',
+	secretHelp:
+		'Get the signing secret with the Webhook Endpoint node: its operation Create puts it out when it adds the webhook, and Get Secret at any time later.',
 	registration: ['automatic', 'manual'],
 	notice:
-		'Casey does not document its signatures, so Standard Webhooks is assumed. If no event starts the workflow, see the <a href="https://github.com/webhook-endpoints/n8n-nodes-webhook-endpoints/blob/main/docs/services/casey.md" target="_blank">page about Casey</a>.',
+		'Casey does not publish how it signs, so a widespread way (Standard Webhooks) is assumed. If it sends events and none starts the workflow, please report it; the page about Casey in the documentation of this node says what to report. A test sent from Casey reaches every endpoint of your organization, not only this one.',
 	management: {
 		baseUrl: 'https://api.tellcasey.com/v1/backend',
 		answer: ['data'],

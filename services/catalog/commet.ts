@@ -1,4 +1,4 @@
-import type { Service } from '../schema/service';
+import type { SignedService } from '../schema/service';
 
 /**
  * The four events of plan grants are known to the version of 2026-07-31 and not to that of 2026-07-11. Whether the one
@@ -13,15 +13,17 @@ const grantsSince = '2026-07-31';
 const pausesSince = '2026-10-04';
 
 /** Commet, billing. Its API has two generations, told apart by the dated version that a call asks for. */
-export const commet: Service = {
+export const commet: SignedService = {
 	id: 'commet',
 	displayName: 'Commet',
 	docsUrl: 'https://commet.co/docs/webhooks/introduction',
 	credential: 'commetApi',
 	credentialSecret: 'apiKey',
-	credentialHelp: 'API keys are in the Commet dashboard. A key starts with "ck_" and belongs to one organization.',
+	credentialHelp: 'API keys are in the Commet dashboard; a key starts with "ck_" and belongs to one organization.',
 	secretHelp: 'Commet shows the signing secret (it starts with "whsec_") once, when the endpoint is created.',
 	registration: ['automatic', 'manual'],
+	notice:
+		'Commet switches an endpoint off after three events in a row that it could not deliver. The published trigger switches it on again within an hour; what Commet could not deliver meanwhile is not sent again.',
 	management: {
 		baseUrl: 'https://commet.co/api/v1',
 		headers: { 'Commet-Version': '{apiVersion}' },

@@ -3,13 +3,13 @@ import { assisters } from './assisters';
 import { casey } from './casey';
 import { commet } from './commet';
 import { noderails } from './noderails';
-import type { Service } from '../schema/service';
+import type { Service, SignedService } from '../schema/service';
 import { loadGalleryService } from './gallery';
 import { summaries } from './summaries';
 import type { Summary } from './summary';
 
 /** The services that the package was made for, by display name. Those of the gallery are in `data/`. */
-export const services: readonly Service[] = [asistian, assisters, casey, commet, noderails];
+export const services: readonly SignedService[] = [asistian, assisters, casey, commet, noderails];
 
 /** The service with this value of the `service` parameter. */
 export const findService = (id: string): Service | undefined => services.find((service) => service.id === id);

@@ -1,19 +1,21 @@
-import type { Service } from '../schema/service';
+import type { SignedService } from '../schema/service';
 
 /**
  * NodeRails, crypto payments. The public guide contradicts the vendor's own code in the signature, the envelope and
  * the event names; this row follows the code.
  */
-export const noderails: Service = {
+export const noderails: SignedService = {
 	id: 'noderails',
 	displayName: 'NodeRails',
 	docsUrl: 'https://www.noderails.com/docs/api-reference/webhooks',
 	credential: 'nodeRailsApi',
 	credentialSecret: 'apiKey',
 	credentialHelp:
-		'The secret API key and the app ID are in the NodeRails dashboard. A public key (with "_pk_") cannot manage webhooks.',
+		'Secret API keys and the app ID are in the NodeRails dashboard; a public key (it has "_pk_" in it) cannot manage webhooks.',
 	secretHelp: 'NodeRails shows the signing secret once, when the endpoint is created.',
 	registration: ['automatic', 'manual'],
+	notice:
+		'NodeRails sends each event three times by design: at once, after one minute and after five. The workflow runs once for all of them, as long as Deduplicate in the options is not off.',
 	management: {
 		baseUrl: 'https://api.noderails.com',
 		answer: ['data'],

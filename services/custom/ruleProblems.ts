@@ -1,6 +1,12 @@
 import { accepts, canLearnSecret, canSample, offers, takesSecret } from '../capabilities';
 import type { Operation, OperationName, Service } from '../schema/service';
-import { formsOf, type SignatureForm } from '../schema/verification';
+import {
+	formsOf,
+	isPublicKeyAlgorithm,
+	usesPublicKey,
+	type SignatureForm,
+	type ValuesScheme,
+} from '../schema/verification';
 import { isHeaderName, isWebAddress } from '../http';
 import { placeholders } from '../template';
 
@@ -31,6 +37,7 @@ export function ruleProblems(service: Service): string[] {
 		...eventProblems(service),
 		...signatureProblems(service),
 		...deliveryProblems(service),
+		...answerProblems(service),
 	];
 }
 
@@ -158,23 +165,90 @@ function eventProblems({ events: { catalog: catalog } }: Service): string[] {
 }
 
 function signatureProblems({ signature }: Service): string[] {
+	if (signature.kind === 'token') {
+		return signature.places.flatMap((place, index) =>
+			'header' in place && !isHeaderName(place.header)
+				? [`signature.places[${index}].header has a name that no header can have. ${nameAdvice}`]
+				: [],
+		);
+	}
+	if (signature.kind === 'jwt') {
+		return isHeaderName(signature.header) ? [] : [`signature.header has a name that no header can have. ${nameAdvice}`];
+	}
+	if (signature.kind === 'values') return valuesProblems(signature);
 	const { anyOf = [] } = signature;
+	const isMixed = new Set(formsOf(signature).map(({ algorithm }) => isPublicKeyAlgorithm(algorithm))).size > 1;
 	return [
+		...(isMixed
+			? [
+					'signature.anyOf cannot have an HMAC beside a public key: everybody knows that key, and could calculate the HMAC with it.',
+				]
+			: []),
 		...formProblems(signature, 'signature'),
 		...anyOf.flatMap((form, index) => formProblems(form, `signature.anyOf[${index}]`)),
 	];
 }
 
+function valuesProblems({ content, signature, timestamp }: ValuesScheme): string[] {
+	const words = [...content.matchAll(/\{([^{}]+)\}/g)].map(([, place]) => place);
+	return [
+		...(words.length === 0 ? ['signature.content must have the place of a value in braces.'] : []),
+		...(words.includes(signature) ? ['signature.content cannot have the place of the signature itself.'] : []),
+		...(timestamp !== undefined && !words.includes(timestamp)
+			? ['signature.timestamp must be one of the places in signature.content, or anybody could change the time.']
+			: []),
+	];
+}
+
+/** What an answer may send back, and to whom. */
+function answerProblems({ answers = [], signature }: Service): string[] {
+	return answers.flatMap(({ when, proven = true, reply }, index) => {
+		const place = `answers[${index}]`;
+		const method = when.method ?? 'POST';
+		const texts = [reply.text ?? '', ...Object.values(reply.json ?? {}), ...Object.values(reply.headers ?? {})];
+		const usesHmac = texts.some((text) => text.includes('{hmac:'));
+		const says = (when.body ?? when.has ?? when.query ?? when.header) !== undefined;
+		return [
+			...(usesHmac && (method !== 'POST' || !proven || usesPublicKey(signature))
+				? [
+						`${place}.reply has {hmac:…}, so only a POST that is proven with a secret can be answered: anybody could have texts signed.`,
+					]
+				: []),
+			...(method === 'POST' && !says ? [`${place}.when must say what tells the request from a delivery.`] : []),
+			...(method !== 'POST' && (when.body ?? when.has) !== undefined
+				? [`${place}.when has a place in the body, which only a POST has.`]
+				: []),
+			...(reply.text !== undefined && reply.json !== undefined
+				? [`${place}.reply can have text or json, and not both.`]
+				: []),
+			...Object.keys(reply.headers ?? {}).flatMap((name) =>
+				/^x-/i.test(name) && isHeaderName(name)
+					? []
+					: [`${place}.reply.headers can only have names that begin with X-.`],
+			),
+		];
+	});
+}
+
 /** @param place where the way to sign stands in the definition */
-function formProblems({ content, headers, entries }: SignatureForm, place: string): string[] {
+function formProblems(form: SignatureForm, place: string): string[] {
+	const { content, headers, entries, bodyHash } = form;
 	const words = placeholders(content);
 	const problems: string[] = [];
-	if (!words.includes('body')) problems.push(`${place}.content must have {body} where the body is signed.`);
-	if (words.some((word) => !['body', 'timestamp', 'id'].includes(word))) {
-		problems.push(`${place}.content can have the placeholders {body}, {timestamp} and {id}, and no others.`);
+	if (bodyHash ? !words.includes('url') : !words.includes('body')) {
+		problems.push(
+			bodyHash
+				? `${place}.content must have {url}, because ${place}.bodyHash is a part of the address.`
+				: `${place}.content must have {body} where the body is signed.`,
+		);
+	}
+	if (words.some((word) => !['body', 'timestamp', 'id', 'url', 'method'].includes(word))) {
+		problems.push(
+			`${place}.content can have the placeholders {body}, {timestamp}, {id}, {url} and {method}, and no others.`,
+		);
 	}
 	for (const [index, set] of headers.entries()) {
-		if (words.includes('timestamp') && !set.timestamp && !entries?.timestamp) {
+		if (words.includes('timestamp') && !set.timestamp && !entries?.timestamp && !(entries && !entries.assign)) {
 			problems.push(
 				`${place}.content has {timestamp}, so ${place}.headers[${index}].timestamp or ${place}.entries.timestamp must say where the time is sent.`,
 			);
@@ -187,6 +261,9 @@ function formProblems({ content, headers, entries }: SignatureForm, place: strin
 				problems.push(`${place}.headers[${index}] has a name that no header can have. ${nameAdvice}`);
 			}
 		}
+	}
+	if (entries?.assign !== undefined && entries.signature === undefined) {
+		problems.push(`${place}.entries.signature must name the entries that are signatures.`);
 	}
 	if (entries && (entries.separator === '' || entries.assign === '')) {
 		problems.push(`${place}.entries.separator and ${place}.entries.assign must not be empty.`);

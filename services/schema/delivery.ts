@@ -10,10 +10,50 @@ const deliverySource = z.union([
 	z.object({ header: z.string().describe('In this header, name in any case.') }).strict(),
 ]);
 
+/** Where to find the name of an event. */
+const eventSource = z.union([
+	...deliverySource.options,
+	z
+		.object({
+			join: z.array(path).min(2).describe('Places in the body whose texts together are the name.'),
+			with: z.string().describe('What stands between them, such as `.`.'),
+		})
+		.strict(),
+	z
+		.object({
+			fieldOf: z
+				.array(z.string())
+				.min(1)
+				.describe('Fields of the body: the name of the first one that is there is the name of the event.'),
+		})
+		.strict(),
+]);
+
 /** How to read a delivery. */
 export const deliverySchema = z
 	.object({
-		event: z.array(deliverySource).min(1).describe('Where the name of the event is: places, best first.'),
+		event: z.array(eventSource).min(1).describe('Where the name of the event is: places, best first.'),
+		each: z
+			.array(path)
+			.min(1)
+			.max(3)
+			.optional()
+			.describe(
+				'Where a delivery holds several events: the place of their list, `""` for a body that is a list. Of lists in a list, one after the other: `["entry", "changes"]`. All other places are then seen from one event, and the workflow starts once with an item for each.',
+			),
+		form: z
+			.union([
+				z.literal('urlencoded'),
+				z
+					.object({
+						json: z.string().describe('Name of the field of the form that has the JSON.'),
+					})
+					.strict(),
+			])
+			.optional()
+			.describe(
+				'Where a delivery is a form and not JSON: `urlencoded` for fields and values (`a[b]=c` is the field `b` in `a`), or the field that holds JSON.',
+			),
 		// Elsewhere a replay could be made to look new.
 		id: z
 			.array(deliverySource)
@@ -54,3 +94,4 @@ export const deliverySchema = z
 	.strict();
 
 export type DeliverySource = z.infer<typeof deliverySource>;
+export type EventSource = z.infer<typeof eventSource>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountFieldsSchema } from './account';
+import { answersSchema } from './answers';
 import { deliverySchema } from './delivery';
 import { eventsSchema } from './events';
 import { inboundSchema } from './inbound';
@@ -59,8 +60,13 @@ export const serviceSchema = z
 			.describe('Where messages can be posted to the service, if it takes any. Not for a custom service.'),
 		events: eventsSchema.describe('The events that the service sends.'),
 		signature: signatureSchema.describe(
-			'How deliveries are signed: an HMAC (a calculated signature), sent in a header.',
+			'How deliveries are proven: by a signature in a header, unless `kind` says otherwise.',
 		),
+		answers: answersSchema
+			.optional()
+			.describe(
+				'Requests by which the service tries the address, and what they are answered: a challenge that has to be sent back, for example. Best first. They never start the workflow.',
+			),
 		delivery: deliverySchema.describe('How to read a delivery. Only what was proven is read.'),
 		samples: z
 			.record(z.string(), z.record(z.string(), z.unknown()))
@@ -76,13 +82,20 @@ export const serviceSchema = z
 	.strict();
 
 export type Service = z.infer<typeof serviceSchema>;
+
+/** A service that signs in headers: all but those of the gallery do. */
+export type SignedService = Omit<Service, 'signature'> & {
+	signature: Extract<Service['signature'], { headers: unknown }>;
+};
+
 export type { AccountFields, Auth } from './account';
-export type { DeliverySource } from './delivery';
+export type { Handshake } from './answers';
+export type { DeliverySource, EventSource } from './delivery';
 export type { ServiceEvent } from './events';
 export type { Inbound } from './inbound';
 export type { Management } from './management';
 export type { ListOperation, Operation, OperationName, Operations, WritableField } from './calls';
 export type { Paging } from './paging';
-export type { SignatureForm, SignatureScheme } from './verification';
+export type { HeaderScheme, SignatureForm, SignatureScheme } from './verification';
 export { writableFields } from './calls';
 export { signatureSchemeSchema } from './verification';

@@ -3,6 +3,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { listenOnLoopback } from '../../host/loopback';
 import { at, isRecord, put } from '../../services/json';
 import type { Operation, OperationName, Service } from '../../services/schema/service';
+import {
+	isPublicKeyAlgorithm,
+	secretFormsOf,
+	signsInHeaders,
+	type TokenScheme,
+} from '../../services/schema/verification';
+import { encodingOf } from './referenceSigner';
 
 /** A call that has come in. */
 export interface SeenCall {
@@ -19,6 +26,15 @@ function pattern(path: string): RegExp {
 	const escaped = path.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 	const words = [...path.matchAll(/\{(\w+)\}/g)].map(([, word]) => (word === 'id' ? '(?<id>[^/]+)' : '.+'));
 	return new RegExp(`^${escaped.map((part, index) => part + (words[index] ?? '')).join('')}$`);
+}
+
+/** The headers of a delivery that has its token in a header. */
+function tokenHeaders({ places }: TokenScheme, secret: string): Record<string, string> {
+	const [place] = places;
+	if (place && 'header' in place) return { [place.header]: `${place.prefix ?? ''}${secret}` };
+	if (!place || !('basic' in place)) throw new Error('cannot send a token there');
+	const pair = place.basic === 'password' ? `n8n:${secret}` : `${secret}:`;
+	return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
 /** The first place that is not the whole answer, else that. */
@@ -163,24 +179,18 @@ export class DefinitionServer {
 	}
 
 	private newSecret(): string {
-		const { encodings, prefix = '' } = this.service.signature.secret;
-		const [encoding = 'utf8'] = encodings;
+		const { encodings = ['utf8'], prefix = '' } = secretFormsOf(this.service.signature)[0] ?? {};
+		const encoding = encodings[0] === 'pem' ? 'utf8' : (encodings[0] ?? 'utf8');
 		const bytes = Buffer.from(randomUUID().replaceAll('-', ''), 'utf8');
 		return `${prefix}${encoding === 'utf8' ? bytes.toString('utf8') : bytes.toString(encoding)}`;
 	}
 
 	/** Signs a delivery as the definition says. @returns its headers. */
 	sign(body: string, secret: string): Record<string, string> {
-		const {
-			algorithm,
-			encoding,
-			headers,
-			content,
-			prefix = '',
-			entries,
-			timestampUnit,
-			secret: key,
-		} = this.service.signature;
+		const { signature } = this.service;
+		if (signature.kind === 'token') return tokenHeaders(signature, secret);
+		if (!signsInHeaders(signature)) throw new Error(`cannot prove a delivery by ${signature.kind}`);
+		const { algorithm, encoding, headers, content, prefix = '', entries, timestampUnit, secret: key } = signature;
 		const [set] = headers;
 		if (!set) return {};
 		const now = new Date();
@@ -193,9 +203,10 @@ export class DefinitionServer {
 			.split('{body}')
 			.map((part) => part.replaceAll('{timestamp}', timestamp).replaceAll('{id}', id))
 			.join(body);
-		const [keyEncoding = 'utf8'] = key.encodings;
+		const keyEncoding = encodingOf(signature);
 		const bare =
 			keyEncoding !== 'utf8' && key.prefix && secret.startsWith(key.prefix) ? secret.slice(key.prefix.length) : secret;
+		if (isPublicKeyAlgorithm(algorithm)) throw new Error('has no private key to sign with');
 		const digest = createHmac(algorithm, Buffer.from(bare, keyEncoding)).update(signed).digest(encoding);
 		const time =
 			entries?.timestamp === undefined ? '' : `${entries.timestamp}${entries.assign}${timestamp}${entries.separator}`;
@@ -212,8 +223,9 @@ export class DefinitionServer {
 		const body: Record<string, unknown> = { sample: randomUUID() };
 		const headers: Record<string, string> = {};
 		const [source] = this.service.delivery.event;
-		if (source && 'body' in source) put(body, source.body, name);
-		else if (source) headers[source.header] = name;
+		if (!source || 'join' in source || 'fieldOf' in source) throw new Error('cannot name an event so');
+		if ('body' in source) put(body, source.body, name);
+		else headers[source.header] = name;
 		const { path } = this.service.delivery.data;
 		if (path !== '' && !isRecord(at(body, path)) && at(body, path) === undefined) put(body, path, { sample: true });
 		for (const place of this.service.delivery.id) if ('body' in place) put(body, place.body, randomUUID());

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { SignatureScheme } from '../../services/schema/service';
+import type { HeaderScheme } from '../../services/schema/service';
 
 export interface Signed {
 	headers: Record<string, string>;
@@ -12,7 +12,7 @@ export interface Signed {
  * the key is given as bytes.
  */
 export function sign(
-	scheme: SignatureScheme,
+	scheme: HeaderScheme,
 	parts: { key: Buffer; rawBody: Buffer; timestamp: string; id: string; headerSet?: number },
 ): Signed {
 	const { key, rawBody, timestamp, id } = parts;
@@ -39,4 +39,10 @@ export function sign(
 			...(names.id ? { [names.id.toLowerCase()]: id } : {}),
 		},
 	};
+}
+
+/** The first way in which a secret of the scheme is written, for schemes whose secret both sides know. */
+export function encodingOf({ secret }: HeaderScheme): 'utf8' | 'hex' | 'base64' {
+	const [encoding = 'utf8'] = secret.encodings;
+	return encoding === 'pem' ? 'utf8' : encoding;
 }

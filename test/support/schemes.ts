@@ -1,8 +1,8 @@
-import type { SignatureScheme } from '../../services/schema/service';
+import type { HeaderScheme } from '../../services/schema/service';
 import { services } from '../../services/catalog';
 
 /** Every scheme of the catalog, and schemes that a user or a custom service can set up. */
-export const schemes: Record<string, SignatureScheme> = {
+export const schemes: Record<string, HeaderScheme> = {
 	...Object.fromEntries(services.map(({ id, signature }) => [id, signature])),
 	'one header of named entries': {
 		algorithm: 'sha256',

@@ -25,7 +25,10 @@ const deliverySchema = z
 		headers: z.record(z.string(), z.string()),
 		/** Byte for byte. */
 		body: z.string(),
-		reads: readsSchema,
+		/** Where it was sent to, where that is part of the proof. */
+		url: z.string().optional(),
+		/** What is read; a list for each event of a delivery that holds several. */
+		reads: z.union([readsSchema, z.array(readsSchema)]),
 	})
 	.strict();
 

@@ -41,7 +41,9 @@ test('what is proven but no JSON object is refused', () => {
 });
 
 test('a selected event runs, another is acknowledged', () => {
-	expect(decide(expectation, delivered(event('payment.received')))).toMatchObject({ run: { deliveryId: 'whev_1' } });
+	expect(decide(expectation, delivered(event('payment.received')))).toMatchObject({
+		run: [{ delivery: { deliveryId: 'whev_1' } }],
+	});
 	expect(decide(expectation, delivered(event('quota.exceeded')))).toEqual({
 		ignore: 'event_not_selected',
 		secretIndex: 0,
@@ -49,7 +51,7 @@ test('a selected event runs, another is acknowledged', () => {
 });
 
 test('a test event runs, or is acknowledged where the user wants that', () => {
-	expect(decide(expectation, delivered(event('webhook.test')))).toMatchObject({ run: { test: true } });
+	expect(decide(expectation, delivered(event('webhook.test')))).toMatchObject({ run: [{ delivery: { test: true } }] });
 	const acknowledged = { ...expectation, selection: { ...expectation.selection, testEvents: 'acknowledge' as const } };
 	expect(decide(acknowledged, delivered(event('webhook.test')))).toEqual({ ignore: 'test_event', secretIndex: 0 });
 });
@@ -57,7 +59,7 @@ test('a test event runs, or is acknowledged where the user wants that', () => {
 test('an event that the user has chosen is no test event, whatever words its name has', () => {
 	const selection = { ...expectation.selection, events: ['ab_test.finished'], testEvents: 'acknowledge' as const };
 	expect(decide({ ...expectation, selection }, delivered(event('ab_test.finished')))).toMatchObject({
-		run: { test: false },
+		run: [{ delivery: { test: false } }],
 	});
 	expect(decide({ ...expectation, selection }, delivered(event('other_test.finished')))).toEqual({
 		ignore: 'test_event',
@@ -68,7 +70,7 @@ test('an event that the user has chosen is no test event, whatever words its nam
 test('with verification off nothing has to be signed', () => {
 	const open = { ...expectation, scheme: undefined, secrets: [] };
 	expect(decide(open, { ...delivered(event('payment.received')), headers: {} })).toMatchObject({
-		run: { event: 'payment.received' },
+		run: [{ delivery: { event: 'payment.received' } }],
 	});
 });
 

@@ -8,7 +8,8 @@ test('explains words at every depth, each object once', () => {
 	for (const word of ['displayName', 'cursorParam', 'lastItem', 'encodings', 'envelope', 'reaches', 'nextRetryAt']) {
 		expect(text).toContain(`| \`${word}\` |`);
 	}
-	expect(text.match(/\| `method` \|/g)).toHaveLength(2);
+	// Of a call, of a call beside it, and of a request that is answered.
+	expect(text.match(/\| `method` \|/g)).toHaveLength(3);
 });
 
 test('says what a definition can do without', () => {

@@ -124,7 +124,7 @@ test.each(sections.map((section) => [section.split('\n')[0] ?? '', section]))(
 );
 
 test('what a reason of a refusal means is said for each of them', () => {
-	const source = readFileSync(path.join(root, 'deliveries/verification/verify.ts'), 'utf8');
+	const source = readFileSync(path.join(root, 'deliveries/verification/verdict.ts'), 'utf8');
 	const reasons = [...source.matchAll(/^\t\| '([a-z_]+)'/gm)].map(([, reason]) => reason ?? '');
 	expect(reasons).toHaveLength(7);
 	for (const reason of reasons) expect(page).toContain(`\`${reason}\``);

@@ -1,4 +1,5 @@
 import { decide } from '../../../deliveries/decide';
+import type { ParsedDelivery } from '../../../deliveries/parse';
 import { runEvents } from '../../../fuzz/events';
 import { judgeMemory } from '../../../fuzz/memory';
 import { mutations } from '../../../fuzz/mutations';
@@ -76,7 +77,7 @@ describe('a fault is found', () => {
 	test('where a payload gets at a prototype', () => {
 		const careless: Judge = (expected, received) => {
 			const decision = decide(expected, received);
-			if ('run' in decision && Object.hasOwn(decision.run.body, '__proto__')) {
+			if ('run' in decision && decision.run.some(({ delivery }) => Object.hasOwn(delivery.body, '__proto__'))) {
 				Object.defineProperty(Object.prototype, 'polluted', { value: true, configurable: true, enumerable: true });
 			}
 			return decision;
@@ -105,14 +106,18 @@ describe('2,000 different events and their repetitions', () => {
 		expect(report.repetitions).toBeGreaterThan(4_000);
 	});
 
-	type Identity = NonNullable<Extract<ReturnType<Judge>, { run: unknown }>['identity']>;
+	type Identity = NonNullable<ParsedDelivery['identity']>;
 	/** The decision, with another identity. */
 	const identifiedBy =
 		(change: (identity: Identity, id: string) => Identity): Judge =>
 		(expected, received) => {
 			const decision = decide(expected, received);
-			if (!('run' in decision) || !decision.identity) return decision;
-			return { ...decision, identity: change(decision.identity, decision.run.deliveryId) };
+			if (!('run' in decision)) return decision;
+			const run = decision.run.map(({ delivery, identity }) => ({
+				delivery,
+				identity: identity && change(identity, delivery.deliveryId),
+			}));
+			return { ...decision, run };
 		};
 
 	test.each<[string, Judge, string]>([

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { services } from '../../../services/catalog';
 import { summaries } from '../../../services/catalog/summaries';
-import type { Service } from '../../../services/schema/service';
+import type { SignedService as Service } from '../../../services/schema/service';
 
 const folder = path.join(__dirname, '../../../docs/services');
 

@@ -4,7 +4,12 @@ import type { ICredentialType } from 'n8n-workflow';
 import { services } from '../../../services/catalog';
 import { commet } from '../../../services/catalog/commet';
 import { registrationProblems } from '../../../services/custom/ruleProblems';
-import { serviceSchema, type Management, type Operation, type Service } from '../../../services/schema/service';
+import {
+	serviceSchema,
+	type Management,
+	type Operation,
+	type SignedService as Service,
+} from '../../../services/schema/service';
 
 const rows = services.map((service): [string, Service] => [service.id, service]);
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { verify, type Evidence } from '../../../../deliveries/verification/verify';
-import type { SignatureScheme } from '../../../../services/schema/service';
+import type { HeaderScheme } from '../../../../services/schema/service';
 import { schemes } from '../../../support/schemes';
-import { sign } from '../../../support/referenceSigner';
+import { encodingOf, sign } from '../../../support/referenceSigner';
 
 const now = 1_700_000_000_000;
 
 /** Every way in which a delivery can differ from a valid one: what an attacker, or a broken proxy, can send. */
-type Mutation = (evidence: Evidence, scheme: SignatureScheme, pick: number, junk: string) => Evidence;
+type Mutation = (evidence: Evidence, scheme: HeaderScheme, pick: number, junk: string) => Evidence;
 
 const setHeader = (evidence: Evidence, name: string, value: string | string[] | undefined): Evidence => ({
 	...evidence,
@@ -115,7 +115,7 @@ const inputs = fc.record({
 });
 
 describe.each(Object.entries(schemes))('%s', (_name, scheme) => {
-	const encoding = scheme.secret.encodings[0] ?? 'utf8';
+	const encoding = encodingOf(scheme);
 	const signed = (key: Buffer, rawBody: Buffer): Evidence => {
 		// A secret is text: where its characters are the key, the key has to be text too.
 		const secret = encoding === 'utf8' ? key.toString('base64url') : key.toString(encoding);
@@ -173,7 +173,7 @@ describe.each(Object.entries(schemes))('%s', (_name, scheme) => {
 });
 
 /** Whether two deliveries are the same for the scheme, so that accepting the second is right. */
-const isSame = (scheme: SignatureScheme, valid: Evidence, mutated: Evidence): boolean =>
+const isSame = (scheme: HeaderScheme, valid: Evidence, mutated: Evidence): boolean =>
 	sameDelivery(valid, mutated) || repeatsSignature(scheme, valid, mutated) || respells(scheme, valid, mutated);
 
 function sameDelivery(a: Evidence, b: Evidence): boolean {
@@ -187,7 +187,7 @@ function sameDelivery(a: Evidence, b: Evidence): boolean {
 }
 
 /** A header that holds a list of signatures may hold the same one twice. */
-function repeatsSignature(scheme: SignatureScheme, valid: Evidence, mutated: Evidence): boolean {
+function repeatsSignature(scheme: HeaderScheme, valid: Evidence, mutated: Evidence): boolean {
 	const name = scheme.headers[0]?.signature.toLowerCase() ?? '';
 	const once = String(valid.headers[name]);
 	return (
@@ -198,7 +198,7 @@ function repeatsSignature(scheme: SignatureScheme, valid: Evidence, mutated: Evi
 }
 
 /** Base64 may be written in its other alphabet, and without its padding. */
-function respells({ headers, encoding }: SignatureScheme, valid: Evidence, mutated: Evidence): boolean {
+function respells({ headers, encoding }: HeaderScheme, valid: Evidence, mutated: Evidence): boolean {
 	const name = headers[0]?.signature.toLowerCase() ?? '';
 	const written = String(valid.headers[name]);
 	const spellings = [written, written.replaceAll('+', '-').replaceAll('/', '_')].flatMap((text) => [
@@ -213,7 +213,7 @@ function respells({ headers, encoding }: SignatureScheme, valid: Evidence, mutat
 }
 
 /** Mutations that change nothing that counts in a scheme whose only header is the signature's. */
-const harmless = (scheme: SignatureScheme, mutation: string): boolean =>
+const harmless = (scheme: HeaderScheme, mutation: string): boolean =>
 	Object.keys(scheme.headers[0] ?? {}).length === 1 &&
 	(mutation === 'two headers change places' ||
 		(mutation === 'a header is doubled as a proxy does' && scheme.entries !== undefined));

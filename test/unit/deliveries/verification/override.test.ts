@@ -3,11 +3,13 @@ import { applyOverrides, type SignatureOverrides } from '../../../../deliveries/
 import { verify } from '../../../../deliveries/verification/verify';
 import { asistian } from '../../../../services/catalog/asistian';
 import { assisters } from '../../../../services/catalog/assisters';
+import { signsInHeaders } from '../../../../services/schema/verification';
 import { commet } from '../../../../services/catalog/commet';
 
 const schemeOf = (settings: SignatureOverrides) => {
 	const result = applyOverrides(asistian, settings);
 	if (!result.ok) throw new Error(result.message);
+	if (!signsInHeaders(result.scheme)) throw new Error('nothing is signed in a header');
 	return result.scheme;
 };
 

@@ -3,12 +3,12 @@ import { verify } from '../../../../deliveries/verification/verify';
 import { casey } from '../../../../services/catalog/casey';
 import { commet } from '../../../../services/catalog/commet';
 import { noderails } from '../../../../services/catalog/noderails';
-import type { SignatureScheme } from '../../../../services/schema/service';
+import type { HeaderScheme } from '../../../../services/schema/service';
 import { sign } from '../../../support/referenceSigner';
 
 const good = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-const onlyBase64: SignatureScheme = { ...casey.signature, secret: { encodings: ['base64'], prefix: 'whsec_' } };
-const onlyHex: SignatureScheme = { ...commet.signature, secret: { encodings: ['hex'] } };
+const onlyBase64: HeaderScheme = { ...casey.signature, secret: { encodings: ['base64'], prefix: 'whsec_' } };
+const onlyHex: HeaderScheme = { ...commet.signature, secret: { encodings: ['hex'] } };
 
 test.each([
 	['as it is', good],
@@ -44,7 +44,7 @@ const masked = /is hidden/;
 const short = /too short/;
 const wrongForm = /does not have the form/;
 
-test.each<[string, SignatureScheme | undefined, RegExp]>([
+test.each<[string, HeaderScheme | undefined, RegExp]>([
 	['', undefined, /is empty/],
 	[' \u200b\u00a0', undefined, /is empty/],
 	['""', undefined, /is empty/],
@@ -70,7 +70,7 @@ test.each<[string, SignatureScheme | undefined, RegExp]>([
 	if (secret.length > 3) expect(told).not.toContain(secret);
 });
 
-test.each<[string, SignatureScheme | undefined]>([
+test.each<[string, HeaderScheme | undefined]>([
 	[good, onlyBase64],
 	['a pass phrase of mine', undefined],
 	['a pass phrase of mine', commet.signature],
@@ -83,7 +83,7 @@ test.each<[string, SignatureScheme | undefined]>([
 });
 
 describe('a key that everybody knows verifies nothing', () => {
-	test.each<[string, SignatureScheme]>([
+	test.each<[string, HeaderScheme]>([
 		['whsec_', casey.signature],
 		['whsec_AA==', casey.signature],
 		[' ', casey.signature],

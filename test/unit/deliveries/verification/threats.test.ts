@@ -5,8 +5,9 @@ import { definitionText } from '../../../../sandbox/custom';
 import { casey } from '../../../../services/catalog/casey';
 import { commet } from '../../../../services/catalog/commet';
 import { parseDefinition } from '../../../../services/custom/parse';
+import { signsInHeaders } from '../../../../services/schema/verification';
 import { noderails } from '../../../../services/catalog/noderails';
-import type { Service } from '../../../../services/schema/service';
+import type { SignedService } from '../../../../services/schema/service';
 import { sign, type Signed } from '../../../support/referenceSigner';
 
 // Node's own functions, and a count of the comparisons.
@@ -19,13 +20,15 @@ const compared = jest.mocked(crypto.timingSafeEqual);
 const now = Date.UTC(2026, 7, 1, 10);
 const secret = 'a-secret-that-nobody-else-has';
 
-const zendesk = ((): Service => {
+const zendesk = ((): SignedService => {
 	const parsed = parseDefinition(definitionText('zendesk'));
 	if (!parsed.ok) throw new Error('the example cannot be read');
-	return parsed.service;
+	const { signature } = parsed.service;
+	if (!signsInHeaders(signature)) throw new Error('the example signs nothing in a header');
+	return { ...parsed.service, signature };
 })();
 
-const expecting = (service: Service, used = secret): DeliveryPolicy => ({
+const expecting = (service: SignedService, used = secret): DeliveryPolicy => ({
 	service,
 	scheme: service.signature,
 	secrets: [used],
@@ -34,10 +37,10 @@ const expecting = (service: Service, used = secret): DeliveryPolicy => ({
 	selection: { events: [], ignoreCase: false, testEvents: 'run' },
 });
 
-const signedBy = (service: Service, body: string, timestamp = String(now / 1000)): Signed =>
+const signedBy = (service: SignedService, body: string, timestamp = String(now / 1000)): Signed =>
 	sign(service.signature, { key: Buffer.from(secret), rawBody: Buffer.from(body), timestamp, id: 'msg_1' });
 
-const reasonOf = (service: Service, sent: Signed): string => {
+const reasonOf = (service: SignedService, sent: Signed): string => {
 	const decision = decide(expecting(service), { ...sent, now });
 	return 'reject' in decision ? decision.reject : 'accepted';
 };
@@ -134,7 +137,7 @@ describe('replayed', () => {
 		const sent = signedBy(commet, body);
 		const idOf = (headers: Record<string, string>) => {
 			const decision = decide(expecting(commet), { headers, rawBody: sent.rawBody, now });
-			return 'run' in decision ? decision.run.deliveryId : undefined;
+			return 'run' in decision ? decision.run[0]?.delivery.deliveryId : undefined;
 		};
 		const first = idOf(sent.headers);
 		expect(first).toMatch(/^[0-9a-f]{64}$/);

@@ -3,9 +3,9 @@ import { verify, type Evidence, type RejectionReason } from '../../../../deliver
 import { casey } from '../../../../services/catalog/casey';
 import { commet } from '../../../../services/catalog/commet';
 import { noderails } from '../../../../services/catalog/noderails';
-import type { SignatureScheme } from '../../../../services/schema/service';
+import type { HeaderScheme } from '../../../../services/schema/service';
 import { schemes } from '../../../support/schemes';
-import { sign } from '../../../support/referenceSigner';
+import { encodingOf, sign } from '../../../support/referenceSigner';
 
 const now = 1_700_000_000_000;
 const timestamp = '1700000000';
@@ -13,14 +13,14 @@ const rawBody = Buffer.from('{"event":"order.paid","data":{"amount":5}}');
 const toleranceSeconds = 300;
 
 /** A secret as text, and the key that it stands for, in the first encoding of the scheme. */
-function secretFor(scheme: SignatureScheme, seed = 'q'): { secret: string; key: Buffer } {
+function secretFor(scheme: HeaderScheme, seed = 'q'): { secret: string; key: Buffer } {
 	const key = Buffer.from(seed.repeat(32));
-	const encoding = scheme.secret.encodings[0] ?? 'utf8';
+	const encoding = encodingOf(scheme);
 	const text = key.toString(encoding);
 	return { key, secret: encoding === 'utf8' ? text : `${scheme.secret.prefix ?? ''}${text}` };
 }
 
-function signed(scheme: SignatureScheme, overrides: Partial<Parameters<typeof sign>[1]> = {}): Evidence {
+function signed(scheme: HeaderScheme, overrides: Partial<Parameters<typeof sign>[1]> = {}): Evidence {
 	const { key, secret } = secretFor(scheme);
 	return {
 		...sign(scheme, { key, rawBody, timestamp, id: 'msg_1', ...overrides }),
@@ -30,7 +30,7 @@ function signed(scheme: SignatureScheme, overrides: Partial<Parameters<typeof si
 	};
 }
 
-const reasonOf = (scheme: SignatureScheme, evidence: Evidence): RejectionReason | 'accepted' => {
+const reasonOf = (scheme: HeaderScheme, evidence: Evidence): RejectionReason | 'accepted' => {
 	const verdict = verify(scheme, evidence);
 	return verdict.ok ? 'accepted' : verdict.reason;
 };
@@ -173,7 +173,7 @@ describe('timestamps', () => {
 	});
 
 	test('seconds, milliseconds and ISO 8601 are told apart where the unit is not published', () => {
-		const any: SignatureScheme = { ...signature, timestampUnit: 'any' };
+		const any: HeaderScheme = { ...signature, timestampUnit: 'any' };
 		for (const time of ['1700000000', '1700000000000', '2023-11-14T22:13:20Z', '2023-11-14T22:13:20.000+00:00']) {
 			expect(reasonOf(any, signed(any, { timestamp: time }))).toBe('accepted');
 		}
@@ -224,7 +224,7 @@ describe('base64', () => {
 	const rawBodies = Array.from({ length: 200 }, (_, index) => Buffer.from(`{"index":${index}}`));
 	const key = Buffer.from('a key of enough characters');
 	const accepted = (encoding: 'base64' | 'base64url', written: (digest: string) => string) => {
-		const scheme: SignatureScheme = { ...commet.signature, encoding };
+		const scheme: HeaderScheme = { ...commet.signature, encoding };
 		return rawBodies.filter((body) => {
 			const digest = createHmac('sha256', key).update(body).digest('base64');
 			const headers = { 'x-commet-signature': written(digest) };
@@ -274,7 +274,7 @@ describe('base64', () => {
 });
 
 describe('a signed time without a zone', () => {
-	const scheme: SignatureScheme = { ...noderails.signature, timestampUnit: 'iso8601' };
+	const scheme: HeaderScheme = { ...noderails.signature, timestampUnit: 'iso8601' };
 	test.each(['2023-11-14T22:13:20.123', '2023-11-14T22:13:20', '2023-11-14 22:13:20', '2023-11-14T22:13'])(
 		'%s is UTC',
 		(time) => {

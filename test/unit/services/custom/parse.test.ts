@@ -240,7 +240,69 @@ describe('parts that do not fit together', () => {
 			{ 'signature.content': '{id}.{timestamp}' },
 			/signature\.content must have \{body\}/,
 		],
-		['a signature over something else', { 'signature.content': '{url}{body}' }, /and no others/],
+		[
+			'an HMAC beside a public key',
+			{
+				'signature.anyOf': [
+					{
+						algorithm: 'ed25519',
+						encoding: 'hex',
+						headers: [{ signature: 'a' }],
+						content: '{body}',
+						secret: { encodings: ['hex'] },
+					},
+				],
+			},
+			/everybody knows that key/,
+		],
+		[
+			'a digest in an address that is not signed',
+			{ 'signature.bodyHash': { query: 'hash', algorithm: 'sha256', encoding: 'hex' } },
+			/signature\.content must have \{url\}/,
+		],
+		[
+			'named entries without the name of the signature',
+			{ 'signature.entries': { separator: ',', assign: '=' } },
+			/entries\.signature must name/,
+		],
+		[
+			'values that are not signed as the time',
+			{
+				signature: {
+					kind: 'values',
+					status: 'documented',
+					algorithm: 'sha256',
+					encoding: 'hex',
+					signature: 'sig',
+					content: '{token}',
+					timestamp: 'time',
+					secret: { encodings: ['utf8'] },
+				},
+			},
+			/anybody could change the time/,
+		],
+		[
+			'a token in a header that none can be',
+			{ signature: { kind: 'token', status: 'documented', places: [{ header: 'a b' }] } },
+			/places\[0\]\.header has a name that no header can have/,
+		],
+		[
+			'an answer that signs for anybody',
+			{ answers: [{ when: { has: ['a'] }, proven: false, reply: { text: '{hmac:a}' } }] },
+			/anybody could have texts signed/,
+		],
+		['an answer to every delivery', { answers: [{ when: {}, reply: {} }] }, /must say what tells the request/],
+		[
+			'an answer to the body of a GET',
+			{ answers: [{ when: { method: 'GET', has: ['a'] }, reply: {} }] },
+			/which only a POST has/,
+		],
+		[
+			'an answer that sets a cookie',
+			{ answers: [{ when: { has: ['a'] }, reply: { headers: { 'Set-Cookie': '{body:a}' } } }] },
+			/names that begin with X-/,
+		],
+		['a signature over something else', { 'signature.content': '{host}{body}' }, /and no others/],
 		[
 			'a signed time that is nowhere',
 			{ 'signature.headers': [{ signature: 'a', id: 'b' }] },
