@@ -4,6 +4,19 @@ import type { Summary } from './summary';
 /** The services of the gallery, by display name. */
 export const summaries: readonly Summary[] = [
 	{
+		id: 'adyen',
+		displayName: 'Adyen',
+		docsUrl: 'https://docs.adyen.com/development-resources/webhooks/',
+		registration: ['manual'],
+		secretHelp:
+			'The signing secret is the generated key of the webhook, in the Adyen Customer Area under Developers, Webhooks.',
+		notice:
+			'Add a standard webhook in the Adyen Customer Area under Developers, Webhooks, leave its method as it is, and generate its key.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
 		id: 'airtable',
 		displayName: 'Airtable',
 		docsUrl: 'https://airtable.com/developers/web/api/webhooks-overview',
@@ -11,6 +24,57 @@ export const summaries: readonly Summary[] = [
 		secretHelp: 'The secret is the field macSecretBase64 in the answer of the call that made the webhook.',
 		notice:
 			'Airtable has no page for webhooks: make it with its API. It ends after 7 days unless your own tool refreshes it. A delivery only says that something changed; read the changes with its API.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'asana',
+		displayName: 'Asana',
+		docsUrl: 'https://developers.asana.com/docs/webhooks-guide',
+		registration: ['manual'],
+		secretHelp: 'The signing secret is X-Hook-Secret in the answer to the call that made the webhook.',
+		notice:
+			'Publish the workflow first, with any text of 16 characters as the secret: Asana tries the address at once. Then make the webhook with its API, put the secret from its answer into the credential, and publish again.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'assemblyAi',
+		displayName: 'AssemblyAI',
+		docsUrl: 'https://www.assemblyai.com/docs/deployment/webhooks',
+		registration: ['manual'],
+		secretHelp:
+			'Make up a long text, and use the same as webhook_auth_header_value when you ask for a transcript and here.',
+		notice:
+			'Give webhook_url, webhook_auth_header_name with X-Webhook-Token, and webhook_auth_header_value along when you ask AssemblyAI for a transcript.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'auth0',
+		displayName: 'Auth0',
+		docsUrl: 'https://auth0.com/docs/customize/log-streams/custom-log-streams',
+		registration: ['manual'],
+		secretHelp:
+			'Make up a long text, and put the same text into Authorization Token of the log stream in Auth0 and here.',
+		notice:
+			'Add a custom webhook in the Auth0 dashboard under Monitoring, Streams. Set its content format to that of JSON arrays.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'bigCommerce',
+		displayName: 'BigCommerce',
+		docsUrl: 'https://developer.bigcommerce.com/docs/integrations/webhooks',
+		registration: ['manual'],
+		secretHelp:
+			'Make up a long text, and use the same as the value of the header X-Webhook-Token when you make the webhook and here.',
+		notice:
+			'BigCommerce has no page for webhooks: make one with its API, and let it send a header X-Webhook-Token with your secret.',
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -96,6 +160,18 @@ export const summaries: readonly Summary[] = [
 		secretFields: [],
 	},
 	{
+		id: 'chargebee',
+		displayName: 'Chargebee',
+		docsUrl: 'https://www.chargebee.com/docs/billing/2.0/site-configuration/webhook_settings',
+		registration: ['manual'],
+		secretHelp:
+			'Make up a long text, and use the same as the password of Basic Authentication of the webhook in Chargebee and here. The user name may be anything.',
+		notice: 'Add the webhook in Chargebee under Settings, Configure Chargebee, Webhooks, with Basic Authentication.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
 		id: 'clerk',
 		displayName: 'Clerk',
 		docsUrl: 'https://clerk.com/docs/guides/development/webhooks/overview',
@@ -161,6 +237,19 @@ export const summaries: readonly Summary[] = [
 		secretFields: [],
 	},
 	{
+		id: 'discord',
+		displayName: 'Discord',
+		docsUrl: 'https://discord.com/developers/docs/events/webhook-events',
+		registration: ['manual'],
+		secretHelp:
+			'The signing secret is the public key of your app, in the Discord Developer Portal under General Information.',
+		notice:
+			'Publish the workflow first: Discord tries the address at once. Then put it into your app in the Discord Developer Portal under Webhooks, and choose events.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
 		id: 'docuSign',
 		displayName: 'DocuSign',
 		docsUrl: 'https://developers.docusign.com/platform/webhooks/connect/',
@@ -182,6 +271,17 @@ export const summaries: readonly Summary[] = [
 			'ElevenLabs shows the secret (it starts with "wsec_") once, when you create the webhook in the settings of the workspace.',
 		notice:
 			'Create the webhook in the settings of your ElevenLabs workspace, and choose there which product sends to it. Which events it sends is chosen there too.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'figma',
+		displayName: 'Figma',
+		docsUrl: 'https://developers.figma.com/docs/rest-api/webhooks/',
+		registration: ['manual'],
+		secretHelp: 'Make up a long text, and use the same as passcode when you make the webhook and here.',
+		notice: 'Figma has no page for webhooks: make one with its API, with one event each.',
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -234,6 +334,44 @@ export const summaries: readonly Summary[] = [
 		secretFields: [],
 	},
 	{
+		id: 'goCardless',
+		displayName: 'GoCardless',
+		docsUrl: 'https://developer.gocardless.com/getting-started/staying-up-to-date-with-webhooks',
+		registration: ['manual'],
+		secretHelp:
+			'The signing secret is the secret of the webhook endpoint, in the GoCardless dashboard under Developers.',
+		notice: 'Add the webhook endpoint in the GoCardless dashboard under Developers, Create, Webhook endpoint.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'hubSpot',
+		displayName: 'HubSpot',
+		docsUrl: 'https://developers.hubspot.com/docs/api-reference/webhooks-webhooks-v3/guide',
+		registration: ['manual'],
+		secretHelp:
+			'The signing secret is the client secret of your app, in HubSpot in the settings of the app under Auth.',
+		notice:
+			'Put the production URL into your HubSpot app under Webhooks as the target URL, exactly as n8n shows it: HubSpot signs the address, too.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'intercom',
+		displayName: 'Intercom',
+		docsUrl: 'https://developers.intercom.com/docs/webhooks',
+		registration: ['manual'],
+		secretHelp:
+			'The signing secret is the client secret of your app, in the Intercom Developer Hub under Basic information.',
+		notice:
+			'Publish the workflow first: Intercom tries the address at once. Then put it into the Developer Hub, in your app under Webhooks, with its topics.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
 		id: 'jira',
 		displayName: 'Jira',
 		docsUrl: 'https://developer.atlassian.com/cloud/jira/platform/webhooks/',
@@ -271,6 +409,42 @@ export const summaries: readonly Summary[] = [
 		secretFields: [],
 	},
 	{
+		id: 'mailchimp',
+		displayName: 'Mailchimp',
+		docsUrl: 'https://mailchimp.com/developer/marketing/guides/sync-audience-data-with-webhooks/',
+		registration: ['manual'],
+		secretHelp:
+			'Make up a long text of letters and digits, and put the same text here and behind ?token= at the end of the address.',
+		notice:
+			'Publish the workflow first: Mailchimp tries the address at once. Then add it in Mailchimp, in the settings of the audience under Webhooks, with ?token= and your secret behind it. Mailchimp signs nothing; the address is the only secret.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'mailgun',
+		displayName: 'Mailgun',
+		docsUrl: 'https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhooks',
+		registration: ['manual'],
+		secretHelp: 'The signing secret is the HTTP webhook signing key, in the Mailgun dashboard under API Security.',
+		notice: 'Add the webhook in the Mailgun dashboard under Send, Sending, Webhooks.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'microsoftGraph',
+		displayName: 'Microsoft Graph',
+		docsUrl: 'https://learn.microsoft.com/en-us/graph/change-notifications-overview',
+		registration: ['manual'],
+		secretHelp: 'Make up a long text, and use the same as clientState when you make the subscription and here.',
+		notice:
+			'Publish the workflow first: Microsoft tries the address at once. Then make the subscription with its API. It ends after some days unless your own tool renews it.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
 		id: 'mollie',
 		displayName: 'Mollie',
 		docsUrl: 'https://docs.mollie.com/reference/webhooks-new',
@@ -278,6 +452,31 @@ export const summaries: readonly Summary[] = [
 		secretHelp: 'Mollie shows the secret once, when you add the webhook in its dashboard.',
 		notice:
 			'Only the next-gen webhooks of Mollie are signed: add one in the Mollie dashboard under Developers, Webhooks. The webhookUrl of a single payment is not signed, so such deliveries are refused.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'monday',
+		displayName: 'monday.com',
+		docsUrl: 'https://developer.monday.com/api-reference/reference/webhooks',
+		registration: ['manual'],
+		secretHelp:
+			'Make up a long text of letters and digits, and put the same text here and behind ?token= at the end of the address.',
+		notice:
+			'Publish the workflow first: monday.com tries the address at once. Then add the integration Webhooks to the board, with the production URL and ?token= and your secret behind it. It signs nothing for such webhooks; the address is the only secret.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'netlify',
+		displayName: 'Netlify',
+		docsUrl: 'https://docs.netlify.com/deploy/deploy-notifications/',
+		registration: ['manual'],
+		secretHelp: 'Make up a long text, and use the same as JWS secret token of the notification in Netlify and here.',
+		notice:
+			'Add an HTTP POST request in Netlify under Project configuration, Notifications, Deploy notifications, one for each event, with a JWS secret token.',
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -291,6 +490,19 @@ export const summaries: readonly Summary[] = [
 			'The secret is the verification token (it starts with "secret_") that Notion sends to the address when you create the subscription.',
 		notice:
 			'Notion sends the verification token once, unsigned, when you create the subscription in the settings of the integration. To see it, give Notion an address that shows you requests, or switch Verification off, listen for a test event, and switch it on again. Then paste the token into Notion and into the credential.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'okta',
+		displayName: 'Okta',
+		docsUrl: 'https://developer.okta.com/docs/concepts/event-hooks/',
+		registration: ['manual'],
+		secretHelp:
+			'Make up a long text, and use the same as Authentication secret of the event hook in Okta and here. Its authentication field is Authorization.',
+		notice:
+			'Publish the workflow first, then add the event hook in the Okta Admin Console under Workflow, Event Hooks, with the authentication field Authorization, and verify it.',
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -357,6 +569,18 @@ export const summaries: readonly Summary[] = [
 		testReaches: 'endpoint',
 	},
 	{
+		id: 'pipedrive',
+		displayName: 'Pipedrive',
+		docsUrl: 'https://pipedrive.readme.io/docs/guide-for-webhooks-v2',
+		registration: ['manual'],
+		secretHelp:
+			'Make up a long text, and put the same text into HTTP Auth password of the webhook in Pipedrive and here. The user name may be anything.',
+		notice: 'Add the webhook (version 2) in Pipedrive under Settings, Tools and apps, Webhooks.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
 		id: 'polar',
 		displayName: 'Polar',
 		docsUrl: 'https://polar.sh/docs/integrate/webhooks/endpoints',
@@ -381,6 +605,18 @@ export const summaries: readonly Summary[] = [
 		secretFields: ['secret'],
 	},
 	{
+		id: 'postmark',
+		displayName: 'Postmark',
+		docsUrl: 'https://postmarkapp.com/developer/webhooks/webhooks-overview',
+		registration: ['manual'],
+		secretHelp:
+			'Make up a long text, and put the same text into the password of Basic auth credentials of the webhook in Postmark and here. The user name may be anything.',
+		notice: 'Add the webhook in Postmark, in the message stream of your server, under Webhooks.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
 		id: 'razorpay',
 		displayName: 'Razorpay',
 		docsUrl: 'https://razorpay.com/docs/webhooks/',
@@ -400,6 +636,18 @@ export const summaries: readonly Summary[] = [
 		secretHelp:
 			'The signing secret (it starts with "whsec_") is on the page of the endpoint in the Recall.ai dashboard, under Webhooks.',
 		notice: 'Add the endpoint in the Recall.ai dashboard under Webhooks, for the region that you use.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'recurly',
+		displayName: 'Recurly',
+		docsUrl: 'https://docs.recurly.com/recurly-subscriptions/docs/webhooks',
+		registration: ['manual'],
+		secretHelp:
+			'The signing secret is the secret key of the webhook endpoint, in Recurly under Integrations, Webhooks.',
+		notice: 'Add an endpoint of the type JSON in Recurly under Integrations, Webhooks.',
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -453,6 +701,30 @@ export const summaries: readonly Summary[] = [
 		secretFields: [],
 	},
 	{
+		id: 'sanity',
+		displayName: 'Sanity',
+		docsUrl: 'https://www.sanity.io/docs/content-lake/webhooks',
+		registration: ['manual'],
+		secretHelp: 'Make up a long text, and use the same as Secret of the webhook in Sanity and here.',
+		notice: 'Add a GROQ-powered webhook at sanity.io/manage, in your project under API, Webhooks, with a secret.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'sendGrid',
+		displayName: 'SendGrid',
+		docsUrl: 'https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event',
+		registration: ['manual'],
+		secretHelp:
+			'The signing secret is the verification key, in SendGrid under Settings, Mail Settings, Event Webhooks, in the security features of the webhook.',
+		notice:
+			'Add the webhook in SendGrid under Settings, Mail Settings, Event Webhooks, and switch Signed Event Webhook on.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
 		id: 'sentry',
 		displayName: 'Sentry',
 		docsUrl: 'https://docs.sentry.io/integrations/integration-platform/webhooks/',
@@ -479,6 +751,31 @@ export const summaries: readonly Summary[] = [
 		secretFields: [],
 	},
 	{
+		id: 'slack',
+		displayName: 'Slack Events',
+		docsUrl: 'https://docs.slack.dev/apis/events-api/',
+		registration: ['manual'],
+		secretHelp: 'The signing secret is in the settings of your Slack app, under Basic Information, App Credentials.',
+		notice:
+			'Publish the workflow first: Slack tries the address at once. Then put it into your app under Event Subscriptions, Request URL, and subscribe to bot events.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'square',
+		displayName: 'Square',
+		docsUrl: 'https://developer.squareup.com/docs/webhooks/overview',
+		registration: ['manual'],
+		secretHelp:
+			'The signing secret is the signature key of the subscription, in the Square Developer Console under Webhooks, Subscriptions.',
+		notice:
+			'Add the production URL in the Square Developer Console under Webhooks, Subscriptions, exactly as n8n shows it: Square signs the address, too.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
 		id: 'stripe',
 		displayName: 'Stripe',
 		docsUrl: 'https://docs.stripe.com/webhooks',
@@ -499,6 +796,55 @@ export const summaries: readonly Summary[] = [
 		},
 		writes: { create: ['url', 'events', 'name', 'description'], update: ['url', 'events', 'name', 'description'] },
 		secretFields: ['signing_secret'],
+	},
+	{
+		id: 'supabase',
+		displayName: 'Supabase',
+		docsUrl: 'https://supabase.com/docs/guides/database/webhooks',
+		registration: ['manual'],
+		secretHelp:
+			'Make up a long text, and use the same as the value of the header X-Webhook-Token of the webhook in Supabase and here.',
+		notice:
+			'Add the webhook in Supabase under Database, Webhooks, with an HTTP header X-Webhook-Token. Supabase does not repeat what has failed.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'telegram',
+		displayName: 'Telegram Bot',
+		docsUrl: 'https://core.telegram.org/bots/api#setwebhook',
+		registration: ['manual'],
+		secretHelp:
+			'Make up a text of letters, digits, _ and -, and use the same as secret_token when you set the webhook and here.',
+		notice: 'A bot has one webhook: set it with the method setWebhook of the Bot API, with url and secret_token.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'trello',
+		displayName: 'Trello',
+		docsUrl: 'https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/',
+		registration: ['manual'],
+		secretHelp: 'The signing secret is the secret of your Power-Up, at trello.com/power-ups/admin under API key.',
+		notice:
+			'Publish the workflow first: Trello tries the address at once. Then make the webhook with its API, with the production URL exactly as n8n shows it: Trello signs the address, too.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'twilio',
+		displayName: 'Twilio Event Streams',
+		docsUrl: 'https://www.twilio.com/docs/events/webhook-quickstart',
+		registration: ['manual'],
+		secretHelp: 'The signing secret is the Auth Token of the account, in the Twilio Console under Account Info.',
+		notice:
+			'Make a sink of the type Webhook in the Twilio Console under Event Streams, with the method POST and the production URL exactly as n8n shows it: Twilio signs the address, too.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 	{
 		id: 'typeform',
@@ -567,6 +913,30 @@ export const summaries: readonly Summary[] = [
 		secretFields: [],
 	},
 	{
+		id: 'whatsApp',
+		displayName: 'WhatsApp Business',
+		docsUrl: 'https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks',
+		registration: ['manual'],
+		secretHelp: 'The signing secret is the app secret, in the Meta App Dashboard under App settings, Basic.',
+		notice:
+			'Publish the workflow first: Meta tries the address at once. Then put it into the App Dashboard under WhatsApp, Configuration, with any verify token, and subscribe to fields.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
+		id: 'wise',
+		displayName: 'Wise',
+		docsUrl: 'https://docs.wise.com/guides/developer/webhooks',
+		registration: ['manual'],
+		secretHelp:
+			"The signing secret is Wise's public key for webhooks, with its first and last line, from the page on event handling in Wise's documentation.",
+		notice: 'Add the webhook in Wise under Settings, Developer tools, Webhooks.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
+	},
+	{
 		id: 'wooCommerce',
 		displayName: 'WooCommerce',
 		docsUrl: 'https://woocommerce.com/document/webhooks/',
@@ -627,5 +997,18 @@ export const summaries: readonly Summary[] = [
 			update: ['url', 'events', 'enabled', 'name', 'description'],
 		},
 		secretFields: ['secret'],
+	},
+	{
+		id: 'zoom',
+		displayName: 'Zoom',
+		docsUrl: 'https://developers.zoom.us/docs/api/webhooks/',
+		registration: ['manual'],
+		secretHelp:
+			'The signing secret is the secret token of your app, in the Zoom App Marketplace under Features, Access.',
+		notice:
+			'Publish the workflow first: Zoom tries the address at once, and again every 72 hours. Then add it to your app in the Zoom App Marketplace under Event Subscriptions.',
+		strategies: {},
+		writes: { create: [], update: [] },
+		secretFields: [],
 	},
 ];

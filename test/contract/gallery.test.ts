@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { galleryServices } from '../../scripts/gallery';
 import { decide, type Decision } from '../../deliveries/decide';
 import { verify, type DeliveryHeaders } from '../../deliveries/verification/verify';
-import { formsOf } from '../../services/schema/verification';
+import { coversBody, formsOf } from '../../services/schema/verification';
 import type { Service } from '../../services/schema/service';
 import { readVectors, type VectorDelivery } from '../support/vectors';
 
@@ -47,6 +47,9 @@ const signsTime = ({ signature }: Service): boolean =>
 		? signature.timestamp !== undefined
 		: formsOf(signature).some(({ content }) => content.includes('{timestamp}'));
 
+const isProvenInBody = ({ signature }: Service): boolean =>
+	signature.kind === 'values' || (signature.kind === 'token' && signature.places.some((place) => 'body' in place));
+
 test('every service of the gallery has vectors, and no others have', () => {
 	expect(Object.keys(vectors).sort()).toEqual(services.map(({ id }) => id).sort());
 });
@@ -74,7 +77,8 @@ describe.each(services.map((service) => [service.displayName, service] as const)
 				})),
 			});
 			if (service.delivery.timestamp.length === 0) {
-				expect(decision).toMatchObject({ run: [{ delivery: { timestamp: new Date(time).toISOString() } }] });
+				const arrival = { delivery: { timestamp: new Date(time).toISOString() } };
+				expect(decision).toMatchObject({ run: [reads].flat().map(() => arrival) });
 			}
 		},
 	);
@@ -83,10 +87,14 @@ describe.each(services.map((service) => [service.displayName, service] as const)
 		'%s is refused with another secret, another body, without its headers, and too late',
 		(_delivery, delivery) => {
 			expect(decideOn(service, { ...delivery, secret: otherSecret(delivery.secret) })).toEqual(unproven);
-			expect(decideOn(service, { ...delivery, body: delivery.body.replace(/\}\s*$/, ',"changed":true}') })).toEqual(
-				unproven,
+			const changed = delivery.body.replace(/\}(?=[^}]*$)/, ',"changed":true}');
+			if (service.delivery.form === undefined) expect(changed).not.toBe(delivery.body);
+			// A token, or a signature over some values, does not cover the rest: the service's page says so.
+			expect(decideOn(service, { ...delivery, body: changed })).toEqual(
+				coversBody(service.signature) ? unproven : expect.objectContaining({ run: expect.anything() }),
 			);
-			expect(decideOn(service, { ...delivery, headers: {} })).toEqual(unproven);
+			const bare = isProvenInBody(service) ? '{"signature":{},"value":[],"notificationItems":[]}' : delivery.body;
+			expect(decideOn(service, { ...delivery, headers: {}, body: bare, url: address })).toEqual(unproven);
 			const late = new Date(Date.parse(delivery.time) + (toleranceSeconds + 1) * 1000).toISOString();
 			expect(decideOn(service, { ...delivery, time: late })).toEqual(
 				signsTime(service) ? unproven : expect.objectContaining({ run: expect.anything() }),
