@@ -56,6 +56,10 @@ test.each<[string, HeaderScheme | undefined, RegExp]>([
 	['XXXX-XXXX-XXXX-XXXX-XXXX', undefined, masked],
 	['MfKQ9r8G…LaLaSw1234567890', undefined, masked],
 	['........................', undefined, masked],
+	['whsec_MfKQ...LaLaSw1234567890', undefined, masked],
+	['XXXXXXXXXXXXXXXXXXXXa1b2', undefined, masked],
+	['[REDACTED]', undefined, masked],
+	['<masked>', undefined, masked],
 	['0', undefined, short],
 	['whsec_', undefined, short],
 	['whsec_AA==', undefined, short],
@@ -73,6 +77,8 @@ test.each<[string, HeaderScheme | undefined, RegExp]>([
 test.each<[string, HeaderScheme | undefined]>([
 	[good, onlyBase64],
 	['a pass phrase of mine', undefined],
+	['hidden-in-plain-sight', undefined],
+	['xxx-1f8a..9c0b-XXXXXX', undefined],
 	['a pass phrase of mine', commet.signature],
 	// Base64 without its end, and base64url behind the prefix that says what it is.
 	['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwAA', onlyBase64],
