@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
 import axios from 'axios';
 import { actionWorkflow } from '../../host/actionWorkflow';
 import { outputOf } from '../../host/api';
+import { listenOnLoopback } from '../../host/loopback';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
 import { handoverHeader } from '../../handover/header';
@@ -115,4 +118,65 @@ describe.each(cases.map((scenario) => [scenario.service, scenario] as const))('%
 		expect(await emit(secrets[3] ?? '')).toEqual([200]);
 		await host.api.deactivate(workflow.id);
 	});
+});
+
+describe('a rotation over an endpoint of somebody else', () => {
+	const servers: Array<[string, RequestListener]> = [
+		[
+			'never ends its answer',
+			(request, response) => {
+				request.resume();
+				response.writeHead(200, { 'content-type': 'application/json' });
+				const trickle = setInterval(() => response.write(' '), 500);
+				response.on('close', () => clearInterval(trickle));
+			},
+		],
+		['never answers', (request) => void request.resume()],
+	];
+	test.each(servers)(
+		'whose server %s comes back within 15 seconds, with the secret in its output',
+		async (_how, at) => {
+			const vendor = sandbox.standIns.noderails;
+			vendor.reset();
+			const server = await listenOnLoopback(createServer(at));
+			try {
+				const events = scenarios.find(({ service }) => service === 'noderails')?.events ?? [];
+				const { id, secret: former } = vendor.addEndpoint({
+					url: `${server.origin}/webhook/${randomUUID()}/webhook`,
+					events,
+				});
+				const type = 'nodeRailsApi';
+				const credentialId = await host.api.createCredential({ name: 'slow', type, data: vendor.credential });
+				const { workflow: draft, path } = actionWorkflow(
+					'rotates over a slow endpoint',
+					[
+						{
+							name: 'rotate',
+							parameters: {
+								service: 'noderails',
+								resource: 'endpoint',
+								operation: 'rotateSecret',
+								endpointId: { __rl: true, mode: 'id', value: id },
+							},
+						},
+					],
+					{ [type]: credentialId },
+				);
+				// What n8n stores and shows of a secret may be hidden, what the caller is answered is not.
+				const nodes = draft.nodes.map((node, index) =>
+					index === 0 ? { ...node, parameters: { ...node.parameters, responseData: 'firstEntryJson' } } : node,
+				);
+				const rotation = await host.api.createWorkflow({ ...draft, nodes });
+				await host.api.activate(rotation.id);
+				const { data } = await axios.post<unknown>(`${host.n8n.baseUrl}/webhook/${path}`, {}, { timeout: 15_000 });
+				const [now] = vendor.endpoints;
+				expect(now?.secret).not.toBe(former);
+				expect(data).toMatchObject({ id, secret: now?.secret });
+				expect(data).not.toMatchObject({ handedOver: true });
+				await host.api.deactivate(rotation.id);
+			} finally {
+				await server.stop();
+			}
+		},
+	);
 });
