@@ -6,6 +6,7 @@ import { at, atFirst, isRecord } from '../services/json';
 import { isMaskedSecret } from '../services/maskedSecret';
 import {
 	endpointIdSchema,
+	idIn,
 	readEndpoint,
 	writeEndpoint,
 	type Endpoint,
@@ -34,8 +35,14 @@ export interface FoundEndpoint {
 
 const secretSchema = z.string().min(1);
 
-/** As long as the digests that it signs; services that take a secret from us ask for at least 10 to 24 characters. */
-const newSecret = (): string => randomBytes(32).toString('hex');
+/**
+ * A signing secret of ours. Unless the definition says otherwise it is as long as the digests that it signs; services that
+ * take a secret from us ask for at least 10 to 24 characters.
+ */
+function newSecret({ management: { newSecret: form } }: Connection): string {
+	const { bytes = 32, as = 'hex', prefix = '' } = form ?? {};
+	return prefix + randomBytes(bytes).toString(as);
+}
 
 /**
  * Lists the account's endpoints over all pages, newest or oldest first as the service does. A page is asked for when
@@ -63,7 +70,7 @@ export async function* listEndpoints(connection: Connection, maxItems?: number):
 
 /** Whether an entry has an address, and an id that cannot be used: nobody can tell whose it is. */
 const mayBeOurs = ({ management: { endpoint } }: Connection, raw: unknown): boolean =>
-	typeof at(raw, endpoint.url) === 'string' && !endpointIdSchema.safeParse(at(raw, endpoint.id)).success;
+	typeof at(raw, endpoint.url) === 'string' && !endpointIdSchema.safeParse(idIn(endpoint, raw)).success;
 
 /**
  * Reads one page of the account's endpoints.
@@ -100,7 +107,7 @@ export async function getEndpoint(connection: Connection, id: string): Promise<F
  */
 export async function createEndpoint(connection: Connection, wanted: EndpointChanges): Promise<AnsweredEndpoint> {
 	const operation = callOf(connection, 'create');
-	const ours = takesSecret(operation) ? newSecret() : undefined;
+	const ours = takesSecret(operation) ? newSecret(connection) : undefined;
 	const changes = { ...required(operation, wanted), ...wanted, secret: ours };
 	const body = writeEndpoint(connection.management.endpoint, operation, changes);
 	const answer = await request(connection, operation, { body, repeatable: false, secret: ours });
@@ -180,7 +187,7 @@ export async function rotateSecret(connection: Connection, id: string): Promise<
 	const operation = rotationCall(connection.management);
 	if (!operation) throw new OperationNotOfferedError('rotateSecret');
 	if (!takesSecret(operation)) return await secretBy(connection, operation, id, { renewsSecret: true });
-	const secret = newSecret();
+	const secret = newSecret(connection);
 	const raw = await write(connection, operation, id, { secret }, { renewsSecret: true });
 	// A text instead of an answer: something else than the service's API has taken the secret.
 	if (typeof raw === 'string' && raw !== '') throw unexpected(connection, operation, undefined, { renewsSecret: true });

@@ -37,10 +37,18 @@ export const endpointIdSchema = z
 const urlSchema = z.string().min(1);
 const eventsSchema = z.array(z.string()).catch([]);
 
+/** What stands where the id of an endpoint should be; not checked yet. */
+export function idIn({ id }: Pick<Management['endpoint'], 'id'>, value: unknown): unknown {
+	if (typeof id === 'string') return at(value, id);
+	const text = at(value, id.field);
+	const place = typeof text === 'string' ? text.lastIndexOf(id.after) : -1;
+	return typeof text === 'string' && place >= 0 ? text.slice(place + id.after.length) : undefined;
+}
+
 /** Reads a service's object by the field map of its definition; undefined where it has no usable id or URL. */
 export function readEndpoint(fields: Management['endpoint'], value: unknown): Endpoint | undefined {
 	if (!isRecord(value)) return undefined;
-	const id = endpointIdSchema.safeParse(at(value, fields.id));
+	const id = endpointIdSchema.safeParse(idIn(fields, value));
 	const url = urlSchema.safeParse(at(value, fields.url));
 	if (!id.success || !url.success) return undefined;
 	const read = (path: string | undefined): unknown => (path === undefined ? null : (at(value, path) ?? null));

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { coverage } from './coverage';
 import { customServiceReference } from './customServiceReference';
 import { catalogFiles } from './gallery';
 import { galleryPages, galleryTable } from './galleryPages';
@@ -9,6 +10,7 @@ import { supportTable } from './supportTable';
 export const generatedParts: ReadonlyArray<{ page: string; part: string; text: () => string }> = [
 	{ page: 'README.md', part: 'support table', text: supportTable },
 	{ page: 'README.md', part: 'gallery', text: galleryTable },
+	{ page: 'README.md', part: 'coverage', text: coverage },
 	{ page: 'docs/custom-services.md', part: 'reference', text: customServiceReference },
 ];
 

@@ -151,12 +151,28 @@ export const summaries: readonly Summary[] = [
 		id: 'calendly',
 		displayName: 'Calendly',
 		docsUrl: 'https://developer.calendly.com/api-docs/ZG9jOjE2OTA0NjY-webhooks-overview',
-		registration: ['manual'],
+		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Make a personal access token in Calendly under Integrations, API and webhooks. Webhooks are part of the paid plans.',
 		secretHelp: 'The signing secret is the signing key that you gave to the call that made the webhook subscription.',
-		notice:
-			'Calendly has no page for webhooks: make the subscription with its API, with a signing key of your own. Webhooks are part of its paid plans.',
-		strategies: {},
-		writes: { create: [], update: [] },
+		fields: {
+			account: {
+				displayName: 'Organization Address',
+				placeholder: 'e.g. https://api.calendly.com/organizations/AAAAAAAAAAAAAAAA',
+				description:
+					'The address of your organization in the API, which Calendly calls current_organization when you ask it who you are (users/me)',
+			},
+		},
+		strategies: {
+			getAll: 'native',
+			get: 'native',
+			create: 'native',
+			update: 'replace',
+			upsert: 'replace',
+			delete: 'native',
+			rotateSecret: 'replace',
+		},
+		writes: { create: ['url', 'events', 'secret'], update: [] },
 		secretFields: [],
 	},
 	{
@@ -375,24 +391,60 @@ export const summaries: readonly Summary[] = [
 		id: 'jira',
 		displayName: 'Jira',
 		docsUrl: 'https://developer.atlassian.com/cloud/jira/platform/webhooks/',
-		registration: ['manual'],
+		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Make an API token at id.atlassian.com under Security. Its user has to be an administrator of Jira.',
 		secretHelp: 'The secret is the text that you put into the webhook in Jira, under System, WebHooks.',
-		notice: 'Add the webhook in Jira Cloud under System, WebHooks (for administrators), and give it a secret.',
-		strategies: {},
-		writes: { create: [], update: [] },
+		fields: {
+			subdomain: {
+				displayName: 'Site Name',
+				placeholder: 'e.g. my-company',
+				description: 'The first part of the address of your Jira: my-company of my-company.atlassian.net',
+			},
+			username: {
+				displayName: 'Email',
+				placeholder: 'e.g. ada@example.com',
+				description: 'The email address of the user that the API token belongs to',
+			},
+		},
+		strategies: {
+			getAll: 'native',
+			get: 'native',
+			create: 'native',
+			update: 'replace',
+			upsert: 'replace',
+			delete: 'native',
+			rotateSecret: 'replace',
+		},
+		writes: { create: ['url', 'events', 'enabled', 'name', 'secret'], update: [] },
 		secretFields: [],
 	},
 	{
 		id: 'lemonSqueezy',
 		displayName: 'Lemon Squeezy',
 		docsUrl: 'https://docs.lemonsqueezy.com/help/webhooks',
-		registration: ['manual'],
+		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Make an API key in Lemon Squeezy under Settings, API. A key made in test mode manages the webhooks of test mode.',
 		secretHelp:
 			'The signing secret is the text that you made up when you added the webhook in Lemon Squeezy under Settings, Webhooks.',
-		notice:
-			'Add the webhook in Lemon Squeezy under Settings, Webhooks. Its signing secret may have 6 to 40 characters.',
-		strategies: {},
-		writes: { create: [], update: [] },
+		fields: {
+			account: {
+				displayName: 'Store ID',
+				placeholder: 'e.g. 12345',
+				description: 'The number of the store, in Lemon Squeezy under Settings, Stores, behind the #',
+			},
+		},
+		strategies: {
+			getAll: 'native',
+			get: 'native',
+			create: 'native',
+			update: 'replace',
+			upsert: 'replace',
+			delete: 'native',
+			rotateSecret: 'replace',
+		},
+		writes: { create: ['url', 'events', 'secret'], update: [] },
 		secretFields: [],
 	},
 	{

@@ -6,7 +6,17 @@ import { path, places, scalar } from './primitives';
 /** Vendor's name of each field of our endpoint. A field that a vendor has not is left out. */
 const endpointFieldsSchema = z
 	.object({
-		id: path.describe('Its id, text or number.'),
+		id: z
+			.union([
+				path,
+				z
+					.object({
+						field: path.describe('Where the text with the id is.'),
+						after: z.string().min(1).describe('Text in front of the id; the last one counts, such as `/`.'),
+					})
+					.strict(),
+			])
+			.describe('Its id, text or number; or a text that ends with it, such as the address of the endpoint.'),
 		url: path.describe('The URL that deliveries are sent to.'),
 		events: path.describe('The names of the events it is subscribed to, as a list of texts.'),
 		enabled: z
@@ -64,6 +74,17 @@ export const managementSchema = z
 			.optional()
 			.describe(
 				'When the service answers that there are too many requests (429) and not when to come again (`Retry-After`): try again after a pause (`retry`, the default), or give up.',
+			),
+		newSecret: z
+			.object({
+				bytes: z.number().int().min(16).max(64).describe('How many random bytes it has.'),
+				as: z.enum(['hex', 'base64']).describe('How they are written. In hex each takes two characters.'),
+				prefix: z.string().optional().describe('Text in front of them, such as `whsec_`.'),
+			})
+			.strict()
+			.optional()
+			.describe(
+				'What a signing secret looks like that we make, where the service wants a certain form. Without it: 32 bytes in hex, 64 characters.',
 			),
 		endpoint: endpointFieldsSchema.describe(
 			'Where the object of an endpoint holds each field, when it is read and, unless a call has `names`, when it is written. Leave out what the service does not have.',

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { listenOnLoopback } from '../../host/loopback';
 import { at, isRecord, put } from '../../services/json';
-import type { Operation, OperationName, Service } from '../../services/schema/service';
+import type { Management, Operation, OperationName, Service } from '../../services/schema/service';
 import {
 	isPublicKeyAlgorithm,
 	secretFormsOf,
@@ -26,6 +26,12 @@ function pattern(path: string): RegExp {
 	const escaped = path.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 	const words = [...path.matchAll(/\{(\w+)\}/g)].map(([, word]) => (word === 'id' ? '(?<id>[^/]+)' : '.+'));
 	return new RegExp(`^${escaped.map((part, index) => part + (words[index] ?? '')).join('')}$`);
+}
+
+/** Puts an id where the definition says; where it is the end of an address, that address. */
+function putId(raw: Record<string, unknown>, { id: place }: Management['endpoint'], id: string, origin: string): void {
+	if (typeof place === 'string') put(raw, place, id);
+	else put(raw, place.field, `${origin}${place.after}here${place.after}${id}`);
 }
 
 /** The headers of a delivery that has its token in a header. */
@@ -90,7 +96,7 @@ export class DefinitionServer {
 		if (!fields) return;
 		const raw: Record<string, unknown> = {};
 		const id = randomUUID();
-		put(raw, fields.id, id);
+		putId(raw, fields, id, this.origin);
 		put(raw, fields.url, url);
 		put(raw, fields.events, events);
 		this.endpoints.push({ id, raw, secret: 'foreign' });
@@ -130,10 +136,11 @@ export class DefinitionServer {
 		if (name === 'create') {
 			const raw = this.written(operation, {}, body);
 			const newId = randomUUID();
-			put(raw, management.endpoint.id, newId);
+			putId(raw, management.endpoint, newId, this.origin);
 			const given = operation.names?.secret ?? management.endpoint.secret;
 			const taken = operation.accepts?.includes('secret') && given !== undefined ? at(body, given) : undefined;
 			const endpoint = { id: newId, raw, secret: typeof taken === 'string' ? taken : this.newSecret() };
+			if (taken !== undefined && !this.takes(taken)) return { status: 422, body: { message: 'no such secret' } };
 			this.endpoints.push(endpoint);
 			return { status: 201, body: this.shown(operation, at0, endpoint) };
 		}
@@ -176,6 +183,15 @@ export class DefinitionServer {
 		if (place !== '') put(answer, place, structuredClone(raw));
 		if (operation.secret) put(answer, placeOf(operation.secret), secret);
 		return answer;
+	}
+
+	/** Whether a secret has the form that the service wants of others. */
+	private takes(secret: unknown): boolean {
+		const form = this.service.management?.newSecret;
+		if (!form) return true;
+		const { bytes, as, prefix = '' } = form;
+		if (typeof secret !== 'string' || !secret.startsWith(prefix)) return false;
+		return Buffer.from(secret.slice(prefix.length), as).length === bytes && secret.length <= prefix.length + bytes * 2;
 	}
 
 	private newSecret(): string {

@@ -1,0 +1,50 @@
+import { galleryServices } from './gallery';
+
+/**
+ * The webhook APIs by which we measure how far "any service" holds, chosen before anything was written for them: 50 that
+ * users of n8n have, and 24 more. Named as the gallery names them; what the gallery has not is said with its reason.
+ */
+const measured: ReadonlyArray<{ total: number; ids: readonly string[]; missing: Readonly<Record<string, string>> }> = [
+	{
+		total: 50,
+		ids: (
+			'airtable asana auth0 bitbucket box calCom calendly clerk clickUp discord docuSign elevenLabs figma github gitlab ' +
+			'hubSpot intercom jira lemonSqueezy linear mailchimp mailgun microsoftGraph monday netlify notion openAi paddle ' +
+			'pipedrive polar postmark resend sendGrid sentry shopify slack square stripe telegram trello twilio typeform ' +
+			'vercel webflow whatsApp wooCommerce zendesk zoom'
+		).split(' '),
+		missing: {
+			Jotform: 'sends multipart forms, which n8n does not hand over byte for byte, and signs nothing',
+			PayPal: 'signs with a certificate that it names by its address in each delivery',
+		},
+	},
+	{
+		total: 24,
+		ids: (
+			'adyen assemblyAi bigCommerce chargebee close customerIo goCardless mollie okta pagerDuty razorpay recallAi recurly ' +
+			'replicate retell sanity supabase vapi wise workOs'
+		).split(' '),
+		missing: {
+			Contentful: 'signs a request in an order of its own',
+			'Dropbox Sign': 'sends multipart forms',
+			'Google push notifications': 'have no body',
+			Plaid: 'signs with keys that have to be fetched one by one',
+		},
+	},
+];
+
+/** How many of the measured services deliveries can be proven of, and how many register themselves, as sentences. */
+export function coverage(): string {
+	const gallery = new Map(galleryServices().map((service) => [service.id, service]));
+	return measured
+		.map(({ total, ids, missing }) => {
+			const known = ids.flatMap((id) => gallery.get(id) ?? []);
+			const automatic = known.filter(({ registration }) => registration.includes('automatic')).length;
+			const reasons = Object.entries(missing).map(([name, reason]) => `${name} (${reason})`);
+			if (known.length + reasons.length !== total) {
+				throw new Error(`${known.length} of ${total} services are there, and reasons for ${reasons.length} others`);
+			}
+			return `- Of ${total} webhook APIs ${known.length} can be proven, and ${automatic} register themselves. Not proven: ${reasons.join('; ')}.`;
+		})
+		.join('\n');
+}
