@@ -56,7 +56,7 @@ export function readEndpoint(fields: Management['endpoint'], value: unknown): En
 	return {
 		id: id.data,
 		url: url.data,
-		events: eventsSchema.parse(at(value, fields.events)),
+		events: readEvents(fields.events, value),
 		enabled: readEnabled(fields.enabled, value),
 		name: text(fields.name),
 		description: text(fields.description),
@@ -75,12 +75,23 @@ export function writeEndpoint(
 	const body: Record<string, unknown> = structuredClone(fixed);
 	for (const field of accepts) {
 		const value = changes[field];
-		const known = fields[field];
+		if (field === 'events' && typeof fields.events === 'object') {
+			for (const [name, flag] of Object.entries(fields.events.flags)) {
+				if (changes.events !== undefined) put(body, flag, changes.events.includes(name));
+			}
+			continue;
+		}
+		const known = field === 'events' ? String(fields.events) : fields[field];
 		const path = names[field] ?? (typeof known === 'object' ? known.field : known);
 		if (value === undefined || path === undefined) continue;
 		put(body, path, typeof known === 'object' ? (value ? known.on : known.off) : value);
 	}
 	return body;
+}
+
+function readEvents(events: Management['endpoint']['events'], value: unknown): string[] {
+	if (typeof events === 'string') return eventsSchema.parse(at(value, events));
+	return Object.entries(events.flags).flatMap(([name, flag]) => (at(value, flag) === true ? [name] : []));
 }
 
 function readEnabled(enabled: Management['endpoint']['enabled'], value: unknown): boolean | null {

@@ -18,7 +18,20 @@ const endpointFieldsSchema = z
 			])
 			.describe('Its id, text or number; or a text that ends with it, such as the address of the endpoint.'),
 		url: path.describe('The URL that deliveries are sent to.'),
-		events: path.describe('The names of the events it is subscribed to, as a list of texts.'),
+		events: z
+			.union([
+				path,
+				z
+					.object({
+						flags: z
+							.record(z.string(), path)
+							.describe('Name of each event, and the place that is true where the endpoint gets it.'),
+					})
+					.strict(),
+			])
+			.describe(
+				'The names of the events it is subscribed to, as a list of texts; or a place for each event that is true or false.',
+			),
 		enabled: z
 			.union([
 				path,

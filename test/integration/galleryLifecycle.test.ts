@@ -1,4 +1,6 @@
 import { galleryServices } from '../../scripts/gallery';
+import { choosesEvents } from '../../services/capabilities';
+import { coversBody } from '../../services/schema/verification';
 import { DefinitionServer } from '../support/definitionServer';
 import { LiveWorkflow } from '../support/liveWorkflow';
 
@@ -30,11 +32,14 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 	async function deliver(event: string, forged = false): Promise<number> {
 		const { body, headers } = server.eventOf(event);
 		const endpoint = server.endpoints.find((_other, index) => server.listed()[index]?.url === live.url);
-		const signed = server.sign(body, endpoint?.secret ?? '');
+		const secret = endpoint?.secret ?? '';
+		// A token does not cover the body.
+		const isTampered = forged && coversBody(service.signature);
+		const signed = server.sign(body, forged && !isTampered ? `another${secret}` : secret, live.url);
 		const response = await fetch(live.url.replace(publicUrl, live.origin), {
 			method: 'POST',
 			headers: { 'content-type': 'application/json', ...headers, ...signed },
-			body: forged ? `${body} ` : body,
+			body: isTampered ? `${body} ` : body,
 		});
 		await response.text();
 		return response.status;
@@ -43,9 +48,11 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 	test('registered once, delivered, verified, removed', async () => {
 		server.addEndpoint(foreignUrl, [selected ?? '']);
 		await live.goLive();
+		// Without a choice of events at the service, the trigger chooses of what it sends.
+		const events = choosesEvents(service.management) ? [selected] : undefined;
 		expect(server.listed()).toEqual([
 			{ url: foreignUrl, events: [selected] },
-			{ url: live.url, events: [selected] },
+			{ url: live.url, events },
 		]);
 		for (const { path, query, authorization } of server.calls) {
 			expect(decodeURIComponent(path)).not.toMatch(/[{}]/);

@@ -17,7 +17,8 @@ export interface SeenCall {
 	method: string;
 	path: string;
 	query: Record<string, string>;
-	authorization: string | undefined;
+	/** The header that has the key, by the definition. */
+	authorization: string | string[] | undefined;
 	body: unknown;
 }
 
@@ -26,6 +27,12 @@ function pattern(path: string): RegExp {
 	const escaped = path.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 	const words = [...path.matchAll(/\{(\w+)\}/g)].map(([, word]) => (word === 'id' ? '(?<id>[^/]+)' : '.+'));
 	return new RegExp(`^${escaped.map((part, index) => part + (words[index] ?? '')).join('')}$`);
+}
+
+/** Name of the header that has the key, in lower case. */
+function keyHeaderOf({ management }: Service): string {
+	const auth = management?.auth;
+	return auth && 'header' in auth ? auth.header.toLowerCase() : 'authorization';
 }
 
 /** Puts an id where the definition says; where it is the end of an address, that address. */
@@ -86,8 +93,15 @@ export class DefinitionServer {
 		const fields = this.service.management?.endpoint;
 		return this.endpoints.map(({ raw }) => ({
 			url: at(raw, fields?.url ?? ''),
-			events: at(raw, fields?.events ?? ''),
+			events: this.eventsOf(raw),
 		}));
+	}
+
+	/** The events of an endpoint; none where the service has no choice of them. */
+	private eventsOf(raw: Record<string, unknown>): unknown {
+		const events = this.service.management?.endpoint.events ?? '';
+		if (typeof events === 'string') return at(raw, events);
+		return Object.entries(events.flags).flatMap(([name, flag]) => (at(raw, flag) === true ? [name] : []));
 	}
 
 	/** An endpoint that someone else has made. */
@@ -98,7 +112,8 @@ export class DefinitionServer {
 		const id = randomUUID();
 		putId(raw, fields, id, this.origin);
 		put(raw, fields.url, url);
-		put(raw, fields.events, events);
+		if (typeof fields.events === 'string') put(raw, fields.events, events);
+		else for (const [name, flag] of Object.entries(fields.events.flags)) put(raw, flag, events.includes(name));
 		this.endpoints.push({ id, raw, secret: 'foreign' });
 	}
 
@@ -113,7 +128,7 @@ export class DefinitionServer {
 				method: operation.method,
 				path: url.pathname,
 				query: Object.fromEntries(url.searchParams),
-				authorization: request.headers.authorization,
+				authorization: request.headers[keyHeaderOf(this.service)],
 				body,
 			});
 			const id = found.groups?.id === undefined ? undefined : decodeURIComponent(found.groups.id);
@@ -165,7 +180,11 @@ export class DefinitionServer {
 	private written(operation: Operation, raw: Record<string, unknown>, body: unknown): Record<string, unknown> {
 		const fields = this.service.management?.endpoint;
 		for (const field of operation.accepts ?? []) {
-			const shown = fields?.[field];
+			if (field === 'events' && typeof fields?.events === 'object') {
+				for (const flag of Object.values(fields.events.flags)) put(raw, flag, at(body, flag));
+				continue;
+			}
+			const shown = field === 'events' ? String(fields?.events) : fields?.[field];
 			const to = typeof shown === 'object' ? shown.field : shown;
 			const from = operation.names?.[field] ?? to;
 			const value = from === undefined ? undefined : at(body, from);
@@ -202,7 +221,7 @@ export class DefinitionServer {
 	}
 
 	/** Signs a delivery as the definition says. @returns its headers. */
-	sign(body: string, secret: string): Record<string, string> {
+	sign(body: string, secret: string, url: string): Record<string, string> {
 		const { signature } = this.service;
 		if (signature.kind === 'token') return tokenHeaders(signature, secret);
 		if (!signsInHeaders(signature)) throw new Error(`cannot prove a delivery by ${signature.kind}`);
@@ -217,7 +236,7 @@ export class DefinitionServer {
 		const id = `id-${randomUUID()}`;
 		const signed = content
 			.split('{body}')
-			.map((part) => part.replaceAll('{timestamp}', timestamp).replaceAll('{id}', id))
+			.map((part) => part.replaceAll('{timestamp}', timestamp).replaceAll('{id}', id).replaceAll('{url}', url))
 			.join(body);
 		const keyEncoding = encodingOf(signature);
 		const bare =
@@ -239,8 +258,11 @@ export class DefinitionServer {
 		const body: Record<string, unknown> = { sample: randomUUID() };
 		const headers: Record<string, string> = {};
 		const [source] = this.service.delivery.event;
-		if (!source || 'join' in source || 'fieldOf' in source) throw new Error('cannot name an event so');
-		if ('body' in source) put(body, source.body, name);
+		if (!source || 'fieldOf' in source) throw new Error('cannot name an event so');
+		if ('join' in source) {
+			const parts = name.split(source.with);
+			source.join.forEach((place, index) => put(body, place, parts[index]));
+		} else if ('body' in source) put(body, source.body, name);
 		else headers[source.header] = name;
 		const { path } = this.service.delivery.data;
 		if (path !== '' && !isRecord(at(body, path)) && at(body, path) === undefined) put(body, path, { sample: true });
