@@ -29,6 +29,8 @@ export interface Description {
 	also?: Pick<Description, 'headers' | 'digest' | 'tells'>;
 	/** A secret as the vendor shows it, and the key that it stands for, from random bytes. */
 	secret(bytes: Buffer): { secret: string; key: Buffer };
+	/** Whether a secret stands for the same key as another one; as it is spelled, if this is left out. */
+	isSameSecret?(known: string, secret: string): boolean;
 }
 
 type Algorithm = 'sha256' | 'sha1' | 'sha512';
@@ -94,6 +96,144 @@ const timedEntries = (text: string, digest: Buffer, timestamp: string): boolean 
 	);
 };
 
+/** The same with other names, and with another character between the entries. */
+const namedEntries =
+	(separator: string, digestName: string, timeName?: string) =>
+	(text: string, digest: Buffer, timestamp: string): boolean => {
+		const entries = text.split(separator).map((entry) => entry.trim());
+		const time = timeName === undefined ? undefined : entries.find((entry) => entry.startsWith(`${timeName}=`));
+		return (
+			(timeName === undefined || time === `${timeName}=${timestamp}`) &&
+			entries.some((entry) => entry.startsWith(`${digestName}=`) && isHex(entry.slice(digestName.length + 1), digest))
+		);
+	};
+
+const behind =
+	(prefix: string, tells: (text: string, digest: Buffer) => boolean) =>
+	(text: string, digest: Buffer): boolean =>
+		text.startsWith(prefix) && tells(text.slice(prefix.length), digest);
+
+const milliseconds = (at: Date): string => String(at.getTime());
+
+/** A secret that is written in an encoding, and stands for the bytes. */
+const encodedSecret =
+	(encoding: 'base64' | 'hex') =>
+	(bytes: Buffer): { secret: string; key: Buffer } => ({ secret: bytes.toString(encoding), key: bytes });
+
+/** One service of the gallery for each way to sign that the services above do not have. */
+const gallery = {
+	airtable: {
+		headers: [{ signature: 'x-airtable-content-mac' }],
+		digest: bodyOnly,
+		tells: behind('hmac-sha256=', isHex),
+		secret: encodedSecret('base64'),
+	},
+	box: {
+		headers: [
+			{ signature: 'box-signature-primary', timestamp: 'box-delivery-timestamp' },
+			{ signature: 'box-signature-secondary', timestamp: 'box-delivery-timestamp' },
+		],
+		time: (at: Date) => at.toISOString(),
+		digest: (key: Buffer, { timestamp, body }: Content) => hmac('sha256', key, body, timestamp),
+		tells: isBase64,
+		secret: textSecret(''),
+	},
+	close: {
+		headers: [{ signature: 'close-sig-hash', timestamp: 'close-sig-timestamp' }],
+		time: seconds,
+		digest: (key: Buffer, { timestamp, body }: Content) => hmac('sha256', key, timestamp, body),
+		tells: isHex,
+		secret: encodedSecret('hex'),
+		isSameSecret: (known: string, secret: string) => known.toLowerCase() === secret,
+	},
+	customerIo: {
+		headers: [{ signature: 'x-cio-signature', timestamp: 'x-cio-timestamp' }],
+		time: seconds,
+		digest: (key: Buffer, { timestamp, body }: Content) => hmac('sha256', key, `v0:${timestamp}:`, body),
+		tells: isHex,
+		secret: textSecret(''),
+	},
+	elevenLabs: {
+		headers: [{ signature: 'elevenlabs-signature' }],
+		time: seconds,
+		digest: (key: Buffer, { timestamp, body }: Content) => hmac('sha256', key, `${timestamp}.`, body),
+		tells: namedEntries(',', 'v0', 't'),
+		secret: textSecret('wsec_'),
+	},
+	mollie: {
+		headers: [{ signature: 'x-mollie-signature' }],
+		digest: bodyOnly,
+		tells: perhapsPrefixed,
+		secret: textSecret(''),
+	},
+	paddle: {
+		headers: [{ signature: 'paddle-signature' }],
+		time: seconds,
+		digest: (key: Buffer, { timestamp, body }: Content) => hmac('sha256', key, `${timestamp}:`, body),
+		tells: namedEntries(';', 'h1', 'ts'),
+		secret: textSecret(''),
+	},
+	pagerDuty: {
+		headers: [{ signature: 'x-pagerduty-signature' }],
+		digest: bodyOnly,
+		tells: namedEntries(',', 'v1'),
+		secret: textSecret(''),
+	},
+	polar: {
+		headers: [family('webhook')],
+		time: seconds,
+		digest: standardDigest,
+		tells: listsVersion1,
+		secret: textSecret('polar_whs_'),
+	},
+	retell: {
+		headers: [{ signature: 'x-retell-signature' }],
+		time: milliseconds,
+		digest: (key: Buffer, { timestamp, body }: Content) => hmac('sha256', key, body, timestamp),
+		tells: namedEntries(',', 'd', 'v'),
+		secret: textSecret('key_'),
+	},
+	shopify: {
+		headers: [{ signature: 'x-shopify-hmac-sha256' }],
+		digest: bodyOnly,
+		tells: isBase64,
+		secret: textSecret(''),
+	},
+	stripe: {
+		headers: [{ signature: 'stripe-signature' }],
+		time: seconds,
+		digest: (key: Buffer, { timestamp, body }: Content) => hmac('sha256', key, `${timestamp}.`, body),
+		tells: namedEntries(',', 'v1', 't'),
+		secret: textSecret('whsec_'),
+	},
+	typeform: {
+		headers: [{ signature: 'typeform-signature' }],
+		digest: bodyOnly,
+		tells: behind('sha256=', isBase64),
+		secret: textSecret(''),
+	},
+	vercel: {
+		headers: [{ signature: 'x-vercel-signature' }],
+		digest: (key: Buffer, { body }: Content) => hmac('sha1', key, body),
+		tells: isHex,
+		secret: textSecret(''),
+	},
+	webflow: {
+		headers: [{ signature: 'x-webflow-signature', timestamp: 'x-webflow-timestamp' }],
+		time: milliseconds,
+		digest: (key: Buffer, { timestamp, body }: Content) => hmac('sha256', key, `${timestamp}:`, body),
+		tells: isHex,
+		secret: textSecret(''),
+	},
+	workOs: {
+		headers: [{ signature: 'workos-signature' }],
+		time: milliseconds,
+		digest: (key: Buffer, { timestamp, body }: Content) => hmac('sha256', key, `${timestamp}.`, body),
+		tells: namedEntries(',', 'v1', 't'),
+		secret: textSecret(''),
+	},
+} as const satisfies Record<string, Description>;
+
 const timeAndBody = (key: Buffer, { timestamp, body }: Content): Buffer => hmac('sha256', key, `${timestamp}.`, body);
 
 const assistersBody = {
@@ -112,7 +252,7 @@ const asistianBody = {
 	tells: perhapsPrefixed,
 } as const;
 
-/** The schemes of all services of the package, of the examples for custom ones, and of settings made in the node. */
+/** The ways to sign of all services of the package, of the examples for custom ones, and of settings made in the node. */
 export const descriptions = {
 	commet: {
 		headers: [{ signature: 'x-commet-signature' }],
@@ -195,6 +335,7 @@ export const descriptions = {
 		tells: (text, digest) => isBase64(withoutPrefix(text, 'sha256='), digest),
 		secret: textSecret(''),
 	},
+	...gallery,
 } as const satisfies Record<string, Description>;
 
 export type SchemeName = keyof typeof descriptions;

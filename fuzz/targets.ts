@@ -1,6 +1,7 @@
 import type { DeliveryPolicy } from '../deliveries/decide';
 import { applyOverrides, type SignatureOverrides } from '../deliveries/verification/override';
 import { customNames, definitionText } from '../sandbox/custom';
+import { galleryServices } from '../scripts/gallery';
 import { findService } from '../services/catalog';
 import { parseDefinition } from '../services/custom/parse';
 import type { Service, SignatureForm } from '../services/schema/service';
@@ -43,10 +44,14 @@ const serviceName = (name: SchemeName): string => (settingsByHand[name] ? 'assis
 
 const documented = (name: SchemeName): boolean => serviceOf(name).signature.status !== 'unpublished';
 
+const gallery = galleryServices();
+
 function serviceOf(name: SchemeName): Service {
 	const known = findService(serviceName(name));
 	if (known) return known;
 	const example = customNames.find((custom) => custom === name);
+	const inGallery = example ? undefined : gallery.find(({ id }) => id === name);
+	if (inGallery) return inGallery;
 	const parsed = example && parseDefinition(definitionText(example));
 	if (!parsed?.ok) throw new Error(`there is no service ${name}`);
 	return parsed.service;

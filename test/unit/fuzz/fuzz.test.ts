@@ -19,8 +19,8 @@ describe('30,000 forged deliveries', () => {
 	test('every scheme gets its share, and genuine deliveries among them pass', () => {
 		expect(Object.keys(report.tallies)).toEqual(schemeNames);
 		for (const { forged, accepted } of Object.values(report.tallies)) {
-			expect(forged).toBeGreaterThan(1_500);
-			expect(accepted).toBeGreaterThan(100);
+			expect(forged).toBeGreaterThan(700);
+			expect(accepted).toBeGreaterThan(50);
 		}
 	});
 
