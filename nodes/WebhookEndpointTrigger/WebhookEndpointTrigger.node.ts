@@ -49,16 +49,19 @@ export class WebhookEndpointTrigger implements INodeType {
 		eventTriggerDescription: 'Waiting for the service to send an event',
 		// Shown as soon as the user has published; whether the registration works out is known a little later.
 		activationMessage:
-			'The endpoint is being registered at the service. If nothing is reported here in the next seconds, the events you chose start this workflow from now on. Registered by hand? Then add the production URL of the trigger at the service yourself.',
+			'Registering the endpoint now. When the button says "Published", your events start this workflow. With manual registration, add the production URL at the service yourself.',
 		triggerPanel: {
 			header: 'Receive a test event',
 			executionsHelp: {
 				inactive:
-					'<b>While you build the workflow</b>, press the button above: a test endpoint (an address for its events) is registered at the service for two minutes and takes one event. Many services send a test event at once; for the others, let something happen there.<br /><br /><b>Once it is ready</b>, publish it: the endpoint is registered for good, and every event that you chose starts the workflow.',
+					'<b>To build the workflow</b>, press the button above. A test endpoint is registered at the service for two minutes and takes one event. Some services send a test event at once. For the others, trigger the event in the app.<br /><br /><b>When it is ready</b>, publish it. From then on, each event that you chose starts the workflow.',
 				active:
-					'<b>While you build the workflow</b>, press the button above: a test endpoint (an address for its events) is registered at the service for two minutes and takes one event. Many services send a test event at once; for the others, let something happen there.<br /><br /><b>The published workflow</b> runs by itself; its runs are in the executions list.',
+					'<b>To build the workflow</b>, press the button above. A test endpoint is registered at the service for two minutes and takes one event. Some services send a test event at once. For the others, trigger the event in the app.<br /><br /><b>The published workflow</b> runs by itself. Its runs are in the executions list.',
 			},
-			activationHint: 'Publish the workflow to register its endpoint at the service for good.',
+			activationHint: {
+				inactive: 'Publish the workflow to start receiving events.',
+				active: 'This workflow is published and receives your events.',
+			},
 		},
 		defaults: {
 			name: 'Webhook Endpoint Trigger',

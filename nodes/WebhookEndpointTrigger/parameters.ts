@@ -28,26 +28,46 @@ const manualRegistration = {
 	description: "Paste this node's production URL at the service yourself and enter its signing secret here",
 };
 
-const notice = (name: string, text: string, show: Record<string, string[]>): INodeProperties => ({
-	displayName: text,
-	name: `${name}Notice`,
-	type: 'notice',
+/**
+ * What a user has to know in the panel: one box at most, for a service and a way to register.
+ *
+ * @param registration undefined where the service leaves no choice.
+ */
+const notice = (ids: string[], registration: string | undefined, sentences: ReadonlyArray<string | undefined>) => ({
+	displayName: sentences.filter((sentence) => sentence !== undefined).join(' '),
+	name: `${ids[0] ?? ''}${registration === 'manual' ? 'Manual' : ''}Notice`,
+	type: 'notice' as const,
 	default: '',
-	displayOptions: { show },
+	displayOptions: { show: { service: ids, ...(registration === undefined ? {} : { registration: [registration] }) } },
 });
 
-const notices = [
-	...services.flatMap(({ id, notice: text }) => (text === undefined ? [] : [notice(id, text, { service: [id] })])),
-	// A service that is always registered by hand says in one go what to do there and where its secret is.
-	...summaries.flatMap((summary) => {
-		const { id, notice: text, secretHelp } = summary;
-		const said = [text, registersItself(summary) ? undefined : secretHelp].flatMap((part) => part ?? []);
-		return said.length === 0 ? [] : [notice(id, said.join(' '), { service: [id] })];
-	}),
+/** What to do by hand: where the URL goes, and where the secret is. The credential that it goes into is in the panel. */
+const manualSteps = ({
+	displayName,
+	notice: text,
+	secretHelp,
+}: Pick<Service, 'displayName' | 'notice' | 'secretHelp'>): Array<string | undefined> => [
+	text === undefined ? `Add the production URL above at ${displayName}.` : 'Copy the production URL above.',
+	text,
+	secretHelp,
 ];
 
+const notices: INodeProperties[] = [...services, ...summaries].flatMap((service) => {
+	const { id, notice: text, registration } = service;
+	if (!registration.includes('automatic')) return [notice([id], undefined, manualSteps(service))];
+	return [
+		...(text === undefined ? [] : [notice([id], 'automatic', [text])]),
+		// What is to be known about registering automatically does not matter here.
+		notice([id], 'manual', manualSteps({ ...service, notice: undefined })),
+	];
+});
+
+const customNotice = notice([customServiceId], 'manual', [
+	'Add the production URL above as a webhook at the service, and look for its signing secret there.',
+]);
+
 const startedBy = ({ displayName }: Service): string =>
-	`Which events of ${displayName} start the workflow. With manual registration you choose at the service what it sends: of that, only what you choose here is let through, and an empty choice means every event.`;
+	`Events of ${displayName} that start the workflow. With manual registration this is a filter on what ${displayName} sends, and an empty list lets every event through.`;
 
 /** The trigger's parameters, in the order a person thinks: where from, how, which events, then the rest. */
 export const parameters: INodeProperties[] = [
@@ -61,7 +81,6 @@ export const parameters: INodeProperties[] = [
 		options: serviceOptions,
 	},
 	triggerList,
-	...notices,
 	{
 		displayName: 'Registration',
 		name: 'registration',
@@ -90,21 +109,8 @@ export const parameters: INodeProperties[] = [
 		options: [manualRegistration],
 	},
 	accountSlot,
-	...services.map(({ id, displayName, secretHelp }) =>
-		notice(
-			`${id}Manual`,
-			`Copy the production URL from the top of this panel and add it as a webhook at ${displayName}. ${secretHelp} Put it into the Webhook Signing Secret credential of this node.`,
-			{ service: [id], registration: ['manual'] },
-		),
-	),
-	notice(
-		'manual',
-		'Copy the production URL from the top of this panel and add it as a webhook at the service. Put its signing secret into the Webhook Signing Secret credential of this node.',
-		{ service: galleryIds(() => true), registration: ['manual'] },
-	),
-	...summaries
-		.filter(registersItself)
-		.map(({ id, secretHelp }) => notice(`${id}Secret`, secretHelp, { service: [id], registration: ['manual'] })),
+	...notices,
+	customNotice,
 	...services.flatMap((service) =>
 		service.registration.includes('automatic')
 			? triggerEvents([service.id], (shown) => events(service, startedBy(service), shown))

@@ -6,11 +6,10 @@ export const asistian: SignedService = {
 	displayName: 'Asistian',
 	docsUrl: 'https://help.asistian.com/integrations/webhooks',
 	// Documented: that there is a secret. Inferred: that it is shown at the webhook itself.
-	secretHelp:
-		'Look for the webhook secret in Asistian under Settings > Integrations > Webhooks, at the webhook you added.',
+	secretHelp: 'The webhook secret is in Asistian under Settings > Integrations > Webhooks.',
 	registration: ['manual'],
 	notice:
-		'Asistian does not let n8n register webhooks, so you add the address there yourself. How Asistian signs is not published, so a likely way is assumed. If it sends events and none starts the workflow, change Signature below; the page about Asistian in the documentation of this node says how.',
+		'Add it as a webhook in Asistian. If no event starts the workflow, change Signature below: Asistian does not document how it signs.',
 	// Documented: the URL. Read in a customer's code (GitHub: mikevazquez/Demeter): that an inbound webhook may ask for a
 	// signature, and the header for repetitions. What it accepts and answers is not documented.
 	inbound: {

@@ -8,11 +8,11 @@ export const assisters: SignedService = {
 	credential: 'assistersApi',
 	credentialSecret: 'sessionCookie',
 	credentialHelp:
-		'The session cookie runs out after a while: sign in to the Assisters dashboard again, copy the new cookie as the credential describes it, and paste it there.',
+		'The session cookie expires. Sign in to the Assisters dashboard again, copy the new cookie and paste it into the credential.',
 	secretHelp: 'Assisters shows the signing secret once, when the endpoint is created.',
 	registration: ['automatic', 'manual'],
 	notice:
-		'Assisters is managed with the cookie of a signed-in browser. The cookie runs out: publishing and unpublishing then stop with a message until you paste a new one. How Assisters signs is not published, so a likely way is assumed. If it sends events and none starts the workflow, change Signature below; the page about Assisters in the documentation of this node says how.',
+		"Uses your browser's session cookie. When it expires, paste a new one before you publish or unpublish. If no event starts the workflow, change Signature below: Assisters does not document how it signs.",
 	management: {
 		baseUrl: 'https://api.assisters.dev',
 		answer: ['webhook'],

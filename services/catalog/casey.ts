@@ -7,13 +7,12 @@ export const casey: SignedService = {
 	docsUrl: 'https://developers.tellcasey.com/docs/api/reference/webhooks',
 	credential: 'caseyBackendApi',
 	credentialSecret: 'apiKey',
-	credentialHelp: 'API keys are in the Casey dashboard under Settings > API Keys; a key needs access to webhooks.',
+	credentialHelp: 'API keys are in the Casey dashboard under Settings > API Keys. The key needs access to webhooks.',
 	// Whether the dashboard shows it is not documented; the API does, at creation and later.
-	secretHelp:
-		'Get the signing secret with the Webhook Endpoint node: its operation Create puts it out when it adds the webhook, and Get Secret at any time later.',
+	secretHelp: 'Get the signing secret with the operation Get Secret of the Webhook Endpoint node.',
 	registration: ['automatic', 'manual'],
 	notice:
-		'Casey does not publish how it signs, so a widespread way (Standard Webhooks) is assumed. If it sends events and none starts the workflow, please report it; the page about Casey in the documentation of this node says what to report. A test sent from Casey reaches every endpoint of your organization, not only this one.',
+		'Casey does not document its signatures, so Standard Webhooks is assumed. If no event starts the workflow, see the <a href="https://github.com/webhook-endpoints/n8n-nodes-webhook-endpoints/blob/main/docs/services/casey.md" target="_blank">page about Casey</a>.',
 	management: {
 		baseUrl: 'https://api.tellcasey.com/v1/backend',
 		answer: ['data'],

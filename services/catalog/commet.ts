@@ -19,11 +19,9 @@ export const commet: SignedService = {
 	docsUrl: 'https://commet.co/docs/webhooks/introduction',
 	credential: 'commetApi',
 	credentialSecret: 'apiKey',
-	credentialHelp: 'API keys are in the Commet dashboard; a key starts with "ck_" and belongs to one organization.',
+	credentialHelp: 'API keys are in the Commet dashboard. A key starts with "ck_" and belongs to one organization.',
 	secretHelp: 'Commet shows the signing secret (it starts with "whsec_") once, when the endpoint is created.',
 	registration: ['automatic', 'manual'],
-	notice:
-		'Commet switches an endpoint off after three events in a row that it could not deliver. The published trigger switches it on again within an hour; what Commet could not deliver meanwhile is not sent again.',
 	management: {
 		baseUrl: 'https://commet.co/api/v1',
 		headers: { 'Commet-Version': '{apiVersion}' },

@@ -11,11 +11,9 @@ export const noderails: SignedService = {
 	credential: 'nodeRailsApi',
 	credentialSecret: 'apiKey',
 	credentialHelp:
-		'Secret API keys and the app ID are in the NodeRails dashboard; a public key (it has "_pk_" in it) cannot manage webhooks.',
+		'The secret API key and the app ID are in the NodeRails dashboard. A public key (with "_pk_") cannot manage webhooks.',
 	secretHelp: 'NodeRails shows the signing secret once, when the endpoint is created.',
 	registration: ['automatic', 'manual'],
-	notice:
-		'NodeRails sends each event three times by design: at once, after one minute and after five. The workflow runs once for all of them, as long as Deduplicate in the options is not off.',
 	management: {
 		baseUrl: 'https://api.noderails.com',
 		answer: ['data'],

@@ -870,8 +870,8 @@ export const summaries: readonly Summary[] = [
 		credentialHelp:
 			'Use a secret key (it starts with "sk_") or a restricted key (it starts with "rk_") with write access to event destinations, from the Stripe dashboard under Developers, API keys.',
 		secretHelp:
-			'The signing secret (it starts with "whsec_") is on the page of the event destination in Stripe Workbench under Webhooks.',
-		notice: 'The data is in the form of version 2026-10-28.endive of the Stripe API.',
+			'The signing secret (it starts with "whsec_") is at the event destination in Stripe Workbench, under Webhooks.',
+		notice: 'Event data follows version 2026-10-28.endive of the Stripe API.',
 		strategies: {
 			getAll: 'native',
 			get: 'native',

@@ -233,7 +233,7 @@ test('the quick start: from the empty workflow to a sample and a live trigger', 
 	await until('the test endpoint to be removed', () => (commet.endpoints.length === 0 ? true : undefined));
 
 	await editor.publish();
-	const told = editor.page.getByText('The endpoint is being registered at the service.');
+	const told = editor.page.getByText('Registering the endpoint now.');
 	await told.waitFor();
 	await until('the endpoint to be registered', () => (commet.endpoints.length === 1 ? true : undefined));
 	pictures.push(await picture(editor.page, 'publish', editor.page.getByRole('dialog').filter({ has: told })));

@@ -65,6 +65,29 @@ describe('the events of the trigger', () => {
 	});
 });
 
+describe('the panel of the trigger', () => {
+	const boxes = (chosen: INodeParameters): string[] => {
+		const node = nodeWith(trigger, chosen);
+		return trigger.description.properties
+			.filter(({ type }) => type === 'notice')
+			.filter((property) => NodeHelpers.displayParameter(node.parameters, property, node, trigger.description))
+			.map(({ displayName }) => displayName);
+	};
+
+	it.each([...automatic, ...manualOnly])(
+		'has one notice at most for $id, with a warning of what is unsafe',
+		({ id }) => {
+			expect(boxes({ service: id }).length).toBeLessThanOrEqual(1);
+			const manual = boxes({ service: id, registration: 'manual' });
+			expect(manual).toEqual([expect.stringMatching(/^(Copy|Add) the production URL above\b.*\.$/)]);
+			const unsafe = boxes({ service: id, registration: 'manual', options: { verification: 'off' } });
+			expect(unsafe.filter((text) => !manual.includes(text))).toEqual([
+				expect.stringMatching(/^Signatures are not checked/),
+			]);
+		},
+	);
+});
+
 describe('the service of the action node', () => {
 	it('is not set by the editor: every entry of its list of actions but that of a message has none', () => {
 		const operations = action.description.properties.filter(
