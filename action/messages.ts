@@ -31,16 +31,16 @@ export const parameterProblems = {
 	noWebAddress: (): Message => ({
 		message: 'URL is not a web address',
 		description:
-			'Enter the whole address that the service is to send the events to, with https:// and the name of the server. If the field has an expression, look whether a part of it has no value.',
+			'Enter the whole address that gets the events, with https:// and the server name. If the field has an expression, check whether a part of it has no value.',
 	}),
 	/** `field` as the editor labels it. */
 	noValue: (field: string): Message => ({
 		message: `${field} has no value`,
-		description: 'Fill it in, or remove it. If the field has an expression, look at what the expression gives.',
+		description: 'Fill it in, or remove it. If the field has an expression, check its result.',
 	}),
 	noEvents: (name: string): Message => ({
 		message: 'No events are chosen',
-		description: `Choose at least one event that ${name} is to send.`,
+		description: `Choose at least one event that ${name} sends.`,
 	}),
 	nothingToChange: (): Message => ({
 		message: 'There is nothing to change',
@@ -54,6 +54,6 @@ export const parameterProblems = {
 	/** `problem` names the parameter, without a full stop. */
 	wrongValue: (problem: string): Message => ({
 		message: problem,
-		description: 'Change it, and try again. If the field has an expression, look at what the expression gives.',
+		description: 'Change it, and try again. If the field has an expression, check its result.',
 	}),
 } as const;

@@ -25,7 +25,7 @@ export class AssistersApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. name=value; other=value',
 			description:
-				'The text by which Assisters knows your signed-in browser. Sign in to the Assisters dashboard and press F12. Choose Network, reload the page, and click a line that goes to Assisters. Look for Cookie under Request Headers, and copy everything that stands beside it.',
+				'The text by which Assisters knows your signed-in browser. Sign in to the Assisters dashboard and press F12. Choose Network, reload the page, and click a line that goes to Assisters. Look for Cookie under Request Headers, and copy the whole value.',
 			hint: 'Assisters takes no API key for webhooks, only the cookie of a signed-in browser. It runs out after some time: paste a new one when n8n tells you so.',
 		},
 		{

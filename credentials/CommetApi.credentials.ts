@@ -52,7 +52,7 @@ export class CommetApi implements ICredentialType {
 			],
 			default: '2026-10-04',
 			description:
-				'Which version of the Commet API n8n uses. It also decides what the data of an event looks like, at endpoints that are created with it. Choose an older one only if your workflows were built for its data: Commet keeps old versions for good, and new events reach them too.',
+				'Which version of the Commet API n8n uses. It also decides what the data of an event looks like, at endpoints that are created with it. Choose an older one only if your workflows were built for its data: Commet keeps old versions, and new events reach them too.',
 		},
 		{
 			displayName: 'Base URL',

@@ -35,8 +35,7 @@ export class WebhookServiceApi implements ICredentialType {
 			type: 'string',
 			default: 'Authorization',
 			placeholder: 'e.g. X-API-Key',
-			description:
-				"Name of the header (a line that n8n sends along with each call) that proves who you are. The service's API documentation names it.",
+			description: "Name of the header that holds your key. The service's API documentation names it.",
 		},
 		{
 			displayName: 'Value',

@@ -66,7 +66,7 @@ export function assertRegistrable(context: LifecycleContext, settings: TriggerSe
 	if (!choosesSomething(settings)) {
 		throw new NodeOperationError(
 			context.getNode(),
-			`No events are chosen, so ${service.displayName} would have nothing to send. Choose at least one event in the node, and publish the workflow again.`,
+			`No events are chosen, so ${service.displayName} would have nothing to send. Choose at least one event in the node.`,
 		);
 	}
 	const reason = settings.allowPrivateUrl ? undefined : whyUnreachable(webhookUrlOf(context));

@@ -110,15 +110,12 @@ async function checkManualRegistration(context: IHookFunctions, settings: Trigge
 	if (secret !== undefined) {
 		const problem = secretProblem(secret, settings.scheme);
 		if (problem === undefined) return;
-		throw new NodeOperationError(
-			context.getNode(),
-			`${problem} Correct the Webhook Signing Secret credential, and publish the workflow again.`,
-		);
+		throw new NodeOperationError(context.getNode(), `${problem} Correct the Webhook Signing Secret credential.`);
 	}
 	const credentialChosen = context.getNode().credentials?.[signingSecretCredential] !== undefined;
 	throw new NodeOperationError(
 		context.getNode(),
-		`${credentialChosen ? 'The Webhook Signing Secret credential is empty' : 'No Webhook Signing Secret credential is chosen'}, so n8n could not tell whether a delivery really comes from ${settings.service.displayName}. ${settings.service.secretHelp} Put it into a Webhook Signing Secret credential, choose that in this node, and publish the workflow again.`,
+		`${credentialChosen ? 'The Webhook Signing Secret credential is empty' : 'No Webhook Signing Secret credential is chosen'}, so deliveries of ${settings.service.displayName} cannot be verified. Put the signing secret into that credential, and choose it in this node. ${settings.service.secretHelp}`,
 	);
 }
 

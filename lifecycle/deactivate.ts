@@ -72,7 +72,7 @@ function tellOfLeftBehind(account: Account): void {
 	}));
 	throw new NodeOperationError(
 		context.getNode(),
-		`The workflow is unpublished, but endpoints that it registered with another credential may still be there.${listOf(news)} Delete them at the service, or choose that credential again, publish the workflow, and unpublish it.`,
+		`The workflow is unpublished, but endpoints that it registered with another credential may still be there.${listOf(news)} Delete them at the service. Or choose that credential again, then publish and unpublish the workflow.`,
 	);
 }
 
@@ -83,7 +83,7 @@ const cannotAsk = (context: IHookFunctions, known: readonly Receipt[], fault: un
 		context.getNode(),
 		known.length === 0
 			? reason
-			: `The endpoint of this workflow cannot be removed, because the settings or the credential of this node cannot be used: ${reason}.${listOf(known)} Delete it at the service, or choose a credential for that account, publish the workflow, and unpublish it.`,
+			: `The endpoint of this workflow cannot be removed, because the settings or the credential of this node cannot be used: ${reason}.${listOf(known)} Delete it at the service. Or choose a credential for that account, then publish and unpublish the workflow.`,
 	);
 };
 

@@ -29,13 +29,13 @@ export function testUrlOf(url: string, webhookId: string | undefined): string | 
 	return `${url.slice(0, -end.length)}/webhook-test/${webhookId}/webhook`;
 }
 
-/** The whole sentence a user reads when going live is refused for its address. */
+/** What a user reads when publishing is refused for the address. */
 export function unreachableMessage(serviceName: string, reason: string): string {
 	return (
 		`${serviceName} cannot deliver to this n8n: its webhook address ${reason}. ` +
-		'Set the environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL) to the public https:// address of this n8n, ' +
-		'restart n8n, and publish the workflow again. If somebody else runs this n8n, ask them to do that. ' +
-		'With a tunnel or for a test, switch on "Allow Private URL" in the options of this node instead.'
+		'Set N8N_WEBHOOK_URL to its public https:// address and restart n8n. ' +
+		'Before n8n 2.35 the variable is called WEBHOOK_URL. If somebody else runs this n8n, ask them to do that. ' +
+		'For a tunnel or a test, turn on "Allow Private URL" in the options of this node instead.'
 	);
 }
 

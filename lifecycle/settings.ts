@@ -50,10 +50,7 @@ export async function readSettings(
 	});
 	if (!parsed.success) {
 		const problems = parsed.error.issues.map((issue) => `${parameterProblem(issue.path, issue)}.`);
-		throw new NodeOperationError(
-			node,
-			`The trigger cannot use what is filled in. ${problems.join(' ')} Change that in the node, and try again.`,
-		);
+		throw new NodeOperationError(node, `Some settings cannot be used. ${problems.join(' ')}`);
 	}
 	const { data } = parsed;
 	const service = await resolveService(context, data.service);

@@ -1,7 +1,7 @@
 import { isWrittenByUser } from '../../services/custom/credential';
 import type { Service } from '../../services/schema/service';
 import type { ServiceError, ServiceErrorCode } from '../errors';
-import { inboundAdvice } from './inbound';
+import { blockedByN8n, inboundAdvice } from './inbound';
 import type { Message } from './message';
 
 /** What a text about a failed call can say. */
@@ -11,95 +11,115 @@ interface Facts {
 	name: string;
 	/** The HTTP status in parentheses after a space, such as ` (HTTP 401)`, or nothing. */
 	status: string;
-	/** After a space, where a user gets what the credential asks for, or nothing. */
-	credentialHelp: string;
-	/** The service's own words. */
-	serviceMessage: string | undefined;
+	/** Where a user gets what the credential asks for, where the definition says that. */
+	credentialHelp: string | undefined;
 	/** Seconds that the service asks to wait. */
 	retryAfterSeconds: number | undefined;
 }
 
+/** A text about a failed call, in the order in which it is read: a toast shows the beginning only. */
+interface Explanation {
+	/** What happened, without a full stop. */
+	message: string;
+	/** What to do, in one sentence. */
+	remedy: string;
+	/** What else may help, in whole sentences. */
+	details?: string;
+}
+
 /** Where the address is right, only the one who looks after n8n can go on. */
 const askAboutNetwork =
-	'If it is right, ask the administrator of this n8n whether n8n can reach that address (proxy, firewall).';
+	'If it is right, ask your n8n administrator whether n8n can reach that address (proxy, firewall).';
 
 /** Who wrote down how a service answers: its user, or this package. */
-const remedy = (service: Service): string =>
+const correction = (service: Service): string =>
 	isWrittenByUser(service)
 		? 'correct the places under "answer" and "endpoint" in the definition'
 		: 'look for an update of this package under Settings > Community nodes';
 
-const texts: Readonly<Record<ServiceErrorCode, (facts: Facts) => Message>> = {
+const texts: Readonly<Record<ServiceErrorCode, (facts: Facts) => Explanation>> = {
 	unauthorized: ({ name, status, credentialHelp }) => ({
 		message: `${name} did not accept the credential${status}`,
-		description: `Check the ${name} credential: it may be mistyped, expired or revoked.${credentialHelp} Then try again.`,
+		remedy: `Check the ${name} credential: it may be mistyped, expired or revoked.`,
+		details: credentialHelp,
 	}),
 	forbidden: ({ name, status, credentialHelp }) => ({
 		message: `${name} does not allow this with the credential${status}`,
-		description: `The ${name} credential is known, but may not do this. Use one that has access to webhooks of this account.${credentialHelp}`,
+		remedy: 'Use a credential that may manage webhooks of this account.',
+		details: credentialHelp,
 	}),
 	notFound: ({ name, status }) => ({
 		message: `${name} could not find what was asked for${status}`,
-		description: `Check that the endpoint still exists, and that Base URL and the other fields of the ${name} credential are right.`,
+		remedy: `Check the ID or URL of the endpoint, and the ${name} credential.`,
+		details: 'The endpoint may have been deleted, or Base URL may be wrong.',
 	}),
 	conflict: ({ name, status }) => ({
-		message: `${name} says this is in conflict with what is there${status}`,
-		description: 'Look at the endpoints that exist at the service, remove what is in the way, and try again.',
+		message: `${name} says that this already exists${status}`,
+		remedy: 'Use the endpoint that is there, or delete it and try again.',
 	}),
 	gone: ({ name, status }) => ({
 		message: `${name} no longer offers this${status}`,
-		description: `The endpoint was removed, or ${name} has switched off what this node uses. Check in ${name} whether the endpoint is still there. If it is, look for an update of this package under Settings > Community nodes.`,
+		remedy: `Check in ${name} whether the endpoint is still there.`,
+		details: 'If it is, look for an update of this package under Settings > Community nodes.',
 	}),
-	invalid: ({ name, status, serviceMessage }) => ({
+	invalid: ({ name, status }) => ({
 		message: `${name} did not accept the request${status}`,
-		description: serviceMessage
-			? `Change what ${name} names, and try again.`
-			: 'Check the fields of this node and of its credential, and try again.',
+		remedy: 'Check the fields of this node and of its credential.',
 	}),
 	rateLimited: ({ name, status, retryAfterSeconds }) => ({
 		message: `${name} is receiving too many requests${status}`,
-		description:
-			retryAfterSeconds === undefined
-				? 'Wait a minute, and try again.'
-				: `${name} asks to wait ${retryAfterSeconds} seconds. Try again after that.`,
+		remedy: `Wait ${retryAfterSeconds === undefined ? 'a minute' : `${retryAfterSeconds} seconds`}, and try again.`,
 	}),
 	serverFault: ({ name, status }) => ({
 		message: `${name} is not working properly at the moment${status}`,
-		description: `Look at the status page of ${name}, and try again later.`,
+		remedy: 'Try again later.',
+		details: `The status page of ${name} may say more.`,
 	}),
 	timeout: ({ name, status }) => ({
 		message: `${name} did not answer in time${status}`,
-		description: `Check Base URL in the ${name} credential, and try again. ${askAboutNetwork}`,
+		remedy: `Check Base URL in the ${name} credential, and try again.`,
+		details: askAboutNetwork,
 	}),
 	connectionLost: ({ name }) => ({
 		message: `The connection to ${name} was cut before it answered`,
-		description: `Check Base URL in the ${name} credential, and try again. ${askAboutNetwork}`,
+		remedy: `Check Base URL in the ${name} credential, and try again.`,
+		details: askAboutNetwork,
 	}),
 	unreachable: ({ name }) => ({
 		message: `${name} cannot be reached`,
-		description: `Check Base URL in the ${name} credential: nothing answers at that address. ${askAboutNetwork}`,
+		remedy: `Check Base URL in the ${name} credential: nothing answers at that address.`,
+		details: askAboutNetwork,
 	}),
 	certificate: ({ name }) => ({
 		message: `The security certificate of ${name}'s address is not valid`,
-		description: `Check that Base URL in the ${name} credential is spelled correctly and starts with https://. If it is right, show this message to the administrator of this n8n.`,
+		remedy: `Check Base URL in the ${name} credential.`,
+		details:
+			'It has to start with https:// and be spelled correctly. If it is right, show this message to your n8n administrator.',
 	}),
 	blocked: ({ name }) => ({
 		message: `This n8n is not allowed to call the address of ${name}`,
-		description: `A protection that is switched on in this n8n (N8N_SSRF_PROTECTION_ENABLED) has stopped the call. Check Base URL in the ${name} credential. If it is right, ask the administrator of this n8n to add the name of that server to N8N_SSRF_ALLOWED_HOSTNAMES.`,
+		remedy: `Check Base URL in the ${name} credential.`,
+		details: blockedByN8n,
 	}),
 	redirected: ({ name, status }) => ({
 		message: `${name} redirected n8n to another address${status}`,
-		description: `Base URL in the ${name} credential is not the address of its API. Enter exactly the address that the documentation of ${name} names, and try again.`,
+		remedy: `Set Base URL in the ${name} credential to the exact API address.`,
 	}),
 	unexpectedAnswer: ({ name, service }) => ({
 		message: `${name} answered in a form that is not known`,
-		description: `Check that Base URL in the ${name} credential is the address of ${name}'s API, not of its website. If it is right, ${remedy(service)}.`,
+		remedy: `Check Base URL in the ${name} credential.`,
+		details: `It has to be the address of the API, not of the website. If it is right, ${correction(service)}.`,
 	}),
 };
 
-/** Nobody has what may be the current secret, and the service signs with no other. */
-const rotateOnceMore =
-	' It may have been done all the same, so that the old secret no longer counts: do it once more, and give the new secret to whatever verifies the deliveries.';
+/** What comes first where the call may have had an effect. */
+const doubts: Readonly<Record<ServiceError['effect'], (name: string) => string | undefined>> = {
+	none: () => undefined,
+	unknown: (name) => `It may have gone through: check in ${name} before you try again.`,
+	// Nobody has what may be the current secret, and the service signs with no other.
+	secretUnknown: () =>
+		'It may have gone through, so the old secret may no longer count. Rotate once more, and give the new secret to whatever verifies the deliveries.',
+};
 
 /**
  * Explains a failed call to someone who does not read code.
@@ -115,23 +135,18 @@ export function explainServiceError(
 ): Message {
 	const { serviceMessage, retryAfterSeconds, status } = error.details;
 	const name = service.displayName;
-	const { message, description } = texts[error.code]({
+	const { message, remedy, details } = texts[error.code]({
 		service,
 		name,
 		status: status === undefined ? '' : ` (HTTP ${status})`,
-		credentialHelp: service.credentialHelp ? ` ${service.credentialHelp}` : '',
-		serviceMessage,
+		credentialHelp: service.credentialHelp,
 		retryAfterSeconds,
 	});
 	const advice = called === 'inbound' ? inboundAdvice(name)[error.code] : undefined;
-	const said = serviceMessage ? `${name} says: "${serviceMessage}". ` : '';
-	const doubts = {
-		none: '',
-		unknown: ` It may have been done all the same: check in ${name} before you repeat it.`,
-		secretUnknown: rotateOnceMore,
-	};
+	const said = serviceMessage ? `${name} says: "${serviceMessage}".` : undefined;
+	const sentences = [doubts[error.effect](name), advice ?? remedy, said, advice === undefined ? details : undefined];
 	return {
 		message: `${message} while ${doing}`,
-		description: `${said}${advice ?? description}${doubts[error.effect]}`,
+		description: sentences.filter((sentence) => sentence !== undefined).join(' '),
 	};
 }

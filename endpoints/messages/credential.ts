@@ -14,7 +14,7 @@ export const credentialProblems = {
 	}),
 	/** The credential is for several services, and set to another one than the node. */
 	otherService: (name: string): Message => ({
-		message: `The chosen credential is not one of ${name}`,
+		message: `The chosen credential is not for ${name}`,
 		description: `Choose a credential whose Service is ${name}, or create one, and try again.`,
 	}),
 	noWebAddress: (name: string): Message => ({
@@ -23,25 +23,25 @@ export const credentialProblems = {
 	}),
 	/** They would take the place of the key, and show up wherever the address does. */
 	userInBaseUrl: (name: string): Message => ({
-		message: `Base URL in the ${name} credential has a user name or a password in it`,
-		description: 'Remove what stands before the @, save the credential, and try again.',
+		message: `Base URL in the ${name} credential contains a user name or a password`,
+		description: 'Remove what is before the @, save the credential, and try again.',
 	}),
 	/** What follows them would not belong to the path any more, so every call would go somewhere else. */
 	noPlainBaseUrl: (name: string): Message => ({
-		message: `Base URL in the ${name} credential has a question mark, a # or a part of dots in it`,
-		description: 'Enter the plain address, without what begins with ? or #, save the credential, and try again.',
+		message: `Base URL in the ${name} credential contains a ?, a # or a part of dots`,
+		description: 'Enter the address without them, and save the credential.',
 	}),
 	noHeaderName: (name: string): Message => ({
-		message: `Header in the ${name} credential is no name of a header that can be sent`,
+		message: `Header in the ${name} credential is not a valid header name`,
 		description:
-			'Enter the name that the documentation of the service gives, such as Authorization or X-API-Key: without blanks and without a colon. Save the credential, and try again.',
+			'Enter a name such as Authorization or X-API-Key, without spaces or a colon. The documentation of the service names it.',
 	}),
 	hiddenInboundSecret: (name: string): Message => ({
 		message: `The secret in the ${name} credential is hidden: it consists of placeholder characters`,
 		description: `Show it in ${name} first, copy it into the credential, save that, and try again.`,
 	}),
 	noInboundUrl: (name: string): Message => ({
-		message: `The inbound webhook URL in the ${name} credential is not a web address that starts with https://`,
-		description: `Copy the whole URL of the inbound webhook from ${name} into the credential, save it, and try again.`,
+		message: `The URL in the ${name} credential is not a web address that starts with https://`,
+		description: `Copy the whole URL from ${name}, and save the credential.`,
 	}),
 } as const;

@@ -37,7 +37,7 @@ const withoutDoubt = (cause: unknown): unknown =>
 
 const unexpected = (thrown: unknown, doing: string): Message => ({
 	message: `Something unexpected happened while ${doing}`,
-	description: `Try again. If it happens again, report it to the makers of this package with this message: ${
+	description: `Try again. If it happens again, report it with this message: ${
 		thrown instanceof Error ? thrown.message : 'unknown'
 	}.`,
 });

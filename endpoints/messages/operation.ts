@@ -16,8 +16,8 @@ export function explainOperationError(name: string, error: PlainOperationError, 
 	switch (error.code) {
 		case 'ambiguousEndpoint':
 			return {
-				message: `${error.ids.length} endpoints at ${name} have this URL, so it is not clear which one is meant`,
-				description: `Choose one by its ID, or delete those that you do not need: ${error.ids.join(', ')}.`,
+				message: `${error.ids.length} endpoints at ${name} have this URL`,
+				description: `Choose one of them by its ID, or delete those that you do not need: ${error.ids.join(', ')}.`,
 			};
 		case 'endpointNotDeleted':
 			return {
@@ -27,12 +27,12 @@ export function explainOperationError(name: string, error: PlainOperationError, 
 		case 'hiddenSecret':
 			return {
 				message: `${name} shows the signing secret only hidden while ${doing}`,
-				description: `It answers with placeholder characters. Look the secret up in the dashboard of ${name}, or get a new one with Rotate Secret.`,
+				description: `Copy the secret from the dashboard of ${name}, or get a new one with Rotate Secret.`,
 			};
 		case 'invalidId':
 			return {
 				message: `${name} cannot be called with this ID while ${doing}`,
-				description: `Check the ID of the endpoint and the fields of the ${name} credential: none of them can be empty or consist of dots.`,
+				description: `Check the ID of the endpoint and the fields of the ${name} credential. None of them can be empty or consist of dots.`,
 			};
 		case 'operationNotOffered':
 			return {
@@ -43,13 +43,13 @@ export function explainOperationError(name: string, error: PlainOperationError, 
 			return {
 				message: `${name} cannot put a new endpoint in the place of ${error.id}`,
 				description:
-					'It gives back the endpoint that is there instead of creating another one with the same URL. Nothing was deleted. Delete the endpoint, and create it again with what you want to change.',
+					'Delete the endpoint, and create it again with what you want to change. The service gives back the existing endpoint instead of a second one with the same URL. Nothing was deleted.',
 			};
 		case 'unsupportedFields': {
 			const words = inWords(error.fields);
 			return {
-				message: `${name} cannot set this of an endpoint: ${words}`,
-				description: `Take ${words} out of the fields of this node, and try again.`,
+				message: `${name} has no such field for endpoints: ${words}`,
+				description: `Remove ${words} from the fields of this node, and try again.`,
 			};
 		}
 	}

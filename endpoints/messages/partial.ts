@@ -7,7 +7,7 @@ export function explainPartialChange(change: PartialChange): string {
 		case 'create':
 			return change.left === 'old'
 				? 'Nothing has changed: the old endpoint stays as it was. Try again later.'
-				: 'The old endpoint stays as it was, but a second one with the same address may have been made. Look at the list of endpoints, and delete the newer one if there are two.';
+				: 'Look at the list of endpoints, and delete the newer one if there are two. The old endpoint stays as it was.';
 		case 'deleteOld':
 			return afterDelete(change);
 		case 'readSecret':
@@ -25,7 +25,7 @@ function afterDelete({ left, oldId, newId }: AfterDelete): string {
 		old: `Nothing has changed: the old endpoint ${oldId} stays, and the new one was removed again. Try again later.`,
 		both: `There are two endpoints now: ${which}. Run this again to clear up, or delete ${newId} at the service.`,
 		bothOrOld: `Two endpoints may be there now: ${which}. Run this again to clear up, or delete ${newId} at the service.`,
-		bothOrNew: `Two endpoints may be there now: ${which}. Look at the list of endpoints: if the old one is there, run this again. If it is gone and a trigger of n8n had it, unpublish that workflow and publish it; if no trigger had it, give the new one a new secret with Rotate Secret.`,
+		bothOrNew: `Two endpoints may be there now: ${which}. Look at the list of endpoints: if the old one is there, run this again. If it is gone, unpublish and publish the workflow whose trigger had it. If no trigger had it, use Rotate Secret on the new one.`,
 	};
 	return texts[left];
 }

@@ -42,7 +42,7 @@ export class WebhookEndpoint implements INodeType {
 		version: 1,
 		subtitle: `={{ ($parameter["service"] ? ${displayedService(managedServiceOptions)} + ": " : "") + ${displayedAction} }}`,
 		description:
-			'Manages webhook endpoints at a service: list, create, update, switch on and off, test and delete them, give them new secrets, and read what was delivered',
+			'Manages webhook endpoints at a service: list, create, update, enable, disable, test and delete them, rotate their secrets, and read deliveries',
 		defaults: {
 			name: 'Webhook Endpoint',
 		},

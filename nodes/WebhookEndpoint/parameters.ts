@@ -184,17 +184,17 @@ const notices = [
 		[
 			['update', 'change an endpoint'],
 			['upsert', 'change an endpoint, where one exists and differs'],
-			['rotateSecret', 'give an endpoint a new signing secret'],
+			['rotateSecret', 'rotate a secret in place'],
 		] as const
 	).map(([operation, what]) => ({
 		name: `${operation}Replaces`,
-		text: `This service cannot ${what}. A new endpoint takes the place of the old one: it has a new ID and a new signing secret, and the output says which endpoint it has replaced.`,
+		text: `This service cannot ${what}, so a new endpoint (new ID and secret) replaces the old one. A published trigger learns the new secret by itself.`,
 		services: idsWhere(({ strategies }) => strategies[operation] === 'replace'),
 		show: onEndpoint(operation),
 	})),
 	{
 		name: 'testReaches',
-		text: "This service sends the test to every endpoint of the organization, not only to one: it may start other people's workflows.",
+		text: "This service sends the test to every endpoint of the organization, so it may start other people's workflows.",
 		services: accountWideTest,
 		show: onEndpoint('sendTest'),
 	},

@@ -38,12 +38,12 @@ const fields: {
 			lastNode: {
 				name: 'After the Workflow Has Succeeded',
 				description:
-					'The service sends the event again when the workflow has failed or n8n has crashed. Only for short workflows.',
+					'If the workflow fails or n8n crashes, the service sends the event again. For short workflows only.',
 			},
 			onReceived: {
 				name: 'When Received',
 				description:
-					'At once, as soon as n8n has stored the execution. What a crash of n8n cuts off is not started again by itself.',
+					'Immediately, when n8n has stored the execution. If n8n crashes during the run, it is not repeated.',
 			},
 		}),
 	},
@@ -53,15 +53,14 @@ const fields: {
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to register the address of this n8n even if it leads to this machine only (localhost), into a private network, or has no https. For tunnels and tests: a service on the internet cannot reach such an address.',
+			'Whether to register a localhost, private or plain http address. For tunnels and tests: a service on the internet cannot reach such an address.',
 	},
 	checkEndpoint: {
 		displayName: 'Check Endpoint',
 		name: 'checkEndpoint',
 		type: 'options',
 		default: 'everyHour',
-		description:
-			'How often the published trigger asks the service whether its endpoint is still there, switched on and complete, and repairs what is not',
+		description: 'How often the published trigger checks its endpoint at the service, and repairs it',
 		displayOptions: { hide: { '/registration': ['manual'] } },
 		options: choices<TriggerOptions['checkEndpoint']>({
 			every15Minutes: { name: 'Every 15 Minutes' },
@@ -89,21 +88,14 @@ const fields: {
 			off: { name: 'Off', description: 'Run it each time' },
 		}),
 	},
-	onDeactivate: {
-		displayName: 'On Deactivate',
-		name: 'onDeactivate',
-		type: 'options',
-		default: 'delete',
-		description: 'What to do with the endpoint when you unpublish the workflow, and while a change is published',
-		displayOptions: { show: { '/service': pausable, '/registration': ['automatic'] } },
-		options: choices<TriggerOptions['onDeactivate']>({
-			delete: { name: 'Delete the Endpoint', description: 'Leave nothing behind at the service' },
-			pause: {
-				name: 'Pause the Endpoint',
-				description:
-					'Switch it off and keep its secret and history. It stays at the service when the workflow is deleted.',
-			},
-		}),
+	sampleOnListen: {
+		displayName: 'Request Test Event While Listening',
+		name: 'sampleOnListen',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to ask the service for its test event when you listen for one in the editor. It goes to the test endpoint only.',
+		displayOptions: { show: { '/service': samplable, '/registration': ['automatic'] } },
 	},
 	runOnRepair: {
 		displayName: 'Run the Workflow on Repair',
@@ -111,17 +103,8 @@ const fields: {
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to start the workflow once when the trigger has repaired its endpoint, so that it can tell you. The event is called endpoint.repaired.',
+			'Whether to run the workflow once when the trigger has repaired its endpoint. The event is called endpoint.repaired.',
 		displayOptions: { hide: { '/registration': ['manual'] } },
-	},
-	sampleOnListen: {
-		displayName: 'Sample on Listen',
-		name: 'sampleOnListen',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to ask the service for its test event at once when you listen for one in the editor. It goes to the test endpoint only.',
-		displayOptions: { show: { '/service': samplable, '/registration': ['automatic'] } },
 	},
 	secretGracePeriod: {
 		displayName: 'Secret Grace Period (Hours)',
@@ -129,8 +112,7 @@ const fields: {
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 8_760 },
 		default: 48,
-		description:
-			'How long deliveries that are signed with the previous secret are still accepted after it was replaced',
+		description: 'How long deliveries signed with the previous secret are still accepted after a rotation',
 	},
 	testEvents: {
 		displayName: 'Test Events',
@@ -149,8 +131,7 @@ const fields: {
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 604_800 },
 		default: 300,
-		description:
-			'How much a delivery may be older or newer than the clock of this n8n says. Only counts where the service signs the time of sending.',
+		description: 'Maximum age of a delivery, where the service signs the time of sending',
 	},
 	verification: {
 		displayName: 'Verification',
@@ -161,6 +142,22 @@ const fields: {
 		options: choices<TriggerOptions['verification']>({
 			off: { name: 'Off (Unsafe)', description: 'Accept every request to the address, from anyone' },
 			required: { name: 'Required', description: 'Refuse what is not signed with the secret of this endpoint' },
+		}),
+	},
+	onDeactivate: {
+		displayName: 'When Unpublished',
+		name: 'onDeactivate',
+		type: 'options',
+		default: 'delete',
+		description: 'What to do with the endpoint when you unpublish the workflow, and while a change is published',
+		displayOptions: { show: { '/service': pausable, '/registration': ['automatic'] } },
+		options: choices<TriggerOptions['onDeactivate']>({
+			delete: { name: 'Delete the Endpoint', description: 'Leave nothing behind at the service' },
+			pause: {
+				name: 'Pause the Endpoint',
+				description:
+					'Turn it off and keep its secret and history. It stays at the service when you delete the workflow.',
+			},
 		}),
 	},
 };

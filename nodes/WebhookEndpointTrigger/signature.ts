@@ -25,7 +25,7 @@ const fields: { [Name in keyof SignatureOverrides]-?: INodeProperties & { name: 
 		default: 'hex',
 		description: 'How the signature is written in its header',
 		options: choices<NonNullable<SignatureOverrides['encoding']>>({
-			base64: { name: 'Base64', description: 'Letters of both sizes, digits, + and /, often = at the end' },
+			base64: { name: 'Base64', description: 'Uppercase and lowercase letters, digits, + and /, often ending in =' },
 			base64url: { name: 'Base64 for URLs', description: 'The same with - and _ in place of + and /' },
 			hex: { name: 'Hex', description: 'Only digits and the letters a to f' },
 		}),
@@ -64,7 +64,7 @@ const fields: { [Name in keyof SignatureOverrides]-?: INodeProperties & { name: 
 		options: choices<NonNullable<SignatureOverrides['secretEncoding']>>({
 			base64: { name: 'Base64', description: 'The secret is the key written in Base64' },
 			hex: { name: 'Hex', description: 'The secret is the key written in hex' },
-			utf8: { name: 'Text', description: 'The secret is the key as it stands there' },
+			utf8: { name: 'Text', description: 'The secret is the key as it is' },
 		}),
 	},
 	content: {
@@ -93,6 +93,6 @@ export const signature: INodeProperties = {
 	placeholder: 'Add field',
 	default: {},
 	description:
-		'How the service signs its deliveries. It does not publish that, so a likely way is assumed. Only if every delivery is refused: look at the headers (the lines sent along) of a real delivery, and change here what differs.',
+		'How the service signs its deliveries. It does not document that, so a likely way is assumed. If every delivery is refused, compare these fields with the headers of a real delivery.',
 	options: Object.values(fields),
 };

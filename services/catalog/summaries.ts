@@ -344,7 +344,7 @@ export const summaries: readonly Summary[] = [
 		secretHelp:
 			'The signing secret is the signing token (it starts with "whsec_") of the webhook, in GitLab in the project under Settings, Webhooks. It is shown once.',
 		notice:
-			'Add the webhook in GitLab in the project under Settings, Webhooks, and give it a signing token. Where GitLab offers only a secret token, its deliveries cannot be proven here. Whether signing tokens are switched on at every GitLab is not certain.',
+			'Add the webhook in GitLab in the project under Settings, Webhooks, and give it a signing token. Where GitLab offers only a secret token, its deliveries cannot be verified. Not every GitLab may offer signing tokens.',
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -808,7 +808,7 @@ export const summaries: readonly Summary[] = [
 		secretHelp:
 			'The signing secret is the client secret of your internal integration, in Sentry under Settings, Custom Integrations.',
 		notice:
-			'Create an internal integration in Sentry under Settings, Custom Integrations, and put the address into its Webhook URL. The event is the kind of thing, such as issue; what happened to it is in the field action of the body, which is in the output when Simplify is off.',
+			'Create an internal integration in Sentry under Settings, Custom Integrations, and put the address into its Webhook URL. The event is the kind of thing, such as issue. What happened to it is in the field action of the body: turn Simplify off to get it.',
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -869,8 +869,7 @@ export const summaries: readonly Summary[] = [
 		registration: ['automatic', 'manual'],
 		credentialHelp:
 			'Use a secret key (it starts with "sk_") or a restricted key (it starts with "rk_") with write access to event destinations, from the Stripe dashboard under Developers, API keys.',
-		secretHelp:
-			'The signing secret (it starts with "whsec_") is at the event destination in Stripe Workbench, under Webhooks.',
+		secretHelp: 'The signing secret ("whsec_…") is at the event destination in Stripe Workbench, under Webhooks.',
 		notice: 'Event data follows version 2026-10-28.endive of the Stripe API.',
 		strategies: {
 			getAll: 'native',
@@ -928,7 +927,7 @@ export const summaries: readonly Summary[] = [
 		registration: ['manual'],
 		secretHelp: 'The signing secret is the Auth Token of the account, in the Twilio Console under Account Info.',
 		notice:
-			'Make a sink of the type Webhook in the Twilio Console under Event Streams, with the method POST and the production URL exactly as n8n shows it: Twilio signs the address, too.',
+			'Make a sink of the type Webhook in the Twilio Console under Event Streams, with the method POST. Paste the production URL exactly as n8n shows it: Twilio signs the address too.',
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],

@@ -1,5 +1,10 @@
 /** Labels that are not their name written out. */
-const others: Readonly<Record<string, string | undefined>> = { endpointId: 'Endpoint', content: 'Signed Content' };
+const others: Readonly<Record<string, string | undefined>> = {
+	content: 'Signed Content',
+	endpointId: 'Endpoint',
+	onDeactivate: 'When Unpublished',
+	sampleOnListen: 'Request Test Event While Listening',
+};
 
 /** A field of a node or a credential as the editor labels it: `appId` is "App ID". */
 export const labelOf = (name: string): string =>

@@ -42,7 +42,7 @@ const faults: Case[] = [
 	answered(401, /did not accept the credential/),
 	answered(403, /does not allow this/),
 	answered(404, /could not find/),
-	answered(409, /in conflict/),
+	answered(409, /already exists/),
 	answered(410, /no longer offers/),
 	answered(422, /did not accept the request/),
 	{ ...answered(429, /too many requests/, inAnHour), name: '429 with a long Retry-After' },
@@ -114,7 +114,7 @@ describe.each(offered)('$service $operation', ({ service, operation }) => {
 		if (!item) throw new Error('there is no item');
 		expectExplained(item, vendor, expected);
 		const onlyReads = mainCall(vendor.row, operation).method === 'GET';
-		if (onlyReads) expect(item.json.description).not.toMatch(/may have been done/);
+		if (onlyReads) expect(item.json.description).not.toMatch(/may have gone through/);
 		const plain = await prepared(service, operation);
 		plain.vendor.standIn.fail({ ...plain.rule, fault: expected.fault });
 		await expect(plain.vendor.run(operation, plain.parameters)).rejects.toMatchObject({
@@ -192,7 +192,7 @@ describe('a rotation whose answer is lost', () => {
 			vendor.standIn.fail({ ...rule, fault });
 			const [item] = await vendor.run('rotateSecret', parameters, { continueOnFail: true });
 			expect(item?.json.description).toMatch(
-				/It may have been done all the same, .* do it once more, and give the new secret to /,
+				/It may have gone through, .* Rotate once more, and give the new secret to /,
 			);
 		}
 		const item = await vendor.runOne('rotateSecret', parameters);
@@ -231,7 +231,7 @@ describe.each(['resetBefore', 'resetAfter'] as const)('a connection that is cut 
 			const [item] = await vendor.run(operation, parameters, { continueOnFail: true });
 			if (!item) throw new Error('there is no item');
 			expectExplained(item, vendor, { name: fault, fault, says: /connection to .* was cut/, quoted: false });
-			expect(item.json.description).toMatch(/may have been done all the same|Nothing has changed/);
+			expect(item.json.description).toMatch(/may have gone through|Nothing has changed/);
 			expect(vendor.standIn.requests.filter((request) => request.fault === fault)).toHaveLength(1);
 		},
 	);

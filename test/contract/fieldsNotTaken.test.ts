@@ -43,8 +43,8 @@ describe.each(['github', 'resend'] as const)('a field that %s has no word for', 
 			await run('upsert', { url: target.url, events: [second], additionalFields: fields }, true),
 			await run('update', { ...byId(target.id), updateFields: { ...fields, events: [second] } }, true),
 		]) {
-			expect(item.error).toBe(`${vendor.row.displayName} cannot set this of an endpoint: ${label}`);
-			expect(item.description).toBe(`Take ${label} out of the fields of this node, and try again.`);
+			expect(item.error).toBe(`${vendor.row.displayName} has no such field for endpoints: ${label}`);
+			expect(item.description).toBe(`Remove ${label} from the fields of this node, and try again.`);
 		}
 		expect(vendor.writes()).toEqual([]);
 	});
@@ -71,7 +71,7 @@ describe('a field that only the call to create takes', () => {
 			'management.operations.delete': undefined,
 		});
 		const item = await run('update', { ...byId(target.id), updateFields: { description: 'Orders' } }, true);
-		expect(item.error).toBe('Zendesk cannot set this of an endpoint: Description');
+		expect(item.error).toBe('Zendesk has no such field for endpoints: Description');
 		expect(vendor.writes()).toEqual([]);
 	});
 });

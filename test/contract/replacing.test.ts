@@ -86,7 +86,7 @@ describe.each(replacing)('$service $operation that breaks off', ({ service, oper
 		const made = vendor.standIn.endpoints.find(({ id }) => id !== old.id && id !== foreignId);
 		if (!made) throw new Error('the new endpoint is gone');
 		expect(item.description).toMatch(/^Two endpoints may be there now/);
-		expect(item.description).toContain('unpublish that workflow and publish it');
+		expect(item.description).toContain('unpublish and publish the workflow whose trigger had it');
 		expect(item.description).toContain(`the new one is ${made.id}`);
 		expect(item.description).toContain(`the old one is ${old.id}`);
 		expect(JSON.stringify(item)).not.toContain(made.secret);
@@ -138,7 +138,7 @@ describe.each(replacing)('$service $operation that breaks off', ({ service, oper
 		vendor.standIn.fail({ method: 'POST', fault: 'resetAfter' });
 		const item = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id), { continueOnFail: true });
 		expect(item.description).toMatch(/^Nothing has changed/);
-		expect(item.description).not.toContain('may have been done');
+		expect(item.description).not.toContain('may have gone through');
 		expect(vendor.standIn.endpoints).toEqual([foreign, old]);
 	});
 });

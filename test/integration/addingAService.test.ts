@@ -279,7 +279,7 @@ test('the built trigger registers at the service, proves its deliveries, and rem
 
 		live.options.credentials = { exampleApi: { apiKey: 'ex_wrong', baseUrl: shop.baseUrl } };
 		await expect(live.goLive()).rejects.toThrow(
-			'Example did not accept the credential (HTTP 401) while looking for the endpoint of this workflow. Example says: "unknown key". Check the Example credential: it may be mistyped, expired or revoked. API keys are in the Example dashboard under Settings > API. Then try again.',
+			'Example did not accept the credential (HTTP 401) while looking for the endpoint of this workflow. Check the Example credential: it may be mistyped, expired or revoked. Example says: "unknown key". API keys are in the Example dashboard under Settings > API.',
 		);
 	} finally {
 		await live.stop();

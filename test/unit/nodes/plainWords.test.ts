@@ -9,9 +9,13 @@ import { WebhookServiceApi } from '../../../credentials/WebhookServiceApi.creden
 import { WebhookSigningSecretApi } from '../../../credentials/WebhookSigningSecretApi.credentials';
 import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.node';
 import { WebhookEndpointTrigger } from '../../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
+import { handoverHint } from '../../../action/handoverHint';
+import { unreachableMessage } from '../../../lifecycle/publicUrl';
 import { services } from '../../../services/catalog';
+import { summaries } from '../../../services/catalog/summaries';
 import { alternatives } from '../../../services/capabilities';
 import { isRecord } from '../../../services/json';
+import { tooLong, unwanted } from '../../support/plainText';
 
 /** Fields of a description that hold sentences; labels are names, and may be the words of a service. */
 const sentences = ['description', 'hint', 'message', 'activationMessage', 'eventTriggerDescription', 'action'];
@@ -43,13 +47,17 @@ const said = new Set([
 	...nodes.flatMap(({ description: { triggerPanel, ...rest } }) => [
 		...sentencesIn({ ...rest }),
 		...(isRecord(triggerPanel) && isRecord(triggerPanel.executionsHelp)
-			? Object.values(triggerPanel.executionsHelp).map(String)
+			? [...Object.values(triggerPanel.executionsHelp), ...Object.values(triggerPanel.activationHint ?? {})].map(String)
 			: []),
 	]),
 	...credentials.flatMap(({ properties, test }) => sentencesIn([...properties, test])),
 	...services.flatMap(({ notice = '', credentialHelp = '', secretHelp }) => [notice, credentialHelp, secretHelp]),
 	...Object.values(alternatives),
 ]);
+
+const hints = [false, null].map(
+	(handedOver) => handoverHint([handedOver === null ? { handedOver, notice: '' } : { handedOver }])?.message ?? '',
+);
 
 /** Words that only someone who writes programs has to know; each has a plain one. */
 const jargon =
@@ -63,6 +71,30 @@ test('there are sentences', () => {
 
 test('none needs a word that only a programmer knows', () => {
 	expect([...said].filter((text) => jargon.test(text))).toEqual([]);
+});
+
+const summarized = summaries.flatMap(({ notice = '', credentialHelp = '', secretHelp }) => [
+	notice,
+	credentialHelp,
+	secretHelp,
+]);
+const shown = [...said, ...summarized, unreachableMessage('Commet', 'is not a web address'), ...hints];
+
+test('every sentence can be read at once', () => {
+	expect(shown.flatMap(tooLong)).toEqual([]);
+});
+
+test('none has a word that n8n has another one for, or that reads as if it had been translated', () => {
+	expect(shown.filter((text) => unwanted.test(text))).toEqual([]);
+});
+
+test('such a sentence would be found', () => {
+	expect(tooLong(Array.from({ length: 31 }, () => 'word').join(' '))).toHaveLength(1);
+	expect(tooLong(`${Array.from({ length: 30 }, () => 'word').join(' ')}. Another one.`)).toEqual([]);
+	for (const text of ['The workflow goes live', 'It is not proven', 'what stands there', 'the vendor']) {
+		expect([text, unwanted.test(text)]).toEqual([text, true]);
+	}
+	expect(unwanted.test('{body} stands for all that is sent')).toBe(false);
 });
 
 test('such a word would be found', () => {

@@ -24,6 +24,7 @@ import { operationNames } from '../../../../services/capabilities';
 import { asistian } from '../../../../services/catalog/asistian';
 import { commet } from '../../../../services/catalog/commet';
 import { writableFields } from '../../../../services/schema/service';
+import { sentencesOf, tooLong, unwanted } from '../../../support/plainText';
 
 const newId = 'whk_new';
 const oldId = 'whk_old';
@@ -136,11 +137,23 @@ test.each(texts)('%s: two whole parts, no placeholder left', (_name, text) => {
 	expect(inOneLine(text)).not.toMatch(/undefined|null|\[object|NaN|\$\{|\{\w*\}| {2}|\.\.|\. ,/);
 });
 
+/** What a toast of the editor shows without being opened, in characters. */
+const maxBeginning = 160;
+
+test.each(texts)('%s: what happened and what to do come first, and fit into a toast', (name, text) => {
+	// What is left after a partial change is told by its id, and comes first.
+	const [first = ''] = sentencesOf(text.description);
+	const isPartial = name.startsWith('a change of several calls');
+	if (!isPartial) expect(`${text.message}. ${first}`.length).toBeLessThanOrEqual(maxBeginning);
+	expect(tooLong(inOneLine(text))).toEqual([]);
+	expect(text.message + text.description).not.toMatch(unwanted);
+});
+
 test.each(operationSamples.partialChange)('what is left is said by id: $message', (error) => {
 	if (error.code !== 'partialChange') throw new Error('another error');
 	const { change } = error;
 	const { description } = explain(commet, error, doing);
-	expect(description).not.toContain('may have been done');
+	expect(description).not.toContain('may have gone through');
 	const namesNew = ['new', 'newOrNone', 'both', 'bothOrOld', 'bothOrNew', 'existing'].includes(change.left);
 	if (namesNew && 'newId' in change) expect(description).toContain(newId);
 	if (change.step === 'deleteOld') expect(description).toContain(oldId);

@@ -5,12 +5,17 @@ import { commet } from '../../../../services/catalog/commet';
 const descriptionOf = (details: Pick<ServiceErrorDetails, 'code' | 'serviceMessage'>, service = commet): string =>
 	explain(service, new ServiceError({ effect: 'none', ...details }), 'listing the endpoints').description;
 
-test('what to change is what the service names, if it does', () => {
-	expect(descriptionOf({ code: 'invalid', serviceMessage: 'url: too long' })).toBe(
-		'Commet says: "url: too long". Change what Commet names, and try again.',
+test('first what to do, then what the service says, then what else may help', () => {
+	expect(descriptionOf({ code: 'unauthorized', serviceMessage: 'unknown key' })).toBe(
+		'Check the Commet credential: it may be mistyped, expired or revoked. Commet says: "unknown key". API keys are in the Commet dashboard. A key starts with "ck_" and belongs to one organization.',
 	);
-	expect(descriptionOf({ code: 'invalid' })).toBe(
-		'Check the fields of this node and of its credential, and try again.',
+	expect(descriptionOf({ code: 'invalid' })).toBe('Check the fields of this node and of its credential.');
+});
+
+test('where a call may have had an effect, that comes before anything is tried again', () => {
+	const error = new ServiceError({ code: 'serverFault', effect: 'unknown' });
+	expect(explain(commet, error, 'creating the endpoint').description).toMatch(
+		/^It may have gone through: check in Commet before you try again\. /,
 	);
 });
 

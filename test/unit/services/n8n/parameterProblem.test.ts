@@ -42,7 +42,7 @@ test.each([
 	['appId', 'App ID'],
 	['endpointId', 'Endpoint'],
 	['urlContains', 'URL Contains'],
-	['sampleOnListen', 'Sample on Listen'],
+	['sampleOnListen', 'Request Test Event While Listening'],
 	['content', 'Signed Content'],
 ])('%s is labelled %s', (name, label) => {
 	expect(labelOf(name)).toBe(label);
