@@ -1,5 +1,6 @@
 import '../test/support/silentLog';
 import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { rowOf } from '../test/faults/calls';
 import { inOneLine, keepsPromise, runMatrix } from '../test/faults/matrix';
 import { pageFile, readPage, withSteps, withTable } from '../test/faults/page';
@@ -7,12 +8,18 @@ import { faultTable } from '../test/faults/table';
 import { vendors } from '../test/faults/world';
 import { shortenPauses } from '../test/support/shortPauses';
 
-/** Runs every fault of every vendor, prints what came of it, and writes it into its page. */
+/**
+ * `npm run report:faults -- [--only VENDOR]`: runs every fault of every vendor, or of one, prints what came of it, and writes it
+ * into its page.
+ */
 async function main(): Promise<void> {
+	const { values } = parseArgs({ options: { only: { type: 'string' } } });
+	const chosen = vendors.filter((vendor) => values.only === undefined || vendor === values.only);
+	if (chosen.length === 0) throw new Error(`--only takes one of ${vendors.join(', ')}.`);
 	const putRight = shortenPauses();
 	let page = withSteps(readPage());
 	const matrices = await Promise.all(
-		vendors.map(async (vendor) => ({ vendor, outcomes: await runMatrix(vendor, { lanes: 5 }) })),
+		chosen.map(async (vendor) => ({ vendor, outcomes: await runMatrix(vendor, { lanes: 5 }) })),
 	);
 	for (const { vendor, outcomes } of matrices) {
 		page = withTable(page, vendor, outcomes);
@@ -26,4 +33,7 @@ async function main(): Promise<void> {
 	writeFileSync(pageFile, page);
 }
 
-void main();
+void main().catch((thrown: unknown) => {
+	console.error(thrown instanceof Error ? thrown.message : String(thrown));
+	process.exitCode = 2;
+});

@@ -49,7 +49,8 @@ const byThisTest: Record<string, string[]> = {
 	'npm run format': ['run', 'format'],
 	'npm run fuzz': ['run', 'fuzz', '--', '--count', '3000'],
 	'npm run lint': ['run', 'lint'],
-	'npm run report:faults': ['run', 'report:faults'],
+	// The other tables are made by `npm run test:faults`, which compares them with the page.
+	'npm run report:faults': ['run', 'report:faults', '--', '--only', 'casey'],
 	'npm run test:model': ['run', 'test:model', '--', '--seed', '7', '--steps', '20'],
 	'npm run test:model -- --seed 7 --steps 1000': ['run', 'test:model', '--', '--seed', '7', '--steps', '20'],
 	'npm run typecheck': ['run', 'typecheck'],

@@ -1,0 +1,301 @@
+import { randomUUID } from 'node:crypto';
+import type { INodeParameters } from 'n8n-workflow';
+import type { NodeInput } from '../../host/api';
+import type { Workflow } from '../../host/shapes';
+import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
+import { until } from '../../host/until';
+import { cronsOf } from '../../handover/schedule';
+import { startSandbox, type ServiceName, type StandIn } from '../../sandbox';
+import { scenarios } from '../../sandbox/scenarios';
+import { anotherSecret } from '../support/anotherSecret';
+import { startHost, type Host, type HostOptions } from './support';
+
+/** Published means it works: on each n8n, whatever happens before, during and after a publish. */
+const hosts: Array<[name: string, options: HostOptions]> = [
+	['n8n 2.40', { version: '2.40' }],
+	['n8n 2.40 without the publication service', { version: '2.40', publicationService: false }],
+	['n8n 2.41', { version: '2.41' }],
+	['n8n 1.123', { version: '1.123' }],
+];
+
+const automatic = scenarios.flatMap((scenario) =>
+	scenario.credentialType ? [{ ...scenario, credentialType: scenario.credentialType }] : [],
+);
+type Automatic = (typeof automatic)[number];
+
+/** Answered at once: the service asks for more patience than a call has. */
+const down = { status: 503, headers: { 'retry-after': '3600' } };
+
+/** How long a person waits for a sentence, in milliseconds. */
+const patienceMs = 20_000;
+
+describe.each(hosts)('%s', (hostName, options) => {
+	let host: Host;
+	let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox();
+		host = await startHost(options);
+	});
+	afterAll(async () => {
+		await host?.stop();
+		await sandbox?.stop();
+	});
+	beforeEach(() => {
+		for (const { service } of automatic) sandbox.standIns[service].reset();
+	});
+
+	interface Flow {
+		scenario: Automatic;
+		vendor: StandIn<ServiceName>;
+		workflow: Workflow;
+		/** Its nodes as they were saved. */
+		nodes: NodeInput[];
+		credentialId: string;
+		ours: () => StandIn<ServiceName>['endpoints'];
+		/** Whether exactly one endpoint of ours is there, is on, and takes a signed delivery. */
+		works: () => Promise<boolean>;
+	}
+
+	async function flowOf(
+		scenario: Automatic,
+		{ credential, ...parameters }: { credential?: object } & INodeParameters = {},
+	): Promise<Flow> {
+		const vendor = sandbox.standIns[scenario.service];
+		const type = scenario.credentialType;
+		const data = { ...vendor.credential, ...credential };
+		const credentialId = await host.api.createCredential({ name: scenario.service, type, data });
+		const draft = triggerWorkflow(
+			`${scenario.service} ${expect.getState().currentTestName ?? ''}`.slice(0, 120),
+			{
+				service: scenario.service,
+				registration: 'automatic',
+				events: scenario.events,
+				options: { allowPrivateUrl: true },
+				...parameters,
+			},
+			{ [type]: credentialId },
+		);
+		const workflow = await host.api.createWorkflow(draft);
+		const nodes = draft.nodes.map((node) => ({
+			...node,
+			id: workflow.nodes.find(({ name }) => name === node.name)?.id,
+		}));
+		const url = host.api.productionUrl(workflow, triggerName);
+		const ours = () => vendor.endpoints.filter((endpoint) => endpoint.url === url);
+		const works = async () => {
+			const [endpoint, ...more] = ours();
+			if (!endpoint?.enabled || more.length > 0) return false;
+			const { secret } = endpoint;
+			const attempts = await vendor.emit(scenario.selected, { to: url, secret, copies: 1 });
+			return attempts.every(({ status }) => status === 200);
+		};
+		return { scenario, vendor, workflow, nodes, credentialId, ours, works };
+	}
+
+	const flowsOf = async (options: Parameters<typeof flowOf>[1] = {}) =>
+		await Promise.all(automatic.map(async (scenario) => await flowOf(scenario, options)));
+
+	const publish = async ({ workflow }: Flow) => await host.api.activate(workflow.id);
+
+	async function publishAll(flows: Flow[]) {
+		const settled = await Promise.all(flows.map(publish));
+		expect(settled).toEqual(flows.map(() => ({ status: 'published', errors: [] })));
+	}
+
+	async function unpublishAll(flows: Flow[]) {
+		await Promise.all(flows.map(async ({ workflow }) => await host.api.deactivate(workflow.id)));
+		expect(flows.flatMap(({ ours }) => ours())).toEqual([]);
+	}
+
+	/** Each works now, or does so within the time, without anybody doing anything. */
+	async function untilEachWorks(flows: Flow[], boundMs = 60_000) {
+		for (const { scenario, works } of flows) {
+			await until(`an endpoint at ${scenario.service} that works`, async () => ((await works()) ? true : undefined), {
+				boundMs,
+				everyMs: 1_000,
+			});
+		}
+	}
+
+	/** The workflow as it is, with another note on the node behind the trigger: to n8n another version. */
+	async function changeAnotherNode({ workflow, nodes }: Flow) {
+		await host.api.updateWorkflow(workflow.id, {
+			nodes: nodes.map((node) => (node.name === triggerName ? node : { ...node, notes: 'changed' })),
+		});
+	}
+
+	test('a wrong key and then the right one; a service that is down and then up: the second publish works', async () => {
+		const wrongKey = await Promise.all(
+			automatic.map(async (scenario) => {
+				const right = sandbox.standIns[scenario.service].credential;
+				const credential = Object.fromEntries(
+					Object.keys(right)
+						.filter(isKey)
+						.map((name) => [name, 'wrong']),
+				);
+				return await flowOf(scenario, { credential });
+			}),
+		);
+		const refused = await Promise.all(wrongKey.map(publish));
+		for (const [index, { scenario }] of wrongKey.entries()) {
+			expect(refused[index]?.status).toBe('failed');
+			expect(refused[index]?.errors[0]?.message).toMatch(`${scenario.displayName} did not accept the credential`);
+		}
+		for (const { scenario, vendor, credentialId } of wrongKey) {
+			const input = { name: scenario.service, type: scenario.credentialType, data: vendor.credential };
+			await host.api.updateCredential(credentialId, input);
+		}
+		await publishAll(wrongKey);
+		await untilEachWorks(wrongKey, 0);
+		await unpublishAll(wrongKey);
+
+		const outage = await flowsOf();
+		for (const { vendor } of outage) vendor.fail({ fault: down, times: 1_000 });
+		const failed = await Promise.all(outage.map(publish));
+		for (const [index, { scenario }] of outage.entries()) {
+			expect(failed[index]?.status).toBe('failed');
+			expect(failed[index]?.errors[0]?.message).toMatch(`${scenario.displayName} is not working properly`);
+		}
+		for (const { vendor } of outage) vendor.reset();
+		for (const flow of outage) await changeAnotherNode(flow);
+		await publishAll(outage);
+		await untilEachWorks(outage, 0);
+		await unpublishAll(outage);
+	});
+
+	test('an endpoint that is deleted or switched off while the workflow is published is repaired by the clock', async () => {
+		const deleted = await Promise.all(
+			automatic
+				// NodeRails cannot be asked for one endpoint, so there an endpoint counts as there for its first five minutes.
+				.filter(({ service }) => service !== 'noderails')
+				.map(async (scenario) => await flowOf(scenario, { options: everyQuarter })),
+		);
+		const switchedOff = await flowsOf({ options: everyQuarter });
+		const flows = [...deleted, ...switchedOff];
+		// All tick a minute and a half from now: publishing is over by then.
+		const tickAt = new Date(Date.now() + 90_000);
+		for (const flow of flows) await giveTick(flow, tickAt);
+		await publishAll(flows);
+		await untilEachWorks(flows, 0);
+		for (const { vendor, ours } of deleted) {
+			for (const endpoint of ours()) vendor.endpoints.splice(vendor.endpoints.indexOf(endpoint), 1);
+		}
+		for (const { ours } of switchedOff) for (const endpoint of ours()) endpoint.enabled = false;
+		expect(Date.now()).toBeLessThan(tickAt.getTime());
+		await untilEachWorks(flows, 180_000);
+		const repaired = host.n8n.logLines().filter((line) => line.includes('was not as it should be and is repaired'));
+		for (const { workflow } of flows) {
+			expect(repaired.filter((line) => line.includes(workflow.id))).not.toEqual([]);
+		}
+		await unpublishAll(flows);
+	});
+
+	test('a restart repairs what was deleted or switched off meanwhile', async () => {
+		const flows = await flowsOf();
+		await publishAll(flows);
+		await host.n8n.stop();
+		for (const { scenario, vendor, ours } of flows) {
+			// As above: at NodeRails an endpoint that new counts as there.
+			if (['casey', 'noderails'].includes(scenario.service)) for (const one of ours()) one.enabled = false;
+			else vendor.endpoints.length = 0;
+		}
+		await host.n8n.start();
+		await host.api.login();
+		await untilEachWorks(flows);
+		await unpublishAll(flows);
+	});
+
+	test('a kill in the middle of a publish leaves no harm', async () => {
+		const killed = await flowsOf();
+		for (const [index, { vendor }] of killed.entries()) {
+			// After n8n's own row and before anything is there, or after the endpoint was created: half of them each.
+			const isEarly = (index + hosts.findIndex(([name]) => name === hostName)) % 2 === 0;
+			vendor.fail({
+				...(isEarly ? { method: 'GET', fault: 'timeout' } : { method: 'POST', fault: 'timeoutAfter' }),
+				times: 1_000,
+			});
+		}
+		const publishing = Promise.allSettled(killed.map(publish));
+		for (const { scenario, vendor } of killed) {
+			await until(
+				`${scenario.service} to be called`,
+				() => vendor.requests.some(({ fault }) => fault !== null) || undefined,
+			);
+		}
+		await host.n8n.kill();
+		await publishing;
+		for (const { vendor } of killed) vendor.mend();
+		await host.n8n.start();
+		await host.api.login();
+		for (const flow of killed) {
+			// n8n may go on with it by itself, two minutes after the crash; where it shows it as off, somebody publishes again.
+			const { status } = await host.api.settled(flow.workflow.id, { boundMs: 240_000, everyMs: 1_000 });
+			if (status !== 'published') expect(await publish(flow)).toEqual({ status: 'published', errors: [] });
+		}
+		await untilEachWorks(killed);
+		await unpublishAll(killed);
+	});
+
+	test('a pause with a new secret made elsewhere in between does no harm', async () => {
+		const flows = await flowsOf({ options: { allowPrivateUrl: true, onDeactivate: 'pause' } });
+		await publishAll(flows);
+		await Promise.all(flows.map(async ({ workflow }) => await host.api.deactivate(workflow.id)));
+		for (const { ours } of flows) {
+			for (const endpoint of ours()) {
+				endpoint.secret = anotherSecret(endpoint.secret);
+				endpoint.updatedAt = new Date(endpoint.updatedAt.getTime() + 60_000);
+			}
+		}
+		await publishAll(flows);
+		await untilEachWorks(flows, 0);
+		await Promise.all(flows.map(async ({ workflow }) => await host.api.deactivate(workflow.id)));
+	});
+
+	const mistakes: Array<
+		[what: string, service: ServiceName, parameters: Parameters<typeof flowOf>[1], sentence: RegExp]
+	> = [
+		['a wrong key', 'commet', { credential: { apiKey: 'wrong' } }, /Commet did not accept the credential/],
+		['an expired cookie', 'assisters', { credential: { sessionCookie: 'wrong' } }, /Assisters did not accept/],
+		['an address of this machine', 'commet', { options: {} }, /Commet cannot deliver to this n8n/],
+		['no events', 'casey', { events: [] }, /[Ee]vent/],
+		['a service that is down', 'noderails', {}, /NodeRails is not working properly/],
+	];
+
+	test('a mistake is answered with the right sentence in time', async () => {
+		const flows = await Promise.all(
+			mistakes.map(async ([, service, parameters]) => {
+				const scenario = automatic.find((one) => one.service === service);
+				if (!scenario) throw new Error(`There is no ${service}.`);
+				return await flowOf(scenario, parameters);
+			}),
+		);
+		sandbox.standIns.noderails.fail({ fault: down, times: 1_000 });
+		const settled = await Promise.all(
+			flows.map(async ({ workflow }) => await host.api.activate(workflow.id, { boundMs: patienceMs })),
+		);
+		for (const [index, [what, , , sentence]] of mistakes.entries()) {
+			expect([what, settled[index]?.status]).toEqual([what, 'failed']);
+			expect(settled[index]?.errors[0]?.message).toMatch(sentence);
+		}
+		for (const [index, flow] of flows.entries()) {
+			const [, , , sentence] = mistakes[index] ?? [];
+			await expect(host.api.listen(flow.workflow.id, triggerName)).rejects.toThrow(sentence);
+			expect(flow.vendor.endpoints).toEqual([]);
+		}
+	});
+
+	const everyQuarter = { allowPrivateUrl: true, checkEndpoint: 'every15Minutes' };
+
+	const isKey = (name: string): boolean => /key|cookie/i.test(name);
+
+	/** Gives the trigger the id with which its clock ticks at that moment. */
+	async function giveTick({ workflow, nodes }: Flow, at: Date) {
+		const wanted = `${at.getSeconds()} ${at.getMinutes() % 15} * * * *`;
+		let id = randomUUID();
+		while (cronsOf('every15Minutes', `${workflow.id}:${id}`)[0] !== wanted) id = randomUUID();
+		await host.api.updateWorkflow(workflow.id, {
+			nodes: nodes.map((node) => (node.name === triggerName ? { ...node, id } : node)),
+		});
+	}
+});
