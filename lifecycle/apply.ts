@@ -163,7 +163,8 @@ async function create(account: Account, observation: Observation, toRemove: Read
 /**
  * Whether a create call was refused for the sake of what is to be replaced. A conflict says so itself. A full account may
  * say it in many ways; that is tried only where nothing live is lost by it, because we have paused the old ones ourselves,
- * because they are switched off anyway, or because nothing that they send can be verified.
+ * because they are switched off anyway, because nothing that they send can be verified, or because they are at an address
+ * that n8n has left.
  */
 function isInTheWay(
 	account: Account,
@@ -176,7 +177,8 @@ function isInTheWay(
 	const areUseless = [...toRemove].every((id) => {
 		const receipt = receiptIn(account, id);
 		const isOff = endpointIn(observation, id)?.state === 'off';
-		return isOff || receipt?.status === 'paused' || receipt?.isSecretTrusted === false;
+		const hasMoved = receipt !== undefined && !sameUrl(receipt.url, account.desired.url);
+		return isOff || hasMoved || receipt?.status === 'paused' || receipt?.isSecretTrusted === false;
 	});
 	return areUseless && ['invalid', 'forbidden'].includes(fault.code);
 }

@@ -64,10 +64,15 @@ export function doubtSecret(account: Account, id: string): void {
 	if (receipt?.isSecretTrusted) put(account, { ...receipt, isSecretTrusted: false });
 }
 
-/** Stores that an endpoint is switched off on purpose, and how the service shows it. */
+/**
+ * Stores that an endpoint is switched off on purpose, and how the service shows that. Address and events were not written
+ * now: where the service shows others than before, somebody else has changed them.
+ */
 export function markPaused(account: Account, id: string, shown: ObservedEndpoint | undefined): void {
 	const receipt = receiptIn(account, id);
-	if (receipt) put(account, { ...receipt, status: 'paused', ...(shown ? { shown: echoOf(shown) } : {}) });
+	if (!receipt) return;
+	const { url, events } = receipt.shown ?? receipt;
+	put(account, { ...receipt, status: 'paused', ...(shown ? { shown: { ...echoOf(shown), url, events } } : {}) });
 }
 
 /** Stores that an endpoint is to be removed. */

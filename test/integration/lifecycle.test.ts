@@ -355,6 +355,26 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			expect(await deliver()).toEqual([200]);
 		});
 
+		test('with pause, events that somebody has changed before are put right by the next publish', async () => {
+			live.options = { ...live.options, parameters: parameters({ options: { onDeactivate: 'pause' } }) };
+			await live.goLive();
+			for (const endpoint of ours()) endpoint.events = [scenario.unselected];
+			await live.goOff();
+			await live.goLive();
+			expect(ours().map(({ events }) => [...events].sort())).toEqual([[...scenario.events].sort()]);
+			expect(await deliver()).toEqual([200]);
+		});
+
+		test('in a full account, the endpoint moves along when the public address changes', async () => {
+			vendor.beUnkind({ quota: 1 });
+			await live.goLive();
+			live.publicUrl = 'https://new.example.com';
+			vendor.tunnel(live.publicUrl, live.origin);
+			await live.goLive('init');
+			expect(vendor.endpoints.map(({ url }) => url)).toEqual([live.url]);
+			expect(await deliver()).toEqual([200]);
+		});
+
 		test('with pause, an endpoint that is gone, or one whose secret is not known, does not stop going off', async () => {
 			live.options = { ...live.options, parameters: parameters({ options: { onDeactivate: 'pause' } }) };
 			await live.goLive();

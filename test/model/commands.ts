@@ -5,6 +5,7 @@ import { callNames, ruleOf, type CallName } from '../faults/calls';
 import { faultKinds, type FaultKind } from '../faults/kinds';
 import { publish } from '../faults/steps';
 import { publicUrls, type World } from '../faults/world';
+import type { Allowance } from './ways';
 
 /** What the model knows of the workflow. Everything else is looked up at the vendor's stand-in. */
 export interface Model {
@@ -16,6 +17,8 @@ export interface Model {
 	/** What goes wrong in the next step. */
 	fault: ArmedFault | undefined;
 	taken: Taken;
+	/** What cannot be expected of this vendor. */
+	allowance: Allowance;
 }
 
 /** What has happened so far, over all sequences. */
@@ -57,6 +60,7 @@ abstract class LifecycleStep implements Command {
 		world.beginStep();
 		arm(model.fault, world);
 		const before = world.fingerprint();
+		const wasLive = model.live;
 		const stoodWell = model.live && model.certain && (await isAsWanted(world));
 		const refused = await this.take(world).then(
 			() => false,
@@ -70,9 +74,12 @@ abstract class LifecycleStep implements Command {
 		if (wasHit) model.taken.faults += 1;
 
 		insist(world.harmDone().length === 0, world.harmDone().join('; '), world);
-		insist(!refused || wasHit, 'a step without any fault was refused', world);
+		insist(!refused || wasHit || model.allowance.mayRefuse === true, 'a step without any fault was refused', world);
 		if (refused) insist(!world.live.isLive, 'a step was refused, but the workflow is live', world);
-		else if (this.wanted === 'off') expectOff(world);
+		// After a publish that failed, n8n only tidies up: what stays then was told before.
+		else if (this.wanted === 'off') {
+			if (wasLive || !model.allowance.mayRefuse) expectOff(world);
+		}
 		// At its start n8n goes on with what it has stored where the list cannot be had; that is fine if it was fine.
 		else if (!isUnchecked || stoodWell) insist(await isAsWanted(world), 'live, but not as wanted', world);
 
@@ -186,35 +193,41 @@ const changes: readonly Change[] = [
 ];
 
 /** What the model does not know has changed: only a restart that sees the list can tell. */
-const drifts = (model: Model): void => {
+const drifts = (model: Model, world: World): void => {
 	model.certain = false;
+	// A list that lags shows it by the time something is looked at.
+	world.vendor.catchUp();
 };
 
 /** What others do at the vendor. */
 const drifting: readonly Event[] = [
 	new Event('the vendor switches the endpoint off', (world, model) => {
 		for (const endpoint of world.ours()) endpoint.enabled = false;
-		drifts(model);
+		drifts(model, world);
 	}),
 	new Event('the vendor deletes the endpoint', (world, model) => {
 		world.loseOurs();
-		drifts(model);
+		drifts(model, world);
 	}),
 	new Event('somebody changes the events at the vendor', (world, model) => {
 		for (const endpoint of world.ours()) endpoint.events = [world.scenario.unselected];
-		drifts(model);
+		drifts(model, world);
 	}),
 ];
 
-const leftOver = new Event('a left-over with our address turns up', (world, model) => {
-	world.vendor.addEndpoint({ url: world.live.url, events: [...world.choice.events] });
-	drifts(model);
-});
+const leftOver = new Event(
+	'a left-over with our address turns up',
+	(world, model) => {
+		world.vendor.addEndpoint({ url: world.live.url, events: [...world.choice.events] });
+		drifts(model, world);
+	},
+	({ allowance }) => !allowance.noLeftOvers,
+);
 
 const imported = new Event(
 	'the workflow is imported, with static data of another one',
 	async (world) => await world.importForeign(),
-	({ live, registered }) => !live && !registered,
+	({ live, registered, allowance }) => !live && !registered && !allowance.noLeftOvers,
 );
 
 const oneOf = <Kind extends Command>(...choices: readonly Kind[]): fc.Arbitrary<Command> =>
@@ -240,8 +253,10 @@ class InTrouble implements Command {
 		return `${drift ? `${drift.toString()}, ` : ''}${step.toString()}${trouble}`;
 	};
 	run = async (model: Model, world: World): Promise<void> => {
-		if (this.drift) model.taken.drifts += 1;
-		await this.drift?.run(model, world);
+		if (this.drift?.check(model)) {
+			model.taken.drifts += 1;
+			await this.drift.run(model, world);
+		}
 		model.fault = this.fault ?? undefined;
 		await this.step.run(model, world);
 	};

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { unkindSwitches, type ServiceName, type Unkind, type UnkindSwitch } from '../../sandbox';
 import { World } from '../faults/world';
 import { commands, type Model, type Taken } from './commands';
-import { bearableWays } from './ways';
+import { allowanceOf, ways as allWays } from './ways';
 
 /** Longest sequence before the world begins anew. */
 const longest = 40;
@@ -28,7 +28,7 @@ export async function takeSteps(
 	vendor: ServiceName,
 	steps: number,
 	seed: number,
-	ways: readonly UnkindSwitch[] = bearableWays,
+	ways: readonly UnkindSwitch[] = allWays,
 ): Promise<Taken> {
 	const taken: Taken = { steps: 0, faults: 0, drifts: 0, unkind: 0 };
 	const world = await World.start(vendor);
@@ -40,7 +40,17 @@ export async function takeSteps(
 					const setup = (): { model: Model; real: World } => {
 						world.clear(unkind);
 						if (way !== null) taken.unkind += 1;
-						return { model: { live: false, certain: true, registered: false, fault: undefined, taken }, real: world };
+						return {
+							model: {
+								live: false,
+								certain: true,
+								registered: false,
+								fault: undefined,
+								taken,
+								allowance: allowanceOf(way),
+							},
+							real: world,
+						};
 					};
 					await fc.asyncModelRun(setup, sequence);
 				}),

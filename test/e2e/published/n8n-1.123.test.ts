@@ -1,0 +1,3 @@
+import { testPublished } from './suite';
+
+testPublished({ version: '1.123' }, 'before');

@@ -1,0 +1,3 @@
+import { testPublished } from './suite';
+
+testPublished({ version: '2.41' }, 'after');
