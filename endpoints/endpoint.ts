@@ -35,7 +35,10 @@ export const endpointIdSchema = z
 	.refine((id) => id !== '' && !/^\.+$/.test(id));
 
 const urlSchema = z.string().min(1);
-const eventsSchema = z.array(z.string()).catch([]);
+/** Some services write the events as one text, with commas or spaces between. */
+const eventsSchema = z
+	.union([z.array(z.string()), z.string().transform((text) => text.split(/[\s,]+/).filter((event) => event !== ''))])
+	.catch([]);
 
 /** What stands where the id of an endpoint should be; not checked yet. */
 export function idIn({ id }: Pick<Management['endpoint'], 'id'>, value: unknown): unknown {

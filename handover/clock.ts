@@ -5,6 +5,7 @@ import { inspect, reconcile } from '../lifecycle/reconcile';
 import { readSettings, type TriggerSettings } from '../lifecycle/settings';
 import { currentReceipt } from '../lifecycle/state';
 import { peekState } from '../lifecycle/stateStore';
+import type { Service } from '../services/schema/service';
 import { loggedNode, nodeKeyOf } from '../services/n8n/nodeIdentity';
 import { ports } from './ports';
 import { repairItem } from './repairItem';
@@ -34,7 +35,9 @@ export async function startClock(context: ITriggerFunctions): Promise<ITriggerRe
 		if (!done.ok && !clock.hasFailed) logFault(context, settings.value, done.error);
 		clock.hasFailed = !done.ok;
 	};
-	for (const expression of cronsOf(settings.value.checkEndpoint, nodeKeyOf(context))) {
+	const { checkEndpoint, service } = settings.value;
+	const keys = { account: accountKeyOf(context, service), trigger: nodeKeyOf(context) };
+	for (const expression of cronsOf(checkEndpoint, keys)) {
 		context.helpers.registerCron({ expression }, tick);
 	}
 	return {
@@ -44,6 +47,10 @@ export async function startClock(context: ITriggerFunctions): Promise<ITriggerRe
 		},
 	};
 }
+
+/** Name of the account that a trigger's credential stands for, as far as n8n tells it apart: by the id of the credential. */
+const accountKeyOf = (context: ITriggerFunctions, { credential = '' }: Service): string =>
+	`${credential}:${context.getNode().credentials?.[credential]?.id ?? ''}`;
 
 /**
  * Looks at the service, and changes something only where something is not as it should be. A service that cannot be asked

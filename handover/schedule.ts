@@ -6,18 +6,19 @@ import type { TriggerOptions } from '../services/n8n/triggerOptions';
 export type CheckInterval = Exclude<TriggerOptions['checkEndpoint'], 'off'>;
 
 /**
- * The cron expressions, with seconds, at which a trigger checks its endpoint. Its moment within the hour or the day comes
- * from its name, so that many triggers do not ask at the same time, and each asks at the same time again after a restart.
+ * The cron expressions, with seconds, at which a trigger checks its endpoint. The minute within the hour or the day comes
+ * from the account, so that its triggers can share what the service lists, and accounts do not ask at the same time. The
+ * second comes from the trigger. Both stay the same after a restart.
  *
- * @param key name of the trigger among all of this n8n
+ * @param keys names of account and trigger among all of this n8n
  */
-export function cronsOf(interval: CheckInterval, key: string): Array<Cron['expression']> {
-	const digest = createHash('sha256').update(key).digest();
-	const [second, minute, hour] = [
-		digest.readUInt16BE(0) % 60,
-		digest.readUInt16BE(2) % 60,
-		digest.readUInt16BE(4) % 24,
-	];
+export function cronsOf(
+	interval: CheckInterval,
+	keys: { account: string; trigger: string },
+): Array<Cron['expression']> {
+	const account = createHash('sha256').update(keys.account).digest();
+	const [minute, hour] = [account.readUInt16BE(0) % 60, account.readUInt16BE(2) % 24];
+	const second = createHash('sha256').update(keys.trigger).digest().readUInt16BE(0) % 60;
 	switch (interval) {
 		case 'every15Minutes':
 			return [0, 15, 30, 45].map((quarter): Cron['expression'] => `${second} ${(minute % 15) + quarter} * * * *`);

@@ -1,3 +1,4 @@
+import type { SharedList } from './sharedList';
 import type { TriggerState } from './state';
 
 /** A state that has been proven in this process, and how. */
@@ -70,6 +71,10 @@ export class ProcessMemory {
 	readonly doubts = new BoundedMap<Doubt>();
 	/** Time in milliseconds at which the last message between our own nodes that counted was sealed. */
 	readonly lastMessages = new BoundedMap<number>();
+	/** Lists of endpoints by account, see `sharedList.ts`. */
+	readonly sharedLists = new BoundedMap<SharedList>();
+	/** Time in milliseconds of the newest list that each trigger has seen, or of what it wrote since. */
+	readonly lookedAt = new BoundedMap<number>();
 	/** Work that is under way, so that for one trigger one comes after the other. */
 	readonly running = new Map<string, Promise<unknown>>();
 }

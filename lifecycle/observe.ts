@@ -1,4 +1,4 @@
-import { getEndpoint, listEndpoints, type Connection, type FoundEndpoint } from '../endpoints/client';
+import { getEndpoint, type Connection, type FoundEndpoint } from '../endpoints/client';
 import { ServiceError } from '../endpoints/errors';
 import { settle } from '../endpoints/settle';
 import { offers } from '../services/capabilities';
@@ -19,12 +19,16 @@ export interface Observation {
  * Looks at what the service has: its list, over all pages, and the endpoints that should be there by their own call
  * where the list does not show them, because a list may be cut off at its newest entries or lag behind.
  *
+ * @param listed what the list shows.
  * @param expectedIds ids of our receipts
  * @throws ServiceError where anything could not be read: that is neither there nor not there.
  */
-export async function observe(connection: Connection, expectedIds: readonly string[]): Promise<Observation> {
-	const endpoints: ObservedEndpoint[] = [];
-	for await (const found of listEndpoints(connection)) endpoints.push(observed(connection.management, found));
+export async function observe(
+	connection: Connection,
+	listed: readonly ObservedEndpoint[],
+	expectedIds: readonly string[],
+): Promise<Observation> {
+	const endpoints = [...listed];
 	const missingIds = new Set<string>();
 	const unseen = expectedIds.filter((id) => !endpoints.some((endpoint) => endpoint.id === id));
 	for (const id of offers(connection.management, 'get') ? unseen : []) {

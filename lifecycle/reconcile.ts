@@ -11,10 +11,17 @@ import type { SecretDoubt, Step } from './plan';
 import type { Reason } from './reasons';
 import { doubtSecret } from './receipts';
 import { removeEverything } from './removeEverything';
+import { noteWrite } from './sharedList';
 import { currentReceipt, type Receipt } from './state';
 import { memoryKeyOf, peekState, type LifecycleContext } from './stateStore';
 import { survey } from './survey';
 import type { TriggerSettings } from './settings';
+
+/** How old a list may be where many triggers are published or start at the same time, in milliseconds. */
+const maxListAgeMs = 15_000;
+
+/** The same for a look by the clock: all triggers of an account look within the same minute. */
+const maxListAgeOfClockMs = 75_000;
 
 /** Whether nobody asked for it: the trigger looks after itself. */
 const isRepair = (reason: Reason): boolean => reason === 'clock' || reason === 'unverifiedDelivery';
@@ -70,12 +77,20 @@ export async function reconcile(
 		limitGrace(account);
 		if (reason === 'unpublish') {
 			unpublished.set(memoryKey, (unpublishedBefore ?? 0) + 1);
-			await removeEverything(account);
+			const removed = await settle(removeEverything(account));
+			noteWrite(account);
+			if (!removed.ok) throw removed.error;
 			return outcome(account, []);
 		}
 		// The trigger may have been unpublished while a repair waited for its turn: nothing is made for it then.
 		if (isRepair(reason) && unpublished.get(memoryKey) !== unpublishedBefore) return outcome(account, []);
-		const looked = await settle(survey(account, { secretDoubt, believesNew: reason !== 'publish' }));
+		const looked = await settle(
+			survey(account, {
+				secretDoubt,
+				believesNew: reason !== 'publish',
+				maxListAgeMs: isRepair(reason) ? 0 : maxListAgeMs,
+			}),
+		);
 		if (!looked.ok) {
 			if (reason === 'start' && countsAsRegistered(account, looked.error)) return outcome(account, []);
 			throw looked.error;
@@ -90,7 +105,9 @@ export async function reconcile(
 		if (!isNew && !isOnlyFetched) logRepairs(account, planned);
 		// What is replaced for the sake of its secret has to make room where there is none.
 		if (secretDoubt === 'renew' && secretBefore !== undefined) doubtReplaced(account, found.steps);
-		await apply(account, found);
+		const applied = await settle(apply(account, found));
+		noteWrite(account);
+		if (!applied.ok) throw applied.error;
 		const isSecretNew = currentReceipt(account.store.state, settings.service.id)?.secret !== secretBefore;
 		const repairs = planned.filter((repair) => repair !== 'getSecret' || isSecretNew);
 		if (!isNew && isOnlyFetched && repairs.length > 0) logRepairs(account, repairs);
@@ -117,7 +134,9 @@ export async function inspect(
 	const url = known && currentReceipt(known, settings.service.id)?.url;
 	if (url === undefined) return [];
 	const account = await openAccount(context, settings, ports, { url, isReadOnly: true });
-	return repairsOf((await survey(account, { areSecretsAssumed: true, believesNew: true })).steps);
+	return repairsOf(
+		(await survey(account, { areSecretsAssumed: true, believesNew: true, maxListAgeMs: maxListAgeOfClockMs })).steps,
+	);
 }
 
 /**

@@ -3,6 +3,7 @@ import { observe, type Observation } from './observe';
 import { plan, type ObservedEndpoint, type Step, type Stored } from './plan';
 import { sameUrl } from '../endpoints/compare';
 import { forget } from './receipts';
+import { listShared } from './sharedList';
 import { currentReceipt, type Receipt } from './state';
 
 /** How long a new endpoint may be missing in a list that lags behind, in milliseconds. */
@@ -15,6 +16,8 @@ export interface SurveyOptions extends Pick<Stored, 'areSecretsAssumed' | 'secre
 	 * cannot be asked for by its id. Not where somebody publishes, and so asks for a look at what is there.
 	 */
 	believesNew?: boolean;
+	/** How old a list may be that another trigger of the account has asked for, in milliseconds; 0 without it. */
+	maxListAgeMs?: number;
 }
 
 /** What the service has, and the steps from there to what is wanted. */
@@ -31,10 +34,10 @@ export interface Survey {
  */
 export async function survey(
 	account: Account,
-	{ believesNew = false, ...secrets }: SurveyOptions = {},
+	{ believesNew = false, maxListAgeMs, ...secrets }: SurveyOptions = {},
 ): Promise<Survey> {
 	const { connection, desired } = account;
-	const { observation, stored } = await look(account);
+	const { observation, stored } = await look(account, maxListAgeMs);
 	const believed = believesNew ? unseenNew(account, observation) : [];
 	const endpoints = [...observation.endpoints, ...believed];
 	const steps = plan(desired, { ...stored, ...secrets }, endpoints, endpointCapabilitiesOf(connection));
@@ -56,12 +59,14 @@ function unseenNew({ store, settings, now }: Account, { ids, missingIds }: Obser
  *
  * @throws ServiceError where anything could not be read.
  */
-export async function look(account: Account): Promise<Pick<Survey, 'observation' | 'stored'>> {
+export async function look(account: Account, maxListAgeMs = 0): Promise<Pick<Survey, 'observation' | 'stored'>> {
 	const { settings, store, desired, connection } = account;
 	const ofService = store.state.receipts.filter(({ service }) => service === settings.service.id);
 	const ids = ofService.filter(({ status }) => status !== 'orphaned').map(({ endpointId }) => endpointId);
 	const own = ofService.filter((receipt) => receipt.account === store.account).map(({ endpointId }) => endpointId);
-	const observation = await observe(connection, [...new Set([...ids, ...own])]);
+	const observation = await observe(connection, await listShared(account, maxListAgeMs), [
+		...new Set([...ids, ...own]),
+	]);
 	recognizeAccount(account, observation);
 	const receipts: Receipt[] = [];
 	for (const receipt of store.state.receipts) {

@@ -209,10 +209,14 @@ const drifting: readonly Event[] = [
 		world.loseOurs();
 		drifts(model, world);
 	}),
-	new Event('somebody changes the events at the vendor', (world, model) => {
-		for (const endpoint of world.ours()) endpoint.events = [world.scenario.unselected];
-		drifts(model, world);
-	}),
+	new Event(
+		'somebody changes the events at the vendor',
+		(world, model) => {
+			for (const endpoint of world.ours()) endpoint.events = [world.scenario.unselected];
+			drifts(model, world);
+		},
+		({ allowance }) => !allowance.hidesEvents,
+	),
 ];
 
 const leftOver = new Event(

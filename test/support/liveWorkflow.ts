@@ -43,12 +43,16 @@ export interface WorkflowOptions {
 	publicUrl?: string;
 	workflowId?: string;
 	nodeId?: string;
+	/** Part of the trigger's address. */
+	webhookId?: string;
 	/** As it would come with an imported workflow. */
 	staticData?: IDataObject;
 	/** Cuts waits for an answer short where a test knows that none will come. */
 	patience?: Patience;
 	/** Which n8n this is, for {@link LiveWorkflow.publish} and what belongs to it; `publication` without it. */
 	pipeline?: Pipeline;
+	/** Another workflow of the same n8n, in whose process this one lives, as long as that one is not started again. */
+	beside?: LiveWorkflow;
 	/** The node; our trigger without it. */
 	nodeType?: () => INodeType;
 }
@@ -63,7 +67,7 @@ export interface WorkflowOptions {
  */
 export class LiveWorkflow implements Instance {
 	/** With capitals, which some services do not keep. */
-	readonly webhookId = 'B7D2C5A0-5d3c-4d0e-9a51-3f4a2b6c7d8e';
+	readonly webhookId: string;
 	/** Items that the trigger has put out. */
 	readonly runs: Array<INodeExecutionData['json']> = [];
 	readonly clock = new VirtualClock();
@@ -94,6 +98,8 @@ export class LiveWorkflow implements Instance {
 	) {
 		this.staticData = structuredClone(options.staticData ?? {});
 		this.publicUrl = options.publicUrl ?? server.origin;
+		this.webhookId = options.webhookId ?? 'B7D2C5A0-5d3c-4d0e-9a51-3f4a2b6c7d8e';
+		if (options.beside) this.memory = options.beside.memory;
 	}
 
 	static async start(options: WorkflowOptions): Promise<LiveWorkflow> {

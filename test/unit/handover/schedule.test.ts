@@ -1,6 +1,9 @@
 import { cronsOf, type CheckInterval } from '../../../handover/schedule';
 
-const keys = Array.from({ length: 500 }, (_, index) => `workflow-${index}:trigger`);
+const keys = Array.from({ length: 500 }, (_, index) => ({
+	account: `commetApi:${index}`,
+	trigger: `workflow-${index}:trigger`,
+}));
 const fields = (expression: string): number[] =>
 	expression
 		.split(' ')
@@ -34,7 +37,7 @@ test('a trigger has the same moment after each start, and another trigger anothe
 	expect(new Set(keys.flatMap((key) => cronsOf('everyHour', key))).size).toBeGreaterThan(400);
 });
 
-test('500 triggers are spread over the hour: no minute has more than a few of them', () => {
+test('500 accounts are spread over the hour: no minute has more than a few of them', () => {
 	const perMinute = new Map<number, number>();
 	for (const key of keys) {
 		const [, minute = -1] = fields(cronsOf('everyHour', key)[0] ?? '');
@@ -45,6 +48,17 @@ test('500 triggers are spread over the hour: no minute has more than a few of th
 });
 
 test('every 15 minutes is every 15 minutes', () => {
-	const minutes = cronsOf('every15Minutes', 'a').map((expression) => fields(expression)[1] ?? -1);
+	const minutes = cronsOf('every15Minutes', { account: 'a', trigger: 'b' }).map(
+		(expression) => fields(expression)[1] ?? -1,
+	);
 	expect(minutes.map((minute) => minute - (minutes[0] ?? 0))).toEqual([0, 15, 30, 45]);
+});
+
+test('500 triggers of one account look in the same minute, so that they can share a list, and not in the same second', () => {
+	const moments = keys.map(({ trigger }) => fields(cronsOf('everyHour', { account: 'commetApi:1', trigger })[0] ?? ''));
+	expect(new Set(moments.map(([, minute]) => minute)).size).toBe(1);
+	const perSecond = new Map<number, number>();
+	for (const [second = -1] of moments) perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
+	expect(perSecond.size).toBeGreaterThan(55);
+	expect(Math.max(...perSecond.values())).toBeLessThanOrEqual(25);
 });
