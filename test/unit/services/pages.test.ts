@@ -44,10 +44,10 @@ describe.each(services.map((service): [string, Service] => [service.id, service]
 	test('has all sections, in the same order', () => {
 		expect([...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)).toEqual([
 			'What you need',
-			'Go live automatically',
-			'Go live by hand',
+			'Register automatically',
+			'Register by hand',
 			'Events',
-			'How a delivery is proven',
+			'How a delivery is verified',
 			'What is not known for sure',
 			'Good to know',
 		]);
@@ -64,7 +64,7 @@ describe.each(services.map((service): [string, Service] => [service.id, service]
 	});
 
 	test('says how deliveries are proven as the row does', () => {
-		const text = section(page, 'How a delivery is proven');
+		const text = section(page, 'How a delivery is verified');
 		const { algorithm, encoding, headers, content, prefix, status } = service.signature;
 		for (const name of headers.flatMap((set) => Object.values(set))) expect(text).toContain(`\`${name}\``);
 		expect(text).toContain(algorithm.replace(/^sha(\d+)$/, 'HMAC-SHA$1'));
