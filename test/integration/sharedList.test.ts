@@ -95,3 +95,16 @@ test('a list that could not be read is kept for nobody', async () => {
 	await other?.goLive();
 	expect(urls()).toEqual([other?.url]);
 });
+
+test('the clocks of twenty triggers ask for one list in an hour, and repair what is not as it should be', async () => {
+	const all = await workflows(20);
+	for (const one of all) await one.publish();
+	for (const hour of [1, 2]) {
+		const before = vendor.requests.length;
+		for (const one of all) await one.tick();
+		expect([hour, vendor.requests.length - before]).toEqual([hour, 1]);
+	}
+	for (const endpoint of vendor.endpoints.slice(7, 8)) endpoint.enabled = false;
+	for (const one of all) await one.tick();
+	expect(vendor.endpoints.every(({ enabled }) => enabled)).toBe(true);
+});
