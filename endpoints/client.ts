@@ -294,7 +294,12 @@ function pageFetcher(
 	id?: string,
 ): (query: Record<string, string | number | boolean>) => Promise<{ items: unknown[]; answer: unknown }> {
 	return async (query) => {
-		const answer = await request(connection, operation, { id, query: { ...filters, ...query } });
+		const answer = await request(connection, operation, {
+			id,
+			query: { ...filters, ...query },
+			// Whatever its method is: it changes nothing.
+			repeatable: true,
+		});
 		const items = listIn(answer, operation.answer ?? connection.management.answer);
 		if (!items) throw unexpected(connection, operation, answer);
 		return { items, answer };

@@ -72,8 +72,12 @@ function filledEntries<T extends string | number | boolean>(
 const encodedFor = (slashes: boolean | undefined, value: string): string =>
 	(slashes ? value.split('/') : [value]).map(encodeURIComponent).join('/');
 
+/** A body in which the whole text `{id}` is the id of the endpoint that the call is about. */
+export const withId = (body: Record<string, unknown>, id: string | undefined): Record<string, unknown> =>
+	id === undefined ? body : filledBody(body, { id });
+
 /** A fixed body in which whole texts such as `{account}` are filled in; braces inside of other texts mean nothing. */
-function filledBody<T>(value: T, values: Readonly<Partial<Record<AccountFieldName, string>>>): T;
+function filledBody<T>(value: T, values: Readonly<Partial<Record<AccountFieldName | 'id', string>>>): T;
 function filledBody(value: unknown, values: Readonly<Record<string, string | undefined>>): unknown {
 	if (typeof value === 'string') return /^\{\w+\}$/.test(value) ? filledIn(value, values) : value;
 	if (Array.isArray(value)) return value.map((entry) => filledBody(entry, values));

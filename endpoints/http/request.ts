@@ -1,4 +1,5 @@
 import type { Management, Operation, Service } from '../../services/schema/service';
+import { withId } from '../../services/account';
 import { fill } from '../../services/template';
 import { InvalidIdError } from '../errors';
 import type { Redactor } from './redact';
@@ -53,7 +54,7 @@ export async function request(connection: Connection, operation: Operation, call
 		url: `${baseUrl}${path.text}`,
 		query: { ...operation.query, ...call.query },
 		headers: headersFor(management, fields),
-		body: hasBody ? (call.body ?? operation.body ?? {}) : undefined,
+		body: hasBody ? withId(call.body ?? operation.body ?? {}, call.id) : undefined,
 		repeatable: call.repeatable ?? method !== 'POST',
 		renewsSecret: call.renewsSecret,
 		timeoutMs: call.timeoutMs,

@@ -451,14 +451,26 @@ export const summaries: readonly Summary[] = [
 		id: 'linear',
 		displayName: 'Linear',
 		docsUrl: 'https://linear.app/developers/webhooks',
-		registration: ['manual'],
+		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Make a personal API key in Linear under Settings, Security and access. Its user has to be an administrator of the workspace.',
 		secretHelp:
 			'The signing secret (it starts with "lin_wh_") is on the page of the webhook in Linear, under Settings, API.',
 		notice:
-			'Add the webhook in Linear under Settings, API. The event is the kind of thing, such as Issue; what happened to it is in the field action of the data.',
-		strategies: {},
-		writes: { create: [], update: [] },
-		secretFields: [],
+			'The event is the kind of thing, such as Issue; what happened to it is in the field action of the data. Only webhooks for all public teams are made.',
+		strategies: {
+			getAll: 'native',
+			get: 'native',
+			create: 'native',
+			update: 'native',
+			upsert: 'native',
+			enable: 'native',
+			disable: 'native',
+			delete: 'native',
+			rotateSecret: 'replace',
+		},
+		writes: { create: ['url', 'events', 'enabled', 'name'], update: ['url', 'events', 'enabled', 'name'] },
+		secretFields: ['secret'],
 	},
 	{
 		id: 'mailchimp',

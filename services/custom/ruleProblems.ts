@@ -93,6 +93,10 @@ function addressProblems({ baseUrl, headers = {}, versionField }: Management): s
 	return problems;
 }
 
+/** Whether a fixed body has the id of an endpoint in it: as a text of its own, because braces mean other things in others. */
+const namesId = (value: unknown): boolean =>
+	value === '{id}' || (typeof value === 'object' && value !== null && Object.values(value).some(namesId));
+
 /** Calls about one endpoint, which their path has to name. */
 const aboutOne: readonly OperationName[] = ['get', 'update', 'delete', 'rotateSecret', 'getSecret', 'listDeliveries'];
 
@@ -114,8 +118,10 @@ function operationProblems(management: Management): string[] {
 				`${place(name)}.path has a placeholder other than {id}. Put that part of the address into Base URL of the credential.`,
 			);
 		}
-		if (words.includes('id') !== one) {
-			problems.push(`${place(name)}.path must ${one ? 'have {id} where the endpoint is named' : 'not have {id}'}.`);
+		if (words.includes('id') !== one && !(one && writes(operation) && namesId(operation.body))) {
+			problems.push(
+				`${place(name)}.path must ${one ? 'have {id} where the endpoint is named (or body, in a text of its own)' : 'not have {id}'}.`,
+			);
 		}
 		if (operation.before)
 			problems.push(`${place(name)}.before cannot be used: the credential has no version. Leave it out.`);

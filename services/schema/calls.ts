@@ -56,7 +56,9 @@ const operationSchema = z
 		body: z
 			.record(z.string(), z.unknown())
 			.optional()
-			.describe('Fixed part of what the call sends, as the service wants it. The fields in `accepts` are put into it.'),
+			.describe(
+				'Fixed part of what the call sends, as the service wants it. The fields in `accepts` are put into it. A text that is `{id}` and nothing else becomes the id of the endpoint.',
+			),
 		accepts: z
 			.array(writableField)
 			.optional()

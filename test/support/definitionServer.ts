@@ -29,6 +29,21 @@ function pattern(path: string): RegExp {
 	return new RegExp(`^${escaped.map((part, index) => part + (words[index] ?? '')).join('')}$`);
 }
 
+/** Whether a body asks for a call, where calls differ in nothing else: as in GraphQL, by the text of its `query`. */
+const isAsked = ({ body: fixed }: Operation, body: unknown): boolean =>
+	fixed?.query === undefined || at(body, 'query') === fixed.query;
+
+/** What stands in a body where the definition has `{id}`. */
+function idIn(fixed: unknown, body: unknown): string | undefined {
+	if (fixed === '{id}') return typeof body === 'string' ? body : undefined;
+	if (!isRecord(fixed)) return undefined;
+	for (const [name, inner] of Object.entries(fixed)) {
+		const id = idIn(inner, at(body, name));
+		if (id !== undefined) return id;
+	}
+	return undefined;
+}
+
 /** Name of the header that has the key, in lower case. */
 function keyHeaderOf({ management }: Service): string {
 	const auth = management?.auth;
@@ -122,7 +137,7 @@ export class DefinitionServer {
 		const { operations = {} } = this.service.management ?? {};
 		for (const [name, operation] of Object.entries(operations)) {
 			const found = pattern(operation.path).exec(url.pathname);
-			if (!found || operation.method !== request.method) continue;
+			if (!found || operation.method !== request.method || !isAsked(operation, body)) continue;
 			this.calls.push({
 				operation: name as OperationName,
 				method: operation.method,
@@ -131,7 +146,8 @@ export class DefinitionServer {
 				authorization: request.headers[keyHeaderOf(this.service)],
 				body,
 			});
-			const id = found.groups?.id === undefined ? undefined : decodeURIComponent(found.groups.id);
+			const inPath = found.groups?.id;
+			const id = inPath === undefined ? idIn(operation.body, body) : decodeURIComponent(inPath);
 			return this.carryOut(name as OperationName, operation, id, body);
 		}
 		return { status: 404, body: { message: 'no such call' } };
