@@ -86,27 +86,25 @@ const bodyOnly = (key: Buffer, { body }: Content): Buffer => hmac('sha256', key,
 /** Vendors that publish no scheme: hex with the prefix that many use, or without it. */
 const perhapsPrefixed = (text: string, digest: Buffer): boolean => isHex(withoutPrefix(text, 'sha256='), digest);
 
-/** `t=<time>,v1=<hex>`: the time is the first one, the digest any. */
-const timedEntries = (text: string, digest: Buffer, timestamp: string): boolean => {
-	const entries = text.split(',');
-	const time = entries.find((entry) => entry.trim().startsWith('t='));
-	return (
-		time?.trim() === `t=${timestamp}` &&
-		entries.some((entry) => entry.trim().startsWith('v1=') && isHex(entry.trim().slice('v1='.length), digest))
-	);
-};
-
-/** The same with other names, and with another character between the entries. */
+/**
+ * Entries with names, such as `t=<time>,v1=<hex>`: the time is the first one, the digest any. Blanks around a name and
+ * between the entries mean nothing.
+ */
 const namedEntries =
 	(separator: string, digestName: string, timeName?: string) =>
 	(text: string, digest: Buffer, timestamp: string): boolean => {
-		const entries = text.split(separator).map((entry) => entry.trim());
-		const time = timeName === undefined ? undefined : entries.find((entry) => entry.startsWith(`${timeName}=`));
+		const entries = text.split(separator).map((entry) => {
+			const [name = '', ...rest] = entry.split('=');
+			return { name: name.trim(), value: rest.join('=').trim() };
+		});
+		const time = entries.find(({ name }) => name === timeName);
 		return (
-			(timeName === undefined || time === `${timeName}=${timestamp}`) &&
-			entries.some((entry) => entry.startsWith(`${digestName}=`) && isHex(entry.slice(digestName.length + 1), digest))
+			(timeName === undefined || time?.value === timestamp) &&
+			entries.some(({ name, value }) => name === digestName && isHex(value, digest))
 		);
 	};
+
+const timedEntries = namedEntries(',', 'v1', 't');
 
 const behind =
 	(prefix: string, tells: (text: string, digest: Buffer) => boolean) =>
