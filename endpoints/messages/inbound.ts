@@ -19,9 +19,10 @@ export function inboundAdvice(
 	const copyAgain = `Copy the URL of the inbound webhook from ${name} again.`;
 	const compare = `Compare the URL in the ${name} credential with the one in ${name}.`;
 	const askAboutNetwork = `${compare} If they are the same, ask your n8n administrator whether n8n can reach that address (proxy, firewall).`;
+	const andSecret = `If ${name} shows a secret for it, compare that with the one in the credential, too.`;
 	return {
-		unauthorized: `${copyAgain} The one in the credential may be mistyped, or no longer valid.`,
-		forbidden: `Check in ${name} whether the inbound webhook is on. If it is, its URL may have changed: copy it again into the credential.`,
+		unauthorized: `${copyAgain} The one in the credential may be mistyped, or no longer valid. ${andSecret}`,
+		forbidden: `Check in ${name} whether the inbound webhook is on. If it is, its URL may have changed: copy it again into the credential. ${andSecret}`,
 		notFound: `${copyAgain} The inbound webhook may have been deleted, or its URL in the credential is not complete.`,
 		conflict: `Check in ${name} whether the message is there already.`,
 		gone: `Create a new inbound webhook in ${name}: the old one was deleted. Copy its whole URL into the credential, and try again.`,

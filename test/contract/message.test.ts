@@ -114,7 +114,7 @@ describe("a message to Asistian's inbound webhook", () => {
 		vendor.standIn.fail({ fault: { status: 404, body: { statusCode: 404, message: `Cannot POST ${pathname}` } } });
 		await send();
 		expect(items.at(-1)?.json.description).toMatch(
-			/^Asistian says: "Cannot POST •••"\. The inbound webhook may have been deleted/,
+			/^Copy the URL .*The inbound webhook may have been deleted.* Asistian says: "Cannot POST •••"\./,
 		);
 		vendor.standIn.fail({
 			fault: { status: 404, body: { error: { message: `No such token: ${token}`, code: token } } },
