@@ -48,6 +48,8 @@ export function decodeStrictly(text: string, encoding: SignatureForm['encoding']
 	if (padding === undefined) return undefined;
 	const bytes = Buffer.from(text, 'base64');
 	const written = bytes.toString('base64');
+	// As most services write it: no need to compare alphabets.
+	if (text === written) return bytes;
 	const isWhole = padding === '' || text.length === written.length;
 	return isWhole && inOneAlphabet(text) === inOneAlphabet(written) ? bytes : undefined;
 }
