@@ -1,4 +1,4 @@
-import type { SharedList } from './sharedList';
+import type { ObservedEndpoint } from './plan';
 import type { TriggerState } from './state';
 
 /** A state that has been proven in this process, and how. */
@@ -33,6 +33,13 @@ export interface Doubt {
 	lookedAt?: number;
 	/** When the secret was renewed last because of one. */
 	renewedAt?: number;
+}
+
+/** A list of an account's endpoints that triggers may share. */
+export interface SharedList {
+	/** Time in milliseconds at which it was asked for. */
+	askedAt: number;
+	endpoints: Promise<ObservedEndpoint[]>;
 }
 
 /** Triggers that are remembered at the same time; one takes some kilobytes at the most. */

@@ -6,13 +6,6 @@ import { observed } from './observe';
 import type { ObservedEndpoint } from './plan';
 import { memoryKeyOf } from './stateStore';
 
-/** A list of an account's endpoints that triggers may share. */
-export interface SharedList {
-	/** Time in milliseconds at which it was asked for. */
-	askedAt: number;
-	endpoints: Promise<ObservedEndpoint[]>;
-}
-
 /**
  * The account's endpoints, over all pages. Where many triggers of one account look at the same time, such as at n8n's start,
  * they share one list instead of asking for one each: for a trigger that looks now, a list is new enough if it is no older

@@ -457,7 +457,7 @@ export const summaries: readonly Summary[] = [
 		secretHelp:
 			'The signing secret (it starts with "lin_wh_") is on the page of the webhook in Linear, under Settings, API.',
 		notice:
-			'The event is the kind of thing, such as Issue; what happened to it is in the field action of the data. Only webhooks for all public teams are made.',
+			'The event is the kind of thing, such as Issue; data.action says what happened to it. The webhook is for all public teams.',
 		strategies: {
 			getAll: 'native',
 			get: 'native',

@@ -58,7 +58,8 @@ abstract class LifecycleStep implements Command {
 
 	async run(model: Model, world: World): Promise<void> {
 		world.beginStep();
-		arm(model.fault, world);
+		if (!(model.allowance.hidesLostOnes && ['create', 'all'].includes(model.fault?.call ?? '')))
+			arm(model.fault, world);
 		const before = world.fingerprint();
 		const wasLive = model.live;
 		const stoodWell = model.live && model.certain && (await isAsWanted(world));

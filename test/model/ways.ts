@@ -12,13 +12,15 @@ export interface Allowance {
 	 * tell whose it is; a full account has no room for it; and where nothing can be created, nobody else creates anything.
 	 */
 	noLeftOvers?: boolean;
+	/** The endpoint that a create call has made whose answer got lost cannot be told from those of others. */
+	hidesLostOnes?: boolean;
 	/** What is there is seen at the next look, if not at this one. */
 	lags?: boolean;
 	/** The vendor does not show which events an endpoint gets, so what somebody changes there cannot be seen. */
 	hidesEvents?: boolean;
 }
 
-const spelled: Allowance = { noLeftOvers: true };
+const spelled: Allowance = { noLeftOvers: true, hidesLostOnes: true };
 const refusing: Allowance = { mayRefuse: true };
 const refusingAll: Allowance = { mayRefuse: true, noLeftOvers: true };
 

@@ -50,6 +50,9 @@ test('neither n8n takes the endpoint of the other', async () => {
 	const before = flows.map(({ vendor }) => vendor.endpoints.map(({ id }) => id));
 	await host.n8n.stop();
 	await cp(host.n8n.userFolder, copiedFolder, { recursive: true });
+	// Where the first one is not there any more, it counts as moved, and the second one takes its endpoints along.
+	await host.n8n.start();
+	await host.api.login();
 	copy = await bootN8n({
 		installation: host.installation,
 		packageTarball: await packPackage(),
@@ -57,8 +60,6 @@ test('neither n8n takes the endpoint of the other', async () => {
 	});
 	const copied = new N8nApi(copy.baseUrl);
 	await copied.login();
-	await host.n8n.start();
-	await host.api.login();
 
 	for (const { scenario, vendor, workflow, url } of flows) {
 		const copiedUrl = copied.productionUrl(workflow, triggerName);
