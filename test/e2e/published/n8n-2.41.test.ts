@@ -1,3 +1,4 @@
 import { testPublished } from './suite';
 
-testPublished({ version: '2.41' }, 'after');
+// A crash is tried on the other versions: n8n takes two minutes to go on with a publish that it has cut off.
+testPublished({ version: '2.41' });
