@@ -281,7 +281,7 @@ Going live looks through all pages of the vendor's list (100 endpoints each) for
 
 ${manyLine(results)}
 
-Triggers of one account share a list that one of them has asked for in the last seconds. With 500 workflows in one process, in n8n's own contexts and against a stand-in, publishing took 506 calls (1.01 each), and an hour of their clocks 5 calls (0.01 each). One check took 4 to 6 ms of processor time with the stand-in's part of it, and memory did not grow.
+Triggers of one account share a list at a start of n8n and when their clocks tick; publishing shares only a list that is being read at that moment, because somebody who publishes wants to see what is there now. With 500 workflows in one process, in n8n's own contexts and against a stand-in, an hour of their clocks took 5 calls (0.01 each). One check took 4 to 6 ms of processor time with the stand-in's part of it, and memory did not grow.
 
 The calls where nothing has changed are those of a start of n8n, which checks each published workflow.
 

@@ -40,6 +40,8 @@ export interface SharedList {
 	/** Time in milliseconds at which it was asked for. */
 	askedAt: number;
 	endpoints: Promise<ObservedEndpoint[]>;
+	/** Whether it is being read at this moment. */
+	isUnderWay: boolean;
 }
 
 /** Triggers that are remembered at the same time; one takes some kilobytes at the most. */

@@ -17,8 +17,11 @@ import { memoryKeyOf, peekState, type LifecycleContext } from './stateStore';
 import { survey } from './survey';
 import type { TriggerSettings } from './settings';
 
-/** How old a list may be where many triggers are published or start at the same time, in milliseconds. */
-const maxListAgeMs = 15_000;
+/**
+ * How old a list may be, in milliseconds. At n8n's start all triggers look within some seconds; somebody who publishes wants
+ * to see what is there now, and shares only what is being read for others at this moment; the rest looks for itself.
+ */
+const maxListAgesMs: Partial<Record<Reason, number>> = { start: 15_000, publish: 0 };
 
 /** The same for a look by the clock: all triggers of an account look within the same minute. */
 const maxListAgeOfClockMs = 75_000;
@@ -88,7 +91,7 @@ export async function reconcile(
 			survey(account, {
 				secretDoubt,
 				believesNew: reason !== 'publish',
-				maxListAgeMs: isRepair(reason) ? 0 : maxListAgeMs,
+				maxListAgeMs: maxListAgesMs[reason],
 			}),
 		);
 		if (!looked.ok) {

@@ -1,7 +1,7 @@
 import { listEndpoints } from '../endpoints/client';
 import { settle } from '../endpoints/settle';
 import type { Account } from './account';
-import { processMemory } from './memory';
+import { processMemory, type SharedList } from './memory';
 import { observed } from './observe';
 import type { ObservedEndpoint } from './plan';
 import { memoryKeyOf } from './stateStore';
@@ -11,10 +11,11 @@ import { memoryKeyOf } from './stateStore';
  * they share one list instead of asking for one each: for a trigger that looks now, a list is new enough if it is no older
  * than this, was asked for after whatever this trigger wrote last, and was not seen by it before.
  *
- * @param maxAgeMs how old a list may be, in milliseconds; 0 for one of its own.
+ * @param maxAgeMs how old a list may be, in milliseconds; 0 for one that is being read at this moment; undefined for one of
+ * its own.
  * @throws ServiceError. A list that could not be read is kept for nobody.
  */
-export async function listShared(account: Account, maxAgeMs: number): Promise<ObservedEndpoint[]> {
+export async function listShared(account: Account, maxAgeMs?: number): Promise<ObservedEndpoint[]> {
 	const { connection, context, settings, store, now } = account;
 	const { sharedLists, lookedAt } = processMemory();
 	for (const [key, { askedAt }] of sharedLists) if (now() - askedAt > longestAgeMs) sharedLists.delete(key);
@@ -23,11 +24,15 @@ export async function listShared(account: Account, maxAgeMs: number): Promise<Ob
 	const memoryKey = memoryKeyOf(context);
 	const known = sharedLists.get(listKey);
 	const isNewEnough =
-		known !== undefined && now() - known.askedAt <= maxAgeMs && known.askedAt > (lookedAt.get(memoryKey) ?? -Infinity);
-	const list = isNewEnough ? known : { askedAt: now(), endpoints: readAll(account) };
+		known !== undefined &&
+		maxAgeMs !== undefined &&
+		(known.isUnderWay || now() - known.askedAt < maxAgeMs) &&
+		known.askedAt > (lookedAt.get(memoryKey) ?? -Infinity);
+	const list: SharedList = isNewEnough ? known : { askedAt: now(), endpoints: readAll(account), isUnderWay: true };
 	if (!isNewEnough) sharedLists.set(listKey, list);
 	lookedAt.set(memoryKey, list.askedAt);
 	const read = await settle(list.endpoints);
+	list.isUnderWay = false;
 	if (read.ok) return read.value;
 	if (sharedLists.get(listKey) === list) sharedLists.delete(listKey);
 	throw read.error;

@@ -16,7 +16,8 @@ export interface SurveyOptions extends Pick<Stored, 'areSecretsAssumed' | 'secre
 	 * cannot be asked for by its id. Not where somebody publishes, and so asks for a look at what is there.
 	 */
 	believesNew?: boolean;
-	/** How old a list may be that another trigger of the account has asked for, in milliseconds; 0 without it. */
+	/** How old a list may be that another trigger of the account has asked for, in milliseconds; 0 for one that is
+	 * being read at this moment; one of its own without it. */
 	maxListAgeMs?: number;
 }
 
@@ -59,7 +60,7 @@ function unseenNew({ store, settings, now }: Account, { ids, missingIds }: Obser
  *
  * @throws ServiceError where anything could not be read.
  */
-export async function look(account: Account, maxListAgeMs = 0): Promise<Pick<Survey, 'observation' | 'stored'>> {
+export async function look(account: Account, maxListAgeMs?: number): Promise<Pick<Survey, 'observation' | 'stored'>> {
 	const { settings, store, desired, connection } = account;
 	const ofService = store.state.receipts.filter(({ service }) => service === settings.service.id);
 	const ids = ofService.filter(({ status }) => status !== 'orphaned').map(({ endpointId }) => endpointId);
