@@ -81,9 +81,19 @@ export class Editor {
 		await this.page.getByTestId('node-creator-search-bar').fill(text);
 	}
 
-	/** Opens what was found under a name. */
+	/** Opens what was found under a name, and waits for the whole list: n8n draws it row by row while the other slides away. */
 	async openFound(name: string): Promise<void> {
 		await this.nodePanel.getByTestId('node-creator-item-name').getByText(name, { exact: true }).click();
+		const title = this.nodePanel.getByText(/^Triggers \(\d+\)$/);
+		await title.waitFor();
+		const count = Number(/\d+/.exec(await title.innerText())?.[0]);
+		await until('every trigger to be listed and the list before to be gone', async () => {
+			const [drawn, before] = await Promise.all([
+				this.nodePanel.getByText(/^On /).count(),
+				this.nodePanel.getByText('What triggers this workflow?').count(),
+			]);
+			return drawn >= count && before === 0 ? true : undefined;
+		});
 	}
 
 	/** Opens the panel of a node on the canvas. */
