@@ -1,4 +1,3 @@
-import { sleep } from 'n8n-workflow';
 import { canSample } from '../services/capabilities';
 import { sendTest } from '../endpoints/client';
 import { faultText } from './faultText';
@@ -35,7 +34,7 @@ export function requestTestEvent(account: Account): void {
 
 async function sample({ connection }: Account, endpointId: string): Promise<void> {
 	for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-		await sleep(pauseMs);
+		await connection.sleep(pauseMs);
 		const { result } = await sendTest(connection, endpointId);
 		if (result.success) return;
 	}
