@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
 import type { NodeInput } from '../../../host/api';
 import type { Workflow } from '../../../host/shapes';
 import { triggerName, triggerWorkflow } from '../../../host/triggerWorkflow';
 import { until } from '../../../host/until';
-import { cronsOf } from '../../../handover/schedule';
 import { startSandbox, type ServiceName, type StandIn } from '../../../sandbox';
 import { scenarios } from '../../../sandbox/scenarios';
 import { anotherSecret } from '../../support/anotherSecret';
+import { nodeIdForSecondOf, ticksInMinuteOf } from '../../support/ticks';
 import { startHost, type Host, type HostOptions } from '../support';
 
 const automatic = scenarios.flatMap((scenario) =>
@@ -66,9 +65,7 @@ export function testPublished(options: HostOptions, cutFirst?: 'before' | 'after
 		const newCredential = async () => await host.api.createCredential({ name: scenario.service, type, data });
 		let credentialId = await newCredential();
 		// The minute of a tick comes from the id of the credential, and its second from that of the node.
-		const minuteOf = (id: string) =>
-			cronsOf('every15Minutes', { account: `${type}:${id}`, trigger: '' })[0]?.split(' ')[1];
-		while (tickAt && minuteOf(credentialId) !== String(tickAt.getMinutes() % 15)) credentialId = await newCredential();
+		while (tickAt && !ticksInMinuteOf(tickAt, { type, id: credentialId })) credentialId = await newCredential();
 		const draft = triggerWorkflow(
 			`${scenario.service} ${expect.getState().currentTestName ?? ''}`.slice(0, 120),
 			{
@@ -338,10 +335,7 @@ export function testPublished(options: HostOptions, cutFirst?: 'before' | 'after
 
 	/** Gives the trigger the id with which its clock ticks at that moment. */
 	async function giveTick({ workflow, nodes }: Flow, at: Date) {
-		const secondWith = (id: string) =>
-			cronsOf('every15Minutes', { account: '', trigger: `${workflow.id}:${id}` })[0]?.split(' ')[0];
-		let id = randomUUID();
-		while (secondWith(id) !== String(at.getSeconds())) id = randomUUID();
+		const id = nodeIdForSecondOf(at, workflow.id);
 		await host.api.updateWorkflow(workflow.id, {
 			nodes: nodes.map((node) => (node.name === triggerName ? { ...node, id } : node)),
 		});
