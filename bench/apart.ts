@@ -30,8 +30,14 @@ const memorySchema = z.object({
 	microseconds: z.number(),
 });
 
+const clockSchema = z.object({
+	triggers: z.number(),
+	periods: z.array(z.object({ calls: z.number(), writes: z.number(), processorMs: z.number(), heapBytes: z.number() })),
+});
+
 export type VerifierResult = z.infer<typeof verifierSchema>;
 export type MemoryResult = z.infer<typeof memorySchema>;
+export type ClockResult = z.infer<typeof clockSchema>;
 
 async function apart<T>({ node }: HostInstallation, file: string, schema: z.ZodType<T>, ...args: string[]): Promise<T> {
 	const { stdout } = await promisify(execFile)(
@@ -50,4 +56,9 @@ export async function measureVerifier(installation: HostInstallation, rounds: nu
 /** What the memory of seen ids holds as it fills and after. On n8n's Node, in a process that does nothing else. */
 export async function measureMemory(installation: HostInstallation): Promise<MemoryResult> {
 	return await apart(installation, 'memory.ts', memorySchema);
+}
+
+/** What a period of the clock takes for many triggers of one account. On n8n's Node, in a process that does nothing else. */
+export async function measureClock(installation: HostInstallation): Promise<ClockResult> {
+	return await apart(installation, 'clock.ts', clockSchema);
 }

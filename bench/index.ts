@@ -7,7 +7,7 @@ import { type HostInstallation, installHost } from '../host/install';
 import { packPackage } from '../host/pack';
 import { repository } from '../host/paths';
 import { measureActivation } from './activation';
-import { measureMemory, measureVerifier } from './apart';
+import { measureClock, measureMemory, measureVerifier } from './apart';
 import { engines, measureDeliveries, type DeliveriesResult, type EngineName } from './deliveries';
 import { thisMachine } from './machine';
 import { measurePackage } from './packageCost';
@@ -65,6 +65,7 @@ const parts: Record<string, (tools: Tools, only: EngineName | undefined) => Prom
 		verifier: await measureVerifier(installation, rounds ?? usualRounds.verifier),
 	}),
 	memory: async ({ installation }) => ({ memory: await measureMemory(installation) }),
+	clock: async ({ installation }) => ({ clock: await measureClock(installation) }),
 	package: async ({ installation, packageTarball, rounds }) => ({
 		package: await measurePackage(installation, packageTarball, { rounds: rounds ?? usualRounds.package, tell }),
 	}),

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cache } from '../host/paths';
 import type { ActivationResult } from './activation';
-import type { MemoryResult, VerifierResult } from './apart';
+import type { ClockResult, MemoryResult, VerifierResult } from './apart';
 import type { DeliveriesResult } from './deliveries';
 import type { Machine } from './machine';
 import type { PackageResult } from './packageCost';
@@ -14,6 +14,7 @@ export interface Results {
 	verifier?: VerifierResult;
 	memory?: MemoryResult;
 	activation?: ActivationResult;
+	clock?: ClockResult;
 	package?: PackageResult;
 }
 
