@@ -186,7 +186,7 @@ test('the quick start: from the empty workflow to a sample and a live trigger', 
 	await editor.newWorkflow();
 	await editor.searchNodes('Commet');
 	await editor.openFound('Webhook Endpoint');
-	await editor.nodePanel.getByText('On Commet event').waitFor();
+	await editor.nodePanel.getByText('On Commet event').scrollIntoViewIfNeeded();
 	pictures.push(await picture(editor.page, 'find-the-node', editor.nodePanel));
 	await editor.nodePanel.getByText('On Commet event').click();
 
