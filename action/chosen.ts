@@ -1,8 +1,10 @@
 import { chooseByUrl } from '../endpoints/operations/find';
-import type { FoundEndpoint } from '../endpoints/client';
+import { getEndpoint, type Connection, type FoundEndpoint } from '../endpoints/client';
 import { ServiceError } from '../endpoints/errors';
 import type { Journal } from '../endpoints/operations/journal';
 import type { Listing } from '../endpoints/operations/listing';
+import { settle } from '../endpoints/settle';
+import { offers } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
 import type { EndpointChoice, OperationRequest } from './request';
 
@@ -21,6 +23,29 @@ export async function onlyOneAt(listing: Listing, url: string, journal?: Journal
 	const found = chooseByUrl((await listing.all()).found, url, journal);
 	if (!found) throw new ServiceError({ code: 'notFound', effect: 'none' });
 	return found;
+}
+
+/**
+ * The endpoint that the user has chosen, or undefined where the service says that it does not have it: by its list and,
+ * where an ID was chosen, by its call for one endpoint too, because a list may be cut off or lag behind. The list comes
+ * first: to a wrong Base URL, "not found" is the answer to any ID.
+ *
+ * @throws ServiceError where one of both could not be read, or AmbiguousEndpointError.
+ */
+export async function lookUp(
+	connection: Connection,
+	listing: Listing,
+	{ by, value }: EndpointChoice,
+	journal?: Journal,
+): Promise<FoundEndpoint | undefined> {
+	const { found } = await listing.all();
+	if (by === 'url') return chooseByUrl(found, value, journal);
+	const listed = found.find(({ endpoint }) => endpoint.id === value);
+	if (listed || !offers(connection.management, 'get')) return listed;
+	const got = await settle(getEndpoint(connection, value));
+	if (got.ok) return got.value;
+	if (got.error instanceof ServiceError && got.error.isMissing) return undefined;
+	throw got.error;
 }
 
 /** The first entries of a list that pass. No more of it is read than needed, because that may cost a call. */
@@ -48,5 +73,5 @@ export const passes = (
 	(urlContains === undefined || endpoint.url.includes(urlContains));
 
 /** Whether a subscription covers an event: by its name, or by the service's own word for every event. */
-const gets = ({ events: { wildcard } }: Service, subscribed: readonly string[], event: string): boolean =>
+export const gets = ({ events: { wildcard } }: Service, subscribed: readonly string[], event: string): boolean =>
 	subscribed.includes(event) || (wildcard !== undefined && subscribed.includes(wildcard));

@@ -5,6 +5,7 @@ import type { ManagedOperation } from '../services/capabilities';
 export const doing: Readonly<Record<ManagedOperation, string>> = {
 	getAll: 'listing the endpoints',
 	get: 'reading the endpoint',
+	getStatus: 'reading the status of the endpoint',
 	create: 'creating the endpoint',
 	update: 'updating the endpoint',
 	upsert: 'creating or updating the endpoint',

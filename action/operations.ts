@@ -11,6 +11,7 @@ export const resources = {
 		get: 'get',
 		getAll: 'getAll',
 		getSecret: 'getSecret',
+		getStatus: 'getStatus',
 		rotateSecret: 'rotateSecret',
 		sendTest: 'sendTest',
 		update: 'update',

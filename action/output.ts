@@ -48,6 +48,40 @@ export type DeliveryItem = {
 /** What came of a test call; null where the service does not say. */
 export type TestItem = { success: boolean; id: string | null; statusCode: number | null; message: string | null };
 
+/** How an endpoint is, in one word; the first one that applies. */
+export type StatusWord =
+	| 'notRegistered'
+	| 'disabled'
+	/** The service does not say clearly whether it is on, or which events it gets. */
+	| 'unclear'
+	| 'otherEvents'
+	| 'lastDeliveryFailed'
+	| 'ok';
+
+/** Whether an endpoint is registered, and is as it should be; what a service does not have or tell is null. */
+export type StatusItem = {
+	service: string;
+	registered: boolean;
+	status: StatusWord;
+	/** What to do where the status is not `ok`; else null. */
+	notice: string | null;
+	id: string | null;
+	url: string | null;
+	enabled: boolean | null;
+	events: string[];
+	/** Whether the events are the expected ones; null where none were given, or the service does not tell. */
+	eventsAsExpected: boolean | null;
+	missingEvents: string[];
+	extraEvents: string[];
+	/** Since when it is registered. */
+	createdAt: string | null;
+	updatedAt: string | null;
+	/** Whether the service has a history of deliveries that can be read. */
+	hasDeliveryHistory: boolean;
+	/** The newest entry of the history; null where there is no entry or no history. */
+	lastDelivery: DeliveryItem | null;
+};
+
 /** A service's own object, as it came in. */
 type RawItem = IDataObject;
 
@@ -55,6 +89,7 @@ type RawItem = IDataObject;
 export type OutputItem =
 	| (EndpointItem & EndpointExtras)
 	| DeliveryItem
+	| StatusItem
 	| TestItem
 	| { deleted: true; id: string }
 	| { id: string; secret: string }

@@ -13,11 +13,12 @@ import { rotateEndpointSecret } from '../endpoints/operations/rotateSecret';
 import { upsertEndpoint } from '../endpoints/operations/upsert';
 import type { HandoverOutcome } from '../handover/send';
 import { settle } from '../endpoints/settle';
-import { testReaches } from '../services/capabilities';
+import { offers, testReaches } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
-import { idOf, onlyOneAt, passes, upTo } from './chosen';
-import { deliveryItem, endpointItem, shaped, type OutputItem } from './output';
+import { idOf, lookUp, onlyOneAt, passes, upTo } from './chosen';
+import { deliveryItem, endpointItem, shaped, type DeliveryItem, type OutputItem } from './output';
 import type { OperationRequest } from './request';
+import { statusItem } from './status';
 
 /**
  * Tells a live trigger the new secret of the endpoint that it knows by `knownId`. Never throws.
@@ -81,6 +82,11 @@ const operations: Readonly<Record<OperationRequest['operation'], (task: Task) =>
 				: await onlyOneAt(listing, endpoint.value, journal);
 		return [endpointItem(service, simplify, found)];
 	},
+	async getStatus({ connection, request: { endpoint, expectedEvents }, service, journal, listing }) {
+		const found = await lookUp(connection, listing, endpoint, journal);
+		const lastDelivery = found && (await newestDelivery(connection, found.endpoint.id));
+		return [statusItem(service, connection.management, { asked: endpoint, found, expectedEvents, lastDelivery })];
+	},
 	async create({ connection, request: { wanted, simplify }, service, listing, onNewSecret }) {
 		assertFieldsSupported(connection, wanted);
 		const { endpoint, raw, secret, isSecretHidden } = await createWithSecret(connection, wanted);
@@ -124,11 +130,19 @@ const operations: Readonly<Record<OperationRequest['operation'], (task: Task) =>
 	},
 	async getDeliveries({ connection, request: { endpoint, filters, limit, simplify }, service, journal, listing }) {
 		const id = await idOf(listing, endpoint, journal);
-		const fields = connection.management.operations.listDeliveries?.fields ?? { id: 'id' };
 		const found = await upTo(limit, listDeliveries(connection, id, { status: filters.status, maxItems: limit }));
-		return found.map((raw) => shaped(simplify, raw, deliveryItem(service, fields, id, raw)));
+		return found.map((raw) => shaped(simplify, raw, deliveryItem(service, deliveryFields(connection), id, raw)));
 	},
 };
+
+const deliveryFields = ({ management }: Connection) => management.operations.listDeliveries?.fields ?? { id: 'id' };
+
+/** The newest delivery of an endpoint; undefined where there is none, or the service has no history of them. */
+async function newestDelivery(connection: Connection, id: string): Promise<DeliveryItem | undefined> {
+	if (!offers(connection.management, 'listDeliveries')) return undefined;
+	const [raw] = await upTo(1, listDeliveries(connection, id, { maxItems: 1 }));
+	return raw === undefined ? undefined : deliveryItem(connection.service, deliveryFields(connection), id, raw);
+}
 
 async function change(task: Task, changes: EndpointChanges): Promise<OutputItem[]> {
 	const { connection, request, journal, listing } = task;

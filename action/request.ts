@@ -22,6 +22,8 @@ export interface OperationRequest {
 	endpoint: EndpointChoice;
 	/** State to create or to bring about. */
 	wanted: EndpointChanges;
+	/** Events that the endpoint should have, as the service spells them; empty where they do not matter. */
+	expectedEvents: string[];
 	/** How many entries of a list are wanted, 1 at least; Infinity for all. */
 	limit: number;
 	filters: { enabled?: boolean; event?: string; urlContains?: string; status?: string };
@@ -98,6 +100,7 @@ function decoded(part: string): string {
 
 const needsEndpoint: ReadonlyArray<OperationRequest['operation']> = [
 	'get',
+	'getStatus',
 	'update',
 	'enable',
 	'disable',
@@ -128,6 +131,7 @@ export function readRequest(
 		operation,
 		endpoint: readEndpoint(reader, service, operation),
 		wanted: readWanted(reader, service, operation, version),
+		expectedEvents: operation === 'getStatus' ? readExpectedEvents(reader, service, version) : [],
 		...readList(reader, operation),
 		simplify: reader.read('simplify', z.boolean(), true),
 	};
@@ -143,6 +147,10 @@ function readEndpoint(
 	if (endpoint.value === '') {
 		throw refuse(parameterProblems.noEndpoint());
 	}
+	// What is no address is at no service, and "not registered" would be the answer to a question that nobody has asked.
+	if (operation === 'getStatus' && endpoint.by === 'url' && !isSendable(endpoint.value)) {
+		throw refuse(parameterProblems.noWebAddress());
+	}
 	return endpoint;
 }
 
@@ -155,6 +163,16 @@ function readWanted(
 	if (needsUrl.includes(operation)) return readNewEndpoint(reader, service, version);
 	return operation === 'update' ? readChanges(reader, service, version) : {};
 }
+
+const readExpectedEvents = ({ read }: ParameterReader, service: Service, version: string | undefined): string[] =>
+	subscription(
+		service,
+		{
+			events: read('expectedEvents', eventNamesSchema, []),
+			customEvents: read('customEvents', eventNamesSchema, []),
+		},
+		version,
+	);
 
 function readList(
 	reader: ParameterReader,

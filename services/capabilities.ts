@@ -11,6 +11,7 @@ type Manageable = Pick<Management, 'operations'> | undefined;
 export const operationNames = [
 	'getAll',
 	'get',
+	'getStatus',
 	'create',
 	'update',
 	'upsert',
@@ -114,6 +115,7 @@ export const offeredOperations = (service: Service): ManagedOperation[] =>
 export const alternatives: Readonly<Record<ManagedOperation, string>> = {
 	getAll: "Look at the list of webhooks in the service's dashboard.",
 	get: "Look at the webhook in the service's dashboard.",
+	getStatus: "Look at the webhook in the service's dashboard.",
 	create: "Add the webhook in the service's dashboard.",
 	update: "Change the webhook in the service's dashboard.",
 	upsert: "Add or change the webhook in the service's dashboard.",
@@ -143,6 +145,7 @@ const changing = (management: Manageable): Strategy | undefined =>
 const strategies: Readonly<Record<ManagedOperation, (service: Service) => Strategy | undefined>> = {
 	getAll: ({ management }) => native(offers(management, 'list')),
 	get: ({ management }) => native(offers(management, 'get')) ?? (offers(management, 'list') ? 'list' : undefined),
+	getStatus: ({ management }) => (offers(management, 'list') ? 'list' : undefined),
 	create: ({ management }) => native(offers(management, 'create')),
 	update: ({ management }) => changing(management),
 	upsert: ({ management }) =>

@@ -74,6 +74,12 @@ const operationOptions: Record<Resource, INodePropertyOptions[]> = {
 			description: 'Read the signing secret of an endpoint. Keep it to yourself.',
 		},
 		{
+			name: 'Get Status',
+			value: 'getStatus',
+			action: 'Get the status of an endpoint',
+			description: 'Check whether an endpoint is registered, turned on and gets the right events',
+		},
+		{
 			name: 'Rotate Secret',
 			value: 'rotateSecret',
 			action: 'Rotate the signing secret of an endpoint',

@@ -20,7 +20,8 @@ const onOneEndpoint = ['delete', 'disable', 'enable', 'get', 'getSecret', 'rotat
 
 const accountWideTest = managedServices.filter(({ testReaches }) => testReaches === 'account').map(({ id }) => id);
 
-const endpointId = (show: Show, hide?: Show): INodeProperties => ({
+/** Which endpoint is meant. @param changes to the usual field */
+const endpointId = (show: Show, hide?: Show, changes: Partial<INodeProperties> = {}): INodeProperties => ({
 	displayName: 'Endpoint',
 	name: 'endpointId',
 	type: 'resourceLocator',
@@ -43,7 +44,22 @@ const endpointId = (show: Show, hide?: Show): INodeProperties => ({
 			placeholder: 'e.g. https://n8n.example.com/webhook/orders',
 		},
 	],
+	...changes,
 });
+
+/** A trigger's URL can be asked about before it is in the list. */
+const endpointToCheck: Partial<INodeProperties> = {
+	default: { mode: 'url', value: '' },
+	description: 'The endpoint to check. For a trigger, choose By URL and paste the production URL from its panel.',
+};
+
+const expectedEvents: INodeProperties = {
+	...loadedEvents({ show: onEndpoint('getStatus') }),
+	displayName: 'Expected Event Names or IDs',
+	name: 'expectedEvents',
+	description:
+		'Events that the endpoint should get; leave it empty if they do not matter. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+};
 
 const url = (show?: Show): INodeProperties => ({
 	displayName: 'URL',
@@ -293,6 +309,7 @@ export const parameters: INodeProperties[] = [
 	...resourceAndOperation(),
 	...notices,
 	endpointId(onEndpoint(...onOneEndpoint)),
+	endpointId(onEndpoint('getStatus'), undefined, endpointToCheck),
 	endpointId(onEndpoint('sendTest'), { service: accountWideTest }),
 	endpointId({ resource: ['delivery'], operation: ['getAll'] }),
 	url(onEndpoint('create', 'upsert')),
@@ -307,7 +324,8 @@ export const parameters: INodeProperties[] = [
 			...onEndpoint('create', 'upsert'),
 		},
 	}),
-	customEvents(onEndpoint('create', 'upsert')),
+	expectedEvents,
+	customEvents(onEndpoint('create', 'getStatus', 'upsert')),
 	{
 		displayName: 'Payload',
 		name: 'payload',
@@ -346,6 +364,6 @@ export const parameters: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description: 'Whether to return a simplified version of the response instead of the raw data',
-		displayOptions: { show: { resource: ['delivery', 'endpoint'] } },
+		displayOptions: { show: { resource: ['delivery', 'endpoint'] }, hide: { operation: ['getStatus'] } },
 	},
 ];

@@ -60,7 +60,8 @@ const fields: {
 		name: 'checkEndpoint',
 		type: 'options',
 		default: 'everyHour',
-		description: 'How often the published trigger checks its endpoint at the service, and repairs it',
+		description:
+			'How often the published trigger checks its endpoint at the service, and repairs it. To look yourself, use Get Status of the Webhook Endpoint node.',
 		displayOptions: { hide: { '/registration': ['manual'] } },
 		options: choices<TriggerOptions['checkEndpoint']>({
 			every15Minutes: { name: 'Every 15 Minutes' },

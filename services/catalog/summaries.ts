@@ -99,6 +99,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'native',
 			upsert: 'native',
@@ -136,6 +137,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'native',
 			upsert: 'native',
@@ -166,6 +168,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'replace',
 			upsert: 'replace',
@@ -217,6 +220,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'list',
+			getStatus: 'list',
 			create: 'native',
 			update: 'native',
 			upsert: 'native',
@@ -323,6 +327,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'native',
 			upsert: 'native',
@@ -410,6 +415,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'replace',
 			upsert: 'replace',
@@ -438,6 +444,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'replace',
 			upsert: 'replace',
@@ -461,6 +468,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'native',
 			upsert: 'native',
@@ -596,6 +604,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'native',
 			upsert: 'native',
@@ -619,6 +628,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'native',
 			upsert: 'native',
@@ -651,6 +661,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'list',
+			getStatus: 'list',
 			create: 'native',
 			update: 'replace',
 			upsert: 'replace',
@@ -672,6 +683,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'native',
 			upsert: 'native',
@@ -695,6 +707,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'replace',
 			upsert: 'replace',
@@ -763,6 +776,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'native',
 			upsert: 'native',
@@ -862,6 +876,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'native',
 			upsert: 'native',
@@ -886,6 +901,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'native',
 			upsert: 'native',
@@ -989,6 +1005,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'replace',
 			upsert: 'replace',
@@ -1081,6 +1098,7 @@ export const summaries: readonly Summary[] = [
 		strategies: {
 			getAll: 'native',
 			get: 'native',
+			getStatus: 'list',
 			create: 'native',
 			update: 'native',
 			upsert: 'native',

@@ -29,6 +29,7 @@ type Cell = 'N' | 'R' | 'L' | '–';
 const columns: readonly ManagedOperation[] = [
 	'getAll',
 	'get',
+	'getStatus',
 	'create',
 	'update',
 	'upsert',
@@ -42,14 +43,14 @@ const columns: readonly ManagedOperation[] = [
 	'sendMessage',
 ];
 const table: Readonly<Record<VendorName, string>> = {
-	assisters: 'N N N N N N N N R – – – –',
-	asistian: ' – – – – – – – – – – – – N',
-	casey: '    N N N R R – – N R N N – –',
-	commet: '   N N N N N N N N R – N – –',
-	noderails: 'N L N N N N N N N – N N –',
-	github: '   N N N N N N N N N – N – –',
-	resend: '   N N N N N N N N N N – N –',
-	zendesk: '  N N N N N N N N N N – – –',
+	assisters: 'N N L N N N N N N R – – – –',
+	asistian: ' – – – – – – – – – – – – – N',
+	casey: '    N N L N R R – – N R N N – –',
+	commet: '   N N L N N N N N N R – N – –',
+	noderails: 'N L L N N N N N N N – N N –',
+	github: '   N N L N N N N N N N – N – –',
+	resend: '   N N L N N N N N N N N – N –',
+	zendesk: '  N N L N N N N N N N N – – –',
 };
 const letters: Record<Strategy, Cell> = { native: 'N', replace: 'R', list: 'L' };
 
@@ -142,6 +143,30 @@ const effects: Record<ManagedOperation, (prepared: Prepared, cell: Cell) => Prom
 		expect(vendor.writes()).toEqual([]);
 		const single = vendor.calls('GET').filter(({ path }) => path.endsWith(target.id));
 		expect(single.length > 0).toBe(cell === 'N');
+	},
+	async getStatus({ vendor, target }) {
+		const expectedEvents = [...target.events];
+		for (const choice of [byId(target.id), fromList(target.id), byUrl(target.url)]) {
+			const found = await vendor.runOne('getStatus', { ...choice, expectedEvents });
+			expect(found).toEqual({
+				service: vendor.row.id,
+				registered: true,
+				status: 'ok',
+				notice: null,
+				id: target.id,
+				url: target.url,
+				enabled: true,
+				events: target.events,
+				eventsAsExpected: true,
+				missingEvents: [],
+				extraEvents: [],
+				createdAt: timeAt(vendor.name, target.createdAt),
+				updatedAt: lacking[vendor.name].includes('updatedAt') ? null : expect.any(String),
+				hasDeliveryHistory: cellOf(vendor.name, 'getDeliveries') === 'N',
+				lastDelivery: null,
+			});
+		}
+		expect(vendor.writes()).toEqual([]);
 	},
 	async create({ vendor }) {
 		const { row } = vendor;

@@ -31,6 +31,25 @@ const contract: Partial<Record<ManagedOperation, z.ZodTypeAny>> = {
 	create: z.object({ ...endpoint, secret: redacted }).strict(),
 	get: z.object(endpoint).strict(),
 	getAll: z.object(endpoint).strict(),
+	getStatus: z
+		.object({
+			service: z.string(),
+			registered: z.literal(true),
+			status: z.literal('otherEvents'),
+			notice: z.string(),
+			id: z.string(),
+			url: z.string(),
+			enabled: z.literal(true),
+			events: z.array(z.string()).min(1),
+			eventsAsExpected: z.literal(false),
+			missingEvents: z.array(z.string()).min(1),
+			extraEvents: z.array(z.string()).min(1),
+			createdAt: text,
+			updatedAt: text,
+			hasDeliveryHistory: z.boolean(),
+			lastDelivery: z.null(),
+		})
+		.strict(),
 	update: z
 		.object({
 			...endpoint,
@@ -93,7 +112,7 @@ describe.each(
 		vendor.reset();
 	});
 
-	test('a workflow creates, gets, lists, updates, switches, rotates, tests, reads deliveries and deletes', async () => {
+	test('a workflow creates, gets, looks at, lists, updates, switches, rotates, tests, reads deliveries and deletes', async () => {
 		const credentialId = await host.api.createCredential({
 			name: `${id} action`,
 			type: credentialType,
@@ -108,6 +127,15 @@ describe.each(
 		const all: Array<[ManagedOperation, INodeParameters]> = [
 			['create', { ...base, operation: 'create', url: sink.url, events: scenario.events }],
 			['get', { ...base, operation: 'get', ...latest('create') }],
+			[
+				'getStatus',
+				{
+					...base,
+					operation: 'getStatus',
+					endpointId: { __rl: true, mode: 'url', value: sink.url },
+					expectedEvents: [scenario.unselected],
+				},
+			],
 			['getAll', { ...base, operation: 'getAll', returnAll: true, filters: { urlContains: sink.url } }],
 			[
 				'update',

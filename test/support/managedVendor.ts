@@ -33,6 +33,7 @@ const starters: { [Name in VendorName]: (options?: VendorOptions[Name]) => Promi
 export const chosenBy: Readonly<Record<ManagedOperation, { resource: string; operation: string }>> = {
 	getAll: { resource: 'endpoint', operation: 'getAll' },
 	get: { resource: 'endpoint', operation: 'get' },
+	getStatus: { resource: 'endpoint', operation: 'getStatus' },
 	create: { resource: 'endpoint', operation: 'create' },
 	update: { resource: 'endpoint', operation: 'update' },
 	upsert: { resource: 'endpoint', operation: 'upsert' },
@@ -177,6 +178,7 @@ export function mainCall({ management }: Service, operation: ManagedOperation): 
 	const calls: Record<ManagedOperation, Operation | undefined> = {
 		getAll: list,
 		get: get ?? list,
+		getStatus: list,
 		create,
 		update: update ?? create,
 		upsert: create,

@@ -40,6 +40,8 @@ describe('the strategy of an operation', () => {
 		['an endpoint without a call of its own is looked up', { list }, 'get', 'list'],
 		['a call of its own is better than the list', { list, get: list }, 'get', 'native'],
 		['without a list there is no way to one endpoint', { create }, 'get', undefined],
+		['whether an endpoint is there is seen in the list', { list, get: list }, 'getStatus', 'list'],
+		['without a list nobody can tell that an endpoint is not there', { create, get: list }, 'getStatus', undefined],
 		['events that an update takes are changed in place', { update: call({ accepts: ['events'] }) }, 'update', 'native'],
 		[
 			'an update of the name alone changes no subscription',
@@ -85,6 +87,7 @@ describe('the strategy of an operation', () => {
 		expect(offeredOperations(serviceWith(replaceable))).toEqual([
 			'getAll',
 			'get',
+			'getStatus',
 			'create',
 			'update',
 			'upsert',
