@@ -33,7 +33,7 @@ const measured: ReadonlyArray<{ total: number; ids: readonly string[]; missing: 
 	},
 ];
 
-/** How many of the measured services deliveries can be proven of, and how many register themselves, as sentences. */
+/** How many of the measured services deliveries can be verified of, and how many register themselves, as sentences. */
 export function coverage(): string {
 	const gallery = new Map(galleryServices().map((service) => [service.id, service]));
 	return measured
@@ -44,7 +44,7 @@ export function coverage(): string {
 			if (known.length + reasons.length !== total) {
 				throw new Error(`${known.length} of ${total} services are there, and reasons for ${reasons.length} others`);
 			}
-			return `- Of ${total} webhook APIs ${known.length} can be proven, and ${automatic} register themselves. Not proven: ${reasons.join('; ')}.`;
+			return `- Of ${total} webhook APIs, deliveries from ${known.length} can be verified, and ${automatic} ${automatic === 1 ? 'registers itself' : 'register themselves'}. Not verified: ${reasons.join('; ')}.`;
 		})
 		.join('\n');
 }

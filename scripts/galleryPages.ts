@@ -193,7 +193,7 @@ export function galleryPages(): Record<string, string> {
 export function galleryTable(): string {
 	const vectors = readVectors();
 	return [
-		line('Service', 'Registers itself', 'Events', 'Proof of deliveries rests on'),
+		line('Service', 'Registers itself', 'Events', 'Verification is based on'),
 		line('---', '---', '---', '---'),
 		...galleryServices().map(({ id, displayName, registration, events }) =>
 			line(
