@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { rotationCall, takesSecret, type ManagedOperation } from '../services/capabilities';
+import { offers, rotationCall, takesSecret, type ManagedOperation } from '../services/capabilities';
 import type { ListOperation, Operation, OperationName, Operations } from '../services/schema/service';
 import { at, atFirst, isRecord } from '../services/json';
 import { isMaskedSecret } from '../services/maskedSecret';
@@ -14,7 +14,7 @@ import {
 	scalarTextSchema,
 } from './endpoint';
 import { OperationNotOfferedError, ServiceError } from './errors';
-import { listIn, saysRefused } from './http/body';
+import { isEmptyRecord, listIn, saysRefused } from './http/body';
 import { readPage, paginate } from './http/pagination';
 import { quote } from './http/transport';
 import { request, type CallValues, type Connection } from './http/request';
@@ -34,6 +34,9 @@ export interface FoundEndpoint {
 }
 
 const secretSchema = z.string().min(1);
+
+/** Random part of an id that a service wants from us: no two endpoints of an account get the same. */
+const ownIdBytes = 8;
 
 /**
  * A signing secret of ours. Unless the definition says otherwise it is as long as the digests that it signs; services that
@@ -56,6 +59,8 @@ export async function* listEndpoints(connection: Connection, maxItems?: number):
 	let unreadable = 0;
 	let readable = 0;
 	for await (const raw of listItems(connection, operation, {}, maxItems)) {
+		// Some services write an empty list as a list of one object without anything in it.
+		if (isEmptyRecord(raw) || !isMeant(operation, raw)) continue;
 		const endpoint = readEndpoint(connection.management.endpoint, raw);
 		if (endpoint) {
 			readable += 1;
@@ -67,6 +72,10 @@ export async function* listEndpoints(connection: Connection, maxItems?: number):
 	// The places in the definition are wrong. To take that for an empty list would be to create an endpoint each time.
 	if (readable === 0 && unreadable > 0) throw unexpected(connection, operation);
 }
+
+/** Whether an entry of a list is a webhook, where the definition says how to tell. */
+const isMeant = ({ only = {} }: ListOperation, raw: unknown): boolean =>
+	Object.entries(only).every(([place, value]) => at(raw, place) === value);
 
 /** Whether an entry has an address, and an id that cannot be used: nobody can tell whose it is. */
 const mayBeOurs = ({ management: { endpoint } }: Connection, raw: unknown): boolean =>
@@ -86,7 +95,7 @@ export async function listEndpointPage(
 	const operation = callOf(connection, 'list');
 	const { items, next } = await readPage(operation.paging, pageFetcher(connection, operation, {}), token);
 	const found = items.flatMap((raw) => {
-		const endpoint = readEndpoint(connection.management.endpoint, raw);
+		const endpoint = isMeant(operation, raw) ? readEndpoint(connection.management.endpoint, raw) : undefined;
 		return endpoint ? [{ endpoint, raw }] : [];
 	});
 	return { found, next };
@@ -96,6 +105,17 @@ export async function listEndpointPage(
 export async function getEndpoint(connection: Connection, id: string): Promise<FoundEndpoint> {
 	const operation = callOf(connection, 'get');
 	return readFound(connection, operation, await request(connection, operation, { id }));
+}
+
+/**
+ * Finds an endpoint by its id: by the service's call for it, or in its list.
+ *
+ * @throws ServiceError, with the code `notFound` where the service does not have it.
+ */
+export async function findById(connection: Connection, id: string): Promise<FoundEndpoint> {
+	if (offers(connection.management, 'get')) return await getEndpoint(connection, id);
+	for await (const found of listEndpoints(connection)) if (found.endpoint.id === id) return found;
+	throw new ServiceError({ code: 'notFound', effect: 'none' });
 }
 
 /**
@@ -110,13 +130,21 @@ export async function createEndpoint(connection: Connection, wanted: EndpointCha
 	const ours = takesSecret(operation) ? newSecret(connection) : undefined;
 	const changes = { ...required(operation, wanted), ...wanted, secret: ours };
 	const body = writeEndpoint(connection.management.endpoint, operation, changes);
-	const answer = await request(connection, operation, { body, repeatable: false, secret: ours });
+	const id = operation.ownId && `${operation.ownId.prefix}${randomBytes(ownIdBytes).toString('hex')}`;
+	const answer = await request(connection, operation, { id, body, repeatable: false, secret: ours });
 	assertNotRefused(connection, answer);
 	const shown = readSecret(operation, answer);
 	const isSecretHidden = ours === undefined && shown !== undefined && isMaskedSecret(shown);
+	if (ours !== undefined && !hasTakenSecret(operation, answer)) {
+		return { ...readFound(connection, operation, answer, changes), secret: undefined, isSecretHidden: false };
+	}
 	const secret = ours ?? (isSecretHidden ? undefined : shown);
 	return { ...readFound(connection, operation, answer, changes), secret, isSecretHidden };
 }
+
+/** Whether a service has taken a secret of ours: by its word, where the definition says that it gives it. */
+const hasTakenSecret = ({ secretTaken }: Operation, answer: unknown): boolean =>
+	secretTaken === undefined || atFirst(answer, secretTaken) === true;
 
 /** What a create call was answered with. */
 export interface AnsweredEndpoint extends FoundEndpoint {
@@ -148,10 +176,28 @@ async function write(
 	changes: EndpointChanges,
 	effect: Pick<CallValues, 'renewsSecret'> = {},
 ): Promise<unknown> {
-	const body = writeEndpoint(connection.management.endpoint, operation, changes);
+	const all = operation.whole ? { ...toKeep((await findById(connection, id)).endpoint), ...changes } : changes;
+	const body = writeEndpoint(connection.management.endpoint, operation, all);
 	const answer = await request(connection, operation, { id, body, secret: changes.secret, ...effect });
 	assertNotRefused(connection, answer);
+	if (changes.secret !== undefined && !hasTakenSecret(operation, answer)) {
+		throw unexpected(connection, operation, answer, effect);
+	}
 	return objectOf(connection, operation, answer);
+}
+
+/** What an endpoint has, as it is written; a secret is never read from one. */
+export function toKeep({ url, events, enabled, name, description, apiVersion }: Endpoint): EndpointChanges & {
+	url: string;
+} {
+	return {
+		url,
+		events,
+		...(enabled === null ? {} : { enabled }),
+		...(name === null ? {} : { name }),
+		...(description === null ? {} : { description }),
+		...(apiVersion === null ? {} : { apiVersion }),
+	};
 }
 
 /**

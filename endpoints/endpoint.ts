@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Management, Operation } from '../services/schema/service';
 import { at, isRecord, put } from '../services/json';
+import { takesOneEvent } from '../services/capabilities';
+import { OneEventError } from './errors';
 import { isInReason, millisecondsOf } from '../services/time';
 
 /** An endpoint in the shape that every service shares; what a service has not is null. */
@@ -78,13 +80,11 @@ export function writeEndpoint(
 	const body: Record<string, unknown> = structuredClone(fixed);
 	for (const field of accepts) {
 		const value = changes[field];
-		if (field === 'events' && typeof fields.events === 'object') {
-			for (const [name, flag] of Object.entries(fields.events.flags)) {
-				if (changes.events !== undefined) put(body, flag, changes.events.includes(name));
-			}
+		if (field === 'events') {
+			if (changes.events !== undefined) writeEvents(body, fields.events, names.events, changes.events);
 			continue;
 		}
-		const known = field === 'events' ? String(fields.events) : fields[field];
+		const known = fields[field];
 		const path = names[field] ?? (typeof known === 'object' ? known.field : known);
 		if (value === undefined || path === undefined) continue;
 		put(body, path, typeof known === 'object' ? (value ? known.on : known.off) : value);
@@ -92,10 +92,52 @@ export function writeEndpoint(
 	return body;
 }
 
-function readEvents(events: Management['endpoint']['events'], value: unknown): string[] {
-	if (typeof events === 'string') return eventsSchema.parse(at(value, events));
-	return Object.entries(events.flags).flatMap(([name, flag]) => (at(value, flag) === true ? [name] : []));
+/**
+ * Refuses events that an endpoint of the service cannot have, before anything is sent.
+ *
+ * @throws OneEventError
+ */
+export function assertEventsFit(management: Pick<Management, 'endpoint'>, { events = [] }: EndpointChanges): void {
+	if (events.length > 1 && takesOneEvent(management)) throw new OneEventError();
 }
+
+type EventsForm = Management['endpoint']['events'];
+
+/** @param place where the call takes them, if not where the endpoint shows them */
+function writeEvents(
+	body: Record<string, unknown>,
+	form: EventsForm,
+	place: string | undefined,
+	events: readonly string[],
+): void {
+	if (typeof form === 'string') return put(body, place ?? form, events);
+	if ('flags' in form) {
+		for (const [name, flag] of Object.entries(form.flags)) put(body, flag, events.includes(name));
+		return;
+	}
+	// Whoever calls has seen to it that there are no others, see `assertEventsFit`.
+	if ('one' in form) return put(body, place ?? form.one, events[0]);
+	put(body, place ?? form.objects, form.sent === 'names' ? events : events.map((event) => objectFor(form.name, event)));
+}
+
+function objectFor(place: string, event: string): Record<string, unknown> {
+	const object: Record<string, unknown> = {};
+	put(object, place, event);
+	return object;
+}
+
+function readEvents(form: EventsForm, value: unknown): string[] {
+	if (typeof form === 'string') return eventsSchema.parse(at(value, form));
+	if ('flags' in form) {
+		return Object.entries(form.flags).flatMap(([name, flag]) => (at(value, flag) === true ? [name] : []));
+	}
+	if ('one' in form) return textsIn([at(value, form.one)]);
+	const list = at(value, form.objects);
+	return Array.isArray(list) ? textsIn(list.map((entry) => (isRecord(entry) ? at(entry, form.name) : entry))) : [];
+}
+
+const textsIn = (values: readonly unknown[]): string[] =>
+	values.filter((value) => typeof value === 'string' && value !== '').map(String);
 
 function readEnabled(enabled: Management['endpoint']['enabled'], value: unknown): boolean | null {
 	if (enabled === undefined) return null;

@@ -36,6 +36,7 @@ export const operationErrors = {
 	endpointNotDeleted: { log: 'the service still lists an endpoint that it said it had deleted' },
 	invalidId: { log: 'an id cannot stand in an address' },
 	operationNotOffered: { log: 'the service has no call for this' },
+	oneEvent: { log: 'an endpoint of the service gets one event and no more' },
 	partialChange: { log: 'a change of several calls broke off' },
 	replacementNotPossible: { log: 'the service gave back the endpoint that was to be replaced' },
 	unsupportedFields: { log: 'no call of the service takes these fields' },
@@ -143,6 +144,16 @@ export class UnsupportedFieldsError extends EndpointError {
 	}
 }
 
+/** Several events are wanted of an endpoint, and the service gives each one event only: nothing was sent. */
+export class OneEventError extends EndpointError {
+	readonly code = 'oneEvent';
+
+	constructor() {
+		super(operationErrors.oneEvent.log);
+		this.name = 'OneEventError';
+	}
+}
+
 /** Several endpoints have the URL that was to identify one. */
 export class AmbiguousEndpointError extends EndpointError {
 	readonly code = 'ambiguousEndpoint';
@@ -208,6 +219,7 @@ export type AnyEndpointError =
 	| ServiceError
 	| PartialChangeError
 	| UnsupportedFieldsError
+	| OneEventError
 	| AmbiguousEndpointError
 	| OperationNotOfferedError
 	| InvalidIdError

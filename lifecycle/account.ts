@@ -3,7 +3,7 @@ import { type Connection } from '../endpoints/client';
 import { connect } from '../endpoints/n8n/connect';
 import type { Patience } from '../endpoints/http/transport';
 import type { EndpointChanges } from '../endpoints/endpoint';
-import { acceptedFields, canRotateSecret, choosesEvents, offers } from '../services/capabilities';
+import { acceptedFields, canRotateSecret, choosesEvents, offers, takesOneEvent } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
 import { choosesSomething, subscription } from '../services/subscription';
 import { now } from './memory';
@@ -67,6 +67,12 @@ export function assertRegistrable(context: LifecycleContext, settings: TriggerSe
 		throw new NodeOperationError(
 			context.getNode(),
 			`No events are chosen, so ${service.displayName} would have nothing to send. Choose at least one event in the node.`,
+		);
+	}
+	if (takesOneEvent(service.management) && subscription(service, settings).length > 1) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`${service.displayName} gives an endpoint one event, and several are chosen. Choose one event in the node, and add a trigger to the workflow for each further one.`,
 		);
 	}
 	const reason = settings.allowPrivateUrl ? undefined : whyUnreachable(webhookUrlOf(context));

@@ -137,7 +137,17 @@ const manualSteps = ({ displayName, registration, notice, secretHelp }: Service)
 
 /** The page of a service of the gallery. */
 function pageOf(service: Service, { proof }: Vectors): string {
-	const { displayName, docsUrl, registration, credentialHelp, fields = {}, notice, events, source = {} } = service;
+	const {
+		displayName,
+		docsUrl,
+		registration,
+		credentialHelp,
+		fields = {},
+		notice,
+		events,
+		source = {},
+		uncertain = [],
+	} = service;
 	const automatic = registration.includes('automatic');
 	const needed = [
 		...(automatic && credentialHelp ? [`- **A key.** ${credentialHelp}`] : []),
@@ -169,6 +179,7 @@ function pageOf(service: Service, { proof }: Vectors): string {
 			proofSentence(service, proof),
 			'## What is not certain',
 			`Nothing here was tried against the live service: it is built from what the pages below say.${automatic ? ' Its life in n8n was tried against a server that knows it only from its definition.' : ''}`,
+			...(uncertain.length > 0 ? [uncertain.map((sentence) => `- ${sentence}`).join('\n')] : []),
 			'## Sources',
 			Object.entries(source)
 				.map(([part, address]) => `- ${part}: ${address}`)

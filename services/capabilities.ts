@@ -7,6 +7,10 @@ import type { Management, Operation, OperationName, Service, WritableField } fro
 
 type Manageable = Pick<Management, 'operations'> | undefined;
 
+/** Whether an endpoint of the service gets one event and no more. */
+export const takesOneEvent = (management: Pick<Management, 'endpoint'> | undefined): boolean =>
+	typeof management?.endpoint.events === 'object' && 'one' in management.endpoint.events;
+
 /** What can be done with a service, as the action node names it. */
 export const operationNames = [
 	'getAll',

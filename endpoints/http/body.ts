@@ -29,7 +29,8 @@ export function listIn(answer: unknown, places: readonly string[]): unknown[] | 
 	return saysNothingElse ? [] : undefined;
 }
 
-const isEmptyRecord = (value: unknown): boolean => isRecord(value) && Object.keys(value).length === 0;
+/** Whether a value is an object without anything in it. */
+export const isEmptyRecord = (value: unknown): boolean => isRecord(value) && Object.keys(value).length === 0;
 
 /** No answer of a service has a reason to be deeper; what walks through one calls itself for each level. */
 const maxDepth = 100;

@@ -22,6 +22,7 @@ export function explain(service: Service, thrown: unknown, doing: string, called
 		case 'endpointNotDeleted':
 		case 'hiddenSecret':
 		case 'invalidId':
+		case 'oneEvent':
 		case 'operationNotOffered':
 		case 'replacementNotPossible':
 		case 'unsupportedFields':

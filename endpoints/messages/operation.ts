@@ -34,6 +34,11 @@ export function explainOperationError(name: string, error: PlainOperationError, 
 				message: `${name} cannot be called with this ID while ${doing}`,
 				description: `Check the ID of the endpoint and the fields of the ${name} credential. None of them can be empty or consist of dots.`,
 			};
+		case 'oneEvent':
+			return {
+				message: `${name} gives an endpoint one event, and several are chosen`,
+				description: 'Choose one event. For each further event, create an endpoint with an address of its own.',
+			};
 		case 'operationNotOffered':
 			return {
 				message: `${name} has no way of ${doing} from n8n`,

@@ -3,7 +3,7 @@ import { updateInPlace } from './update';
 import { cleanUpReplacements } from './remove';
 import { type Connection } from '../client';
 import { fieldsOf } from './diff';
-import type { EndpointChanges } from '../endpoint';
+import { assertEventsFit, type EndpointChanges } from '../endpoint';
 import { UnsupportedFieldsError } from '../errors';
 import type { Journal } from './journal';
 import { findById } from './find';
@@ -15,6 +15,7 @@ import type { OperationResult } from './result';
  * goes first.
  *
  * @throws UnsupportedFieldsError, before anything is done, for what neither would change.
+ * @throws OneEventError, before anything is done.
  */
 export async function changeEndpoint(
 	connection: Connection,
@@ -23,6 +24,7 @@ export async function changeEndpoint(
 	journal: Journal,
 ): Promise<OperationResult> {
 	const { management } = connection;
+	assertEventsFit(management, changes);
 	const fields = fieldsOf(changes);
 	const inPlace = acceptedFields(management, 'update');
 	if (fields.every((field) => inPlace.has(field))) {

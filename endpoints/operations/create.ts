@@ -1,6 +1,6 @@
 import { acceptedFields, canRotateSecret, createBringsSecret, offers } from '../../services/capabilities';
 import { createEndpoint, rotateSecret, type AnsweredEndpoint, type Connection, type FoundEndpoint } from '../client';
-import type { EndpointChanges } from '../endpoint';
+import { assertEventsFit, type EndpointChanges } from '../endpoint';
 import {
 	HiddenSecretError,
 	PartialChangeError,
@@ -143,9 +143,11 @@ async function rollBackCreate(
  * events are asked of every user, so a service that has no choice of them just sends what it sends.
  *
  * @throws UnsupportedFieldsError
+ * @throws OneEventError
  */
 export function assertFieldsSupported({ management }: Connection, wanted: EndpointChanges): void {
 	const accepted = acceptedFields(management, 'create', 'update');
 	const unsupported = fieldsOf(wanted).filter((field) => field !== 'events' && !accepted.has(field));
 	if (unsupported.length > 0) throw new UnsupportedFieldsError(unsupported);
+	assertEventsFit(management, wanted);
 }

@@ -1,19 +1,9 @@
-import { offers } from '../../services/capabilities';
-import { getEndpoint, listEndpoints, type Connection, type FoundEndpoint } from '../client';
+import { listEndpoints, type Connection, type FoundEndpoint } from '../client';
 import { sameUrl } from '../compare';
-import { ServiceError, AmbiguousEndpointError } from '../errors';
+import { AmbiguousEndpointError } from '../errors';
 import type { Journal } from './journal';
 
-/**
- * Finds an endpoint by its id: by the service's call for it, or in its list.
- *
- * @throws ServiceError, with the code `notFound` where the service does not have it.
- */
-export async function findById(connection: Connection, id: string): Promise<FoundEndpoint> {
-	if (offers(connection.management, 'get')) return await getEndpoint(connection, id);
-	for await (const found of listEndpoints(connection)) if (found.endpoint.id === id) return found;
-	throw new ServiceError({ code: 'notFound', effect: 'none' });
-}
+export { findById } from '../client';
 
 /** All endpoints of the account, over all pages. @throws ServiceError */
 export async function listAll(connection: Connection): Promise<FoundEndpoint[]> {

@@ -1,6 +1,6 @@
-import type { Connection, FoundEndpoint } from '../client';
+import { toKeep, type Connection, type FoundEndpoint } from '../client';
 import { sameUrl } from '../compare';
-import type { Endpoint, EndpointChanges } from '../endpoint';
+import type { EndpointChanges } from '../endpoint';
 import { mayHaveHappened, PartialChangeError, ReplacementNotPossibleError, type PartialChange } from '../errors';
 import { settle } from '../settle';
 import { createWithSecret } from './create';
@@ -47,7 +47,8 @@ export async function replaceEndpoint(
 	const replacement: Replacement = {
 		connection,
 		oldId,
-		wanted: { ...kept(old.endpoint), ...changes },
+		// What the service does not take is left out later.
+		wanted: { ...toKeep(old.endpoint), ...changes },
 		journal,
 		before: new Set([oldId, ...listed.map(({ endpoint }) => endpoint.id)]),
 	};
@@ -59,18 +60,6 @@ export async function replaceEndpoint(
 	await removeOld(replacement, created.value.endpoint.id);
 	const { endpoint, raw, secret, isSecretHidden } = created.value;
 	return { endpoint, raw, secret, isSecretHidden, replacedId: oldId };
-}
-
-/** What the new endpoint has of the old one, as far as the service tells; what it does not take is left out later. */
-function kept({ url, events, enabled, name, description, apiVersion }: Endpoint): EndpointChanges & { url: string } {
-	return {
-		url,
-		events,
-		...(enabled === null ? {} : { enabled }),
-		...(name === null ? {} : { name }),
-		...(description === null ? {} : { description }),
-		...(apiVersion === null ? {} : { apiVersion }),
-	};
 }
 
 /** What to throw where no usable new endpoint came about; one that may have come about unseen is deleted first. */

@@ -100,6 +100,12 @@ const namesId = (value: unknown): boolean =>
 /** Calls about one endpoint, which their path has to name. */
 const aboutOne: readonly OperationName[] = ['get', 'update', 'delete', 'rotateSecret', 'getSecret', 'listDeliveries'];
 
+/** Whether a call has to name one endpoint. */
+function isAboutOne(management: Management, name: OperationName): boolean {
+	if (name === 'sendTest') return canSample(management);
+	return name === 'create' ? management.operations.create?.ownId !== undefined : aboutOne.includes(name);
+}
+
 const writes = (operation: Operation): boolean => operation.method !== 'GET' && operation.method !== 'DELETE';
 
 function operationProblems(management: Management): string[] {
@@ -110,7 +116,7 @@ function operationProblems(management: Management): string[] {
 
 	for (const [key, operation] of Object.entries(operations)) {
 		const name = key as OperationName;
-		const one = name === 'sendTest' ? canSample(management) : aboutOne.includes(name);
+		const one = isAboutOne(management, name);
 		const words = placeholders(operation.path);
 		if (!operation.path.startsWith('/')) problems.push(`${place(name)}.path must begin with a slash.`);
 		if (words.some((word) => word !== 'id')) {

@@ -72,10 +72,21 @@ const operationSchema = z
 			.array(writableField)
 			.optional()
 			.describe('Fields that this call cannot do without, besides `url` and `events`. A missing name is made up.'),
+		whole: z
+			.boolean()
+			.optional()
+			.describe(
+				'Whether the call wants all that it accepts, also what stays as it is: then the endpoint is read first. Only for a call that changes one.',
+			),
 		answer: places
 			.optional()
 			.describe('Where the answer holds the object or the list, if not where `management.answer` says.'),
 		secret: places.optional().describe('Where the answer holds the signing secret, if it does.'),
+		secretTaken: places
+			.optional()
+			.describe(
+				'Where the answer says (`true`) that the service has taken a secret of ours, if some versions of it ignore one without a word. Anything else there counts as not taken.',
+			),
 	})
 	.strict();
 const listSchema = operationSchema
@@ -83,6 +94,29 @@ const listSchema = operationSchema
 		paging: pagingSchema
 			.optional()
 			.describe('How the list goes on after its first page; without it the first answer is the whole list.'),
+		only: z
+			.record(z.string(), scalar)
+			.optional()
+			.describe(
+				'Values that an entry has at these places, where the list has other things too: only those entries count.',
+			),
+	})
+	.strict();
+
+/** The call that makes an endpoint. */
+const createSchema = operationSchema
+	.extend({
+		ownId: z
+			.object({
+				prefix: z
+					.string()
+					.describe('Text in front of the random part, such as `n8n-`; the random part has 16 characters.'),
+			})
+			.strict()
+			.optional()
+			.describe(
+				'For a service that wants the id of a new endpoint from us, as the `{id}` of the path: what such an id looks like.',
+			),
 	})
 	.strict();
 
@@ -155,7 +189,7 @@ export const operationsSchema = z
 	.object({
 		list: listSchema.describe('Lists the endpoints of the account.'),
 		get: operationSchema.describe('Gets one endpoint; without it the endpoint is looked up in the list.'),
-		create: operationSchema.describe('Creates an endpoint. Where its answer has no URL, what was sent counts.'),
+		create: createSchema.describe('Creates an endpoint. Where its answer has no URL, what was sent counts.'),
 		update: operationSchema.describe(
 			'Changes the given fields of an endpoint and leaves the others alone. What only `create` accepts is changed by replacing the endpoint; what neither accepts is refused.',
 		),

@@ -28,9 +28,28 @@ const endpointFieldsSchema = z
 							.describe('Name of each event, and the place that is true where the endpoint gets it.'),
 					})
 					.strict(),
+				z
+					.object({
+						one: path.describe(
+							'Where the name is of the only event that an endpoint gets. The node then takes one event, and says so.',
+						),
+					})
+					.strict(),
+				z
+					.object({
+						objects: path.describe('Where the list of objects is, one for each event.'),
+						name: path.describe('Where each of them has the name of the event.'),
+						sent: z
+							.enum(['objects', 'names'])
+							.optional()
+							.describe(
+								'How the service takes them: as such objects, or (`names`) as a list of texts. `objects` without it.',
+							),
+					})
+					.strict(),
 			])
 			.describe(
-				'The names of the events it is subscribed to, as a list of texts; or a place for each event that is true or false.',
+				'The names of the events it is subscribed to, as a list of texts; a place for each event that is true or false; the one event that it has; or a list of objects.',
 			),
 		enabled: z
 			.union([

@@ -74,6 +74,12 @@ export const serviceSchema = z
 			.describe(
 				'What the data of an event looks like, by its name: small examples with made-up values. Each is marked as a sample where it is shown.',
 			),
+		uncertain: z
+			.array(z.string())
+			.optional()
+			.describe(
+				'What nobody has confirmed, and what cannot be done: whole sentences, for the page of a service of the package.',
+			),
 		source: z
 			.record(z.string(), z.string().url())
 			.optional()

@@ -1,5 +1,6 @@
 import { galleryServices } from '../../scripts/gallery';
-import { choosesEvents } from '../../services/capabilities';
+import { choosesEvents, takesOneEvent } from '../../services/capabilities';
+import { settle } from '../../endpoints/settle';
 import { coversBody } from '../../services/schema/verification';
 import { DefinitionServer } from '../support/definitionServer';
 import { LiveWorkflow } from '../support/liveWorkflow';
@@ -30,15 +31,14 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 
 	/** Sends an event to the workflow, signed with the secret of its endpoint or with another one. */
 	async function deliver(event: string, forged = false): Promise<number> {
-		const { body, headers } = server.eventOf(event);
 		const endpoint = server.endpoints.find((_other, index) => server.listed()[index]?.url === live.url);
 		const secret = endpoint?.secret ?? '';
 		// A token does not cover the body.
 		const isTampered = forged && coversBody(service.signature);
-		const signed = server.sign(body, forged && !isTampered ? `another${secret}` : secret, live.url);
+		const { body, headers } = server.delivery(event, forged && !isTampered ? `another${secret}` : secret, live.url);
 		const response = await fetch(live.url.replace(publicUrl, live.origin), {
 			method: 'POST',
-			headers: { 'content-type': 'application/json', ...headers, ...signed },
+			headers: { 'content-type': 'application/json', ...headers },
 			body: isTampered ? `${body} ` : body,
 		});
 		await response.text();
@@ -69,5 +69,19 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 		expect(server.endpoints).toHaveLength(before);
 		await live.goOff();
 		expect(server.listed().map(({ url }) => url)).toEqual([foreignUrl]);
+	});
+
+	test('several events are refused before the service is called, where an endpoint gets one', async () => {
+		const both = [selected ?? '', unselected ?? ''];
+		const several = await LiveWorkflow.start({
+			parameters: { service: service.id, registration: 'automatic', events: both },
+			credentials: { webhookAccountApi: { ...account, service: service.id, baseUrl: server.origin } },
+			publicUrl,
+		});
+		const outcome = await settle(several.goLive());
+		const isRefused = !outcome.ok && String(outcome.error).includes('gives an endpoint one event');
+		expect(isRefused).toBe(takesOneEvent(service.management));
+		expect(server.calls.length > 0).toBe(!isRefused);
+		await several.stop();
 	});
 });

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync, randomUUID, sign as signWith, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { listenOnLoopback } from '../../host/loopback';
 import { at, isRecord, put } from '../../services/json';
@@ -7,6 +7,7 @@ import {
 	isPublicKeyAlgorithm,
 	secretFormsOf,
 	signsInHeaders,
+	type JwtScheme,
 	type TokenScheme,
 } from '../../services/schema/verification';
 import { encodingOf } from './referenceSigner';
@@ -50,19 +51,46 @@ function keyHeaderOf({ management }: Service): string {
 	return auth && 'header' in auth ? auth.header.toLowerCase() : 'authorization';
 }
 
+/** Puts in what tells an endpoint from the other things in a list, where there are others. */
+function mark(raw: Record<string, unknown>, { list }: Management['operations']): void {
+	for (const [place, value] of Object.entries(list?.only ?? {})) put(raw, place, value);
+}
+
 /** Puts an id where the definition says; where it is the end of an address, that address. */
 function putId(raw: Record<string, unknown>, { id: place }: Management['endpoint'], id: string, origin: string): void {
 	if (typeof place === 'string') put(raw, place, id);
 	else put(raw, place.field, `${origin}${place.after}here${place.after}${id}`);
 }
 
-/** The headers of a delivery that has its token in a header. */
+/** The headers of a delivery that has its token in a header; none where it is in the body. */
 function tokenHeaders({ places }: TokenScheme, secret: string): Record<string, string> {
 	const [place] = places;
 	if (place && 'header' in place) return { [place.header]: `${place.prefix ?? ''}${secret}` };
+	if (place && 'body' in place) return {};
 	if (!place || !('basic' in place)) throw new Error('cannot send a token there');
 	const pair = place.basic === 'password' ? `n8n:${secret}` : `${secret}:`;
 	return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+
+const objectOf = (place: string, value: unknown): Record<string, unknown> => {
+	const object: Record<string, unknown> = {};
+	put(object, place, value);
+	return object;
+};
+
+const objectsAt = (raw: unknown, { objects }: { objects: string }): unknown[] => {
+	const list = at(raw, objects);
+	return Array.isArray(list) ? (list as unknown[]) : [];
+};
+
+/** The header with a JSON Web Token (RFC 7519), put together here on purpose: it shares no code with what is published. */
+function jwtHeaders({ header, prefix = '', claims, bodyHash }: JwtScheme, body: string, secret: string) {
+	const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+	const digest = bodyHash && {
+		[bodyHash.claim]: createHash(bodyHash.algorithm).update(body).digest(bodyHash.encoding),
+	};
+	const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ ...claims, ...digest })}`;
+	return { [header]: `${prefix}${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}` };
 }
 
 /** The first place that is not the whole answer, else that. */
@@ -83,6 +111,8 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 export class DefinitionServer {
 	readonly endpoints: Array<{ id: string; raw: Record<string, unknown>; secret: string }> = [];
 	readonly calls: SeenCall[] = [];
+	/** The private keys of the services that publish a key, by that one. */
+	private readonly privateKeys = new Map<string, KeyObject>();
 
 	private constructor(
 		private readonly service: Service,
@@ -116,6 +146,8 @@ export class DefinitionServer {
 	private eventsOf(raw: Record<string, unknown>): unknown {
 		const events = this.service.management?.endpoint.events ?? '';
 		if (typeof events === 'string') return at(raw, events);
+		if ('one' in events) return [at(raw, events.one)].filter((name) => name !== undefined);
+		if ('objects' in events) return objectsAt(raw, events).map((entry) => at(entry, events.name));
 		return Object.entries(events.flags).flatMap(([name, flag]) => (at(raw, flag) === true ? [name] : []));
 	}
 
@@ -126,9 +158,18 @@ export class DefinitionServer {
 		const raw: Record<string, unknown> = {};
 		const id = randomUUID();
 		putId(raw, fields, id, this.origin);
+		mark(raw, this.service.management?.operations ?? {});
 		put(raw, fields.url, url);
-		if (typeof fields.events === 'string') put(raw, fields.events, events);
-		else for (const [name, flag] of Object.entries(fields.events.flags)) put(raw, flag, events.includes(name));
+		const form = fields.events;
+		if (typeof form === 'string') put(raw, form, events);
+		else if ('one' in form) put(raw, form.one, events[0]);
+		else if ('objects' in form) {
+			put(
+				raw,
+				form.objects,
+				events.map((name) => objectOf(form.name, name)),
+			);
+		} else for (const [name, flag] of Object.entries(form.flags)) put(raw, flag, events.includes(name));
 		this.endpoints.push({ id, raw, secret: 'foreign' });
 	}
 
@@ -159,15 +200,17 @@ export class DefinitionServer {
 		const at0 = placeOf(operation.answer ?? management.answer);
 		if (name === 'list') {
 			const answer: Record<string, unknown> = {};
-			const items = this.endpoints.map(({ raw }) => raw);
+			const others = management.operations.list?.only ? [{ id: randomUUID(), kind: 'something else' }] : [];
+			const items = [...others, ...this.endpoints.map(({ raw }) => raw)];
 			if (at0 === '') return { status: 200, body: this.pageOf(items) };
 			put(answer, at0, this.pageOf(items));
 			return { status: 200, body: answer };
 		}
 		if (name === 'create') {
 			const raw = this.written(operation, {}, body);
-			const newId = randomUUID();
+			const newId = id ?? randomUUID();
 			putId(raw, management.endpoint, newId, this.origin);
+			mark(raw, management.operations);
 			const given = operation.names?.secret ?? management.endpoint.secret;
 			const taken = operation.accepts?.includes('secret') && given !== undefined ? at(body, given) : undefined;
 			const endpoint = { id: newId, raw, secret: typeof taken === 'string' ? taken : this.newSecret() };
@@ -184,7 +227,14 @@ export class DefinitionServer {
 			return { status: 200, body: at0 === '' ? [] : answer };
 		}
 		if (name === 'delete') this.endpoints.splice(this.endpoints.indexOf(endpoint), 1);
+		const { url } = management.endpoint;
+		if (operation.whole && at(body, operation.names?.url ?? url) === undefined)
+			return { status: 422, body: { message: 'wants the whole endpoint' } };
 		if (name === 'update') this.written(operation, endpoint.raw, body);
+		const given = operation.accepts?.includes('secret')
+			? at(body, operation.names?.secret ?? management.endpoint.secret ?? '')
+			: undefined;
+		if (typeof given === 'string') endpoint.secret = given;
 		if (name === 'rotateSecret') endpoint.secret = this.newSecret();
 		return { status: 200, body: this.shown(operation, at0, endpoint) };
 	}
@@ -202,17 +252,31 @@ export class DefinitionServer {
 	private written(operation: Operation, raw: Record<string, unknown>, body: unknown): Record<string, unknown> {
 		const fields = this.service.management?.endpoint;
 		for (const field of operation.accepts ?? []) {
-			if (field === 'events' && typeof fields?.events === 'object') {
-				for (const flag of Object.values(fields.events.flags)) put(raw, flag, at(body, flag));
+			if (field === 'events') {
+				this.writtenEvents(operation, raw, body);
 				continue;
 			}
-			const shown = field === 'events' ? String(fields?.events) : fields?.[field];
+			const shown = fields?.[field];
 			const to = typeof shown === 'object' ? shown.field : shown;
 			const from = operation.names?.[field] ?? to;
 			const value = from === undefined ? undefined : at(body, from);
 			if (value !== undefined && to !== undefined && field !== 'secret') put(raw, to, value);
 		}
 		return raw;
+	}
+
+	/** Puts the events that a call has written where the endpoint shows them. */
+	private writtenEvents({ names }: Operation, raw: Record<string, unknown>, body: unknown): void {
+		const form = this.service.management?.endpoint.events ?? '';
+		if (typeof form === 'object' && 'flags' in form) {
+			for (const flag of Object.values(form.flags)) if (at(body, flag) !== undefined) put(raw, flag, at(body, flag));
+			return;
+		}
+		const to = typeof form === 'string' ? form : 'one' in form ? form.one : form.objects;
+		const sent = at(body, names?.events ?? to);
+		if (sent === undefined) return;
+		const isNames = typeof form === 'object' && 'objects' in form && form.sent === 'names';
+		put(raw, to, isNames && Array.isArray(sent) ? sent.map((name) => objectOf(form.name, name)) : sent);
 	}
 
 	private shown(
@@ -222,6 +286,7 @@ export class DefinitionServer {
 	) {
 		const answer: Record<string, unknown> = place === '' ? structuredClone(raw) : {};
 		if (place !== '') put(answer, place, structuredClone(raw));
+		if (operation.secretTaken) put(answer, placeOf(operation.secretTaken), true);
 		if (operation.secret) put(answer, placeOf(operation.secret), secret);
 		return answer;
 	}
@@ -236,16 +301,41 @@ export class DefinitionServer {
 	}
 
 	private newSecret(): string {
+		const { signature } = this.service;
+		if (signsInHeaders(signature) && isPublicKeyAlgorithm(signature.algorithm)) {
+			const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+			const key = pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+			this.privateKeys.set(key, pair.privateKey);
+			return key;
+		}
 		const { encodings = ['utf8'], prefix = '' } = secretFormsOf(this.service.signature)[0] ?? {};
 		const encoding = encodings[0] === 'pem' ? 'utf8' : (encodings[0] ?? 'utf8');
 		const bytes = Buffer.from(randomUUID().replaceAll('-', ''), 'utf8');
 		return `${prefix}${encoding === 'utf8' ? bytes.toString('utf8') : bytes.toString(encoding)}`;
 	}
 
+	/** A delivery of an event, proven with a secret as the definition says. */
+	delivery(event: string, secret: string, url: string): { body: string; headers: Record<string, string> } {
+		const { body: plain, headers } = this.eventOf(event);
+		const body = this.withToken(plain, secret);
+		return { body, headers: { ...headers, ...this.sign(body, secret, url) } };
+	}
+
+	/** A body that has the token in it, where the definition says that it stands there. */
+	private withToken(body: string, secret: string): string {
+		const { signature } = this.service;
+		const place = signature.kind === 'token' ? signature.places[0] : undefined;
+		if (!place || !('body' in place)) return body;
+		const whole = JSON.parse(body) as Record<string, unknown>;
+		put(whole, place.body, secret);
+		return JSON.stringify(whole);
+	}
+
 	/** Signs a delivery as the definition says. @returns its headers. */
-	sign(body: string, secret: string, url: string): Record<string, string> {
+	private sign(body: string, secret: string, url: string): Record<string, string> {
 		const { signature } = this.service;
 		if (signature.kind === 'token') return tokenHeaders(signature, secret);
+		if (signature.kind === 'jwt') return jwtHeaders(signature, body, secret);
 		if (!signsInHeaders(signature)) throw new Error(`cannot prove a delivery by ${signature.kind}`);
 		const { algorithm, encoding, headers, content, prefix = '', entries, timestampUnit, secret: key } = signature;
 		const [set] = headers;
@@ -263,8 +353,9 @@ export class DefinitionServer {
 		const keyEncoding = encodingOf(signature);
 		const bare =
 			keyEncoding !== 'utf8' && key.prefix && secret.startsWith(key.prefix) ? secret.slice(key.prefix.length) : secret;
-		if (isPublicKeyAlgorithm(algorithm)) throw new Error('has no private key to sign with');
-		const digest = createHmac(algorithm, Buffer.from(bare, keyEncoding)).update(signed).digest(encoding);
+		const digest = isPublicKeyAlgorithm(algorithm)
+			? this.signedWithPrivateKey(signed, secret).toString(encoding)
+			: createHmac(algorithm, Buffer.from(bare, keyEncoding)).update(signed).digest(encoding);
 		const time =
 			entries?.timestamp === undefined ? '' : `${entries.timestamp}${entries.assign}${timestamp}${entries.separator}`;
 		const value = entries ? `${time}${entries.signature}${entries.assign}${digest}` : `${prefix}${digest}`;
@@ -275,13 +366,20 @@ export class DefinitionServer {
 		};
 	}
 
+	private signedWithPrivateKey(text: string, publicKey: string): Buffer {
+		const key = this.privateKeys.get(publicKey);
+		if (!key) throw new Error('has no private key to sign with');
+		return signWith('sha256', Buffer.from(text), key);
+	}
+
 	/** A body, and further headers, of an event of the service. */
-	eventOf(name: string): { body: string; headers: Record<string, string> } {
+	private eventOf(name: string): { body: string; headers: Record<string, string> } {
 		const body: Record<string, unknown> = { sample: randomUUID() };
 		const headers: Record<string, string> = {};
 		const [source] = this.service.delivery.event;
-		if (!source || 'fieldOf' in source) throw new Error('cannot name an event so');
-		if ('join' in source) {
+		if (!source) throw new Error('cannot name an event so');
+		if ('fieldOf' in source) put(body, name, { sample: true });
+		else if ('join' in source) {
 			const parts = name.split(source.with);
 			source.join.forEach((place, index) => put(body, place, parts[index]));
 		} else if ('body' in source) put(body, source.body, name);
@@ -289,6 +387,11 @@ export class DefinitionServer {
 		const { path } = this.service.delivery.data;
 		if (path !== '' && !isRecord(at(body, path)) && at(body, path) === undefined) put(body, path, { sample: true });
 		for (const place of this.service.delivery.id) if ('body' in place) put(body, place.body, randomUUID());
-		return { body: JSON.stringify(body), headers };
+		const { each = [] } = this.service.delivery;
+		const whole = each.reduceRight<unknown>(
+			(inner, place) => (place === '' ? [inner] : objectOf(place, [inner])),
+			body,
+		);
+		return { body: JSON.stringify(whole), headers };
 	}
 }

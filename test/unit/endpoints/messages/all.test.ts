@@ -4,6 +4,7 @@ import {
 	EndpointNotDeletedError,
 	HiddenSecretError,
 	InvalidIdError,
+	OneEventError,
 	operationErrors,
 	OperationNotOfferedError,
 	PartialChangeError,
@@ -79,6 +80,7 @@ const operationSamples: Record<OperationErrorCode, AnyEndpointError[]> = {
 		.flatMap((byLeft) => Object.values(byLeft).flat())
 		.map((change) => new PartialChangeError(refused, change)),
 	replacementNotPossible: [new ReplacementNotPossibleError(oldId)],
+	oneEvent: [new OneEventError()],
 	unsupportedFields: [new UnsupportedFieldsError(['name']), new UnsupportedFieldsError(['name', 'description'])],
 };
 
