@@ -65,7 +65,7 @@ function compareEvents(
 	if (!found || expected.length === 0 || !choosesEvents(management)) return notCompared;
 	const has = [...new Set(found.endpoint.events)];
 	// An empty list may be one that is not shown, unless there is a place for each event: neither is taken for the other.
-	if (has.length === 0 && typeof management.endpoint.events === 'string') return { ...notCompared, isHidden: true };
+	if (has.length === 0 && !hasPlaceForEach(management)) return { ...notCompared, isHidden: true };
 	const { wildcard, catalog } = service.events;
 	const expectsAll = wildcard !== undefined && expected.includes(wildcard);
 	// Some services write down each event where they were asked for all of them.
@@ -74,6 +74,9 @@ function compareEvents(
 	const extra = expectsAll ? [] : has.filter((event) => !expected.includes(event));
 	return { asExpected: missing.length === 0 && extra.length === 0, missing, extra, isHidden: false };
 }
+
+const hasPlaceForEach = ({ endpoint: { events } }: Management): boolean =>
+	typeof events === 'object' && 'flags' in events;
 
 /** What tells whether something is the matter with an endpoint. */
 interface Signs {

@@ -345,6 +345,15 @@ describe.each(listing.map((service) => [service.displayName, service] as const))
 			const other = await status(server, { expectedEvents: [second] });
 			expect(wordOf(other)).toBe(choosing ? 'otherEvents' : 'ok');
 			expect(other.missingEvents).toEqual(choosing ? [second] : []);
+			const events = service.management?.endpoint.events ?? '';
+			const hidden = structuredClone(raw);
+			if (typeof events === 'string') put(raw, events, undefined);
+			else if ('flags' in events) for (const flag of Object.values(events.flags)) put(raw, flag, false);
+			else put(raw, 'one' in events ? events.one : events.objects, undefined);
+			const isListed = typeof events === 'string' || !('flags' in events);
+			const without = await status(server);
+			expect(wordOf(without)).toBe(choosing ? (isListed ? 'unclear' : 'otherEvents') : 'ok');
+			Object.assign(raw, hidden);
 			const isTold = setEnabled(service, raw, false);
 			expect(wordOf(await status(server))).toBe(isTold ? 'disabled' : 'ok');
 			setEnabled(service, raw, true);
