@@ -70,6 +70,7 @@ function firstQuery(paging: Paging | undefined, wanted: number): Query {
 	const limit: Query = paging.limitParam !== undefined && size !== undefined ? { [paging.limitParam]: size } : {};
 	switch (paging.style) {
 		case 'cursor':
+		case 'url':
 			return limit;
 		case 'page':
 			// Pages are counted in their size, so it has to stay the same.
@@ -94,6 +95,8 @@ function nextQuery(
 			const usable = (typeof cursor === 'string' && cursor !== '') || typeof cursor === 'number';
 			return usable && more ? { ...query, [paging.cursorParam]: cursor } : undefined;
 		}
+		case 'url':
+			return queryOf(atFirst(answer, paging.next));
 		case 'page':
 			if (received < paging.pageSize) return undefined;
 			return { ...query, [paging.pageParam]: Number(query[paging.pageParam]) + 1 };
@@ -101,4 +104,15 @@ function nextQuery(
 			if (received === 0) return undefined;
 			return { ...query, [paging.offsetParam]: Number(query[paging.offsetParam]) + received };
 	}
+}
+
+/**
+ * What stands behind `?` in the address of the next page, whole or without its host. The host and the path of the address
+ * are the service's word alone, and the key goes along with the call: they are never followed.
+ */
+function queryOf(address: unknown): Query | undefined {
+	if (typeof address !== 'string') return undefined;
+	const start = address.indexOf('?');
+	const query = start < 0 ? '' : (address.slice(start + 1).split('#')[0] ?? '');
+	return query === '' ? undefined : Object.fromEntries(new URLSearchParams(query));
 }

@@ -23,6 +23,7 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 			credentials: { webhookAccountApi: { ...account, service: service.id, baseUrl: server.origin } },
 			publicUrl,
 		});
+		server.reach = (url) => url.replace(publicUrl, live.origin);
 	});
 	afterEach(async () => {
 		await live.stop();
@@ -47,7 +48,8 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 
 	test('registered once, delivered, verified, removed', async () => {
 		server.addEndpoint(foreignUrl, [selected ?? '']);
-		await live.goLive();
+		// As n8n does it: the address answers already while the endpoint is made, which some services try.
+		expect(await live.publish()).toMatchObject({ shows: 'published' });
 		// Without a choice of events at the service, the trigger chooses of what it sends.
 		const events = choosesEvents(service.management) ? [selected] : undefined;
 		expect(server.listed()).toEqual([

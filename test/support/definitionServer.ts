@@ -111,6 +111,10 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 export class DefinitionServer {
 	readonly endpoints: Array<{ id: string; raw: Record<string, unknown>; secret: string }> = [];
 	readonly calls: SeenCall[] = [];
+	/** Where an address that was registered can be reached. */
+	reach: (url: string) => string = (url) => url;
+	/** The secret that the last handshake has told. */
+	private greeting: string | undefined;
 	/** The private keys of the services that publish a key, by that one. */
 	private readonly privateKeys = new Map<string, KeyObject>();
 
@@ -123,7 +127,8 @@ export class DefinitionServer {
 	static async start(service: Service): Promise<DefinitionServer> {
 		const server = createServer((request, response) => {
 			void (async () => {
-				const { status, body } = own.answer(request, await readBody(request));
+				const sent = await readBody(request);
+				const { status, body } = (await own.handshake(request, sent)) ?? own.answer(request, sent);
 				response.writeHead(status, { 'content-type': 'application/json' });
 				response.end(JSON.stringify(body));
 			})();
@@ -173,6 +178,29 @@ export class DefinitionServer {
 		this.endpoints.push({ id, raw, secret: 'foreign' });
 	}
 
+	/**
+	 * Tries the address of a new endpoint where the definition says that the service does so with an unsigned header, which
+	 * has the secret and is wanted back.
+	 *
+	 * @returns the answer to the create call where it does not come back
+	 */
+	private async handshake(
+		request: IncomingMessage,
+		body: unknown,
+	): Promise<{ status: number; body: unknown } | undefined> {
+		const { answers = [], management } = this.service;
+		const header = answers.find(({ when, proven }) => proven === false && when.header !== undefined)?.when.header;
+		const create = management?.operations.create;
+		if (!header || !create || !management || request.method !== create.method) return undefined;
+		const url = at(body, create.names?.url ?? management.endpoint.url);
+		if (typeof url !== 'string') return undefined;
+		this.greeting = this.newSecret();
+		const response = await fetch(this.reach(url), { method: 'POST', headers: { [header]: this.greeting }, body: '{}' });
+		await response.text();
+		const isBack = response.ok && response.headers.get(header) === this.greeting;
+		return isBack ? undefined : { status: 400, body: { message: 'the address does not answer' } };
+	}
+
 	private answer(request: IncomingMessage, body: unknown): { status: number; body: unknown } {
 		const url = new URL(request.url ?? '/', this.origin);
 		const { operations = {} } = this.service.management ?? {};
@@ -204,6 +232,10 @@ export class DefinitionServer {
 			const items = [...others, ...this.endpoints.map(({ raw }) => raw)];
 			if (at0 === '') return { status: 200, body: this.pageOf(items) };
 			put(answer, at0, this.pageOf(items));
+			const { paging } = management.operations.list ?? {};
+			if (paging?.style === 'url' && items.length > 1 && this.calls.at(-1)?.query.page === undefined) {
+				put(answer, placeOf(paging.next), 'https://elsewhere.example.com/v2/others?page=second');
+			}
 			return { status: 200, body: answer };
 		}
 		if (name === 'create') {
@@ -213,7 +245,11 @@ export class DefinitionServer {
 			mark(raw, management.operations);
 			const given = operation.names?.secret ?? management.endpoint.secret;
 			const taken = operation.accepts?.includes('secret') && given !== undefined ? at(body, given) : undefined;
-			const endpoint = { id: newId, raw, secret: typeof taken === 'string' ? taken : this.newSecret() };
+			const endpoint = {
+				id: newId,
+				raw,
+				secret: typeof taken === 'string' ? taken : (this.greeting ?? this.newSecret()),
+			};
 			if (taken !== undefined && !this.takes(taken)) return { status: 422, body: { message: 'no such secret' } };
 			this.endpoints.push(endpoint);
 			return { status: 201, body: this.shown(operation, at0, endpoint) };
@@ -245,6 +281,8 @@ export class DefinitionServer {
 		const query: Record<string, string> = this.calls.at(-1)?.query ?? {};
 		if (paging?.style === 'offset' && Number(query[paging.offsetParam] ?? 0) > 0) return [];
 		if (paging?.style === 'page' && Number(query[paging.pageParam] ?? 1) > paging.firstPage) return [];
+		// Two pages, so that what is wanted of the second is missed where nobody asks for it.
+		if (paging?.style === 'url') return query.page === undefined ? items.slice(0, 1) : items.slice(1);
 		return paging?.style === 'cursor' && query[paging.cursorParam] !== undefined ? [] : items;
 	}
 

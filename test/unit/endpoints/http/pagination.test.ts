@@ -10,6 +10,7 @@ const cursor: Paging = {
 	pageSize: 100,
 };
 const page: Paging = { style: 'page', pageParam: 'page', firstPage: 1, limitParam: 'per_page', pageSize: 100 };
+const url: Paging = { style: 'url', next: ['nextUrl'], limitParam: 'limit', pageSize: 100 };
 const offset: Paging = { style: 'offset', offsetParam: 'offset', limitParam: 'limit', pageSize: 100 };
 
 /** A vendor with so many items, which never gives more than asked for. */
@@ -21,7 +22,9 @@ async function read(paging: Paging | undefined, total: number, wanted?: number, 
 		const start = Number(query.cursor ?? query.offset ?? (Number(query.page ?? 1) - 1) * size);
 		const items = Array.from({ length: Math.max(0, Math.min(size, total - start)) }, (_, index) => start + index);
 		const end = start + items.length;
-		return { items, answer: { hasMore: end < total, nextCursor: end < total ? String(end) : null } };
+		const next = end < total ? String(end) : null;
+		const nextUrl = next && `https://api.example.com/v2/hooks?limit=${size}&cursor=${next}#top`;
+		return { items, answer: { hasMore: end < total, nextCursor: next, nextUrl } };
 	};
 	const items: number[] = [];
 	for await (const item of paginate(paging, fetchPage, wanted)) {
@@ -35,6 +38,7 @@ test.each([
 	['cursor', cursor, 3],
 	['page', page, 3],
 	['offset', offset, 4],
+	['url', url, 3],
 	['no paging', undefined, 1],
 ])('%s: every item once, in order', async (_name, paging, pages) => {
 	const { items, queries } = await read(paging, 250);
@@ -46,6 +50,7 @@ test.each([
 	['cursor', cursor],
 	['page', page],
 	['offset', offset],
+	['url', url],
 ])('%s: no more pages once there is enough', async (_name, paging) => {
 	expect((await read(paging, 1_000, 150)).queries).toHaveLength(2);
 	expect((await read(paging, 1_000, 5)).queries).toHaveLength(1);
@@ -106,3 +111,30 @@ test.each([[null], [''], [undefined], [{}], [true]])('a cursor of %j is the end'
 	for await (const item of paginate({ ...cursor, more: undefined }, fetchPage)) items.push(item);
 	expect(items).toEqual([1]);
 });
+
+test.each([
+	['https://elsewhere.example.com/other?a=1&b%5B0%5D=x', { a: '1', 'b[0]': 'x' }],
+	['/v2/hooks?page=2', { page: '2' }],
+	['?page=2', { page: '2' }],
+])('of the address of the next page (%s) only the query is used', async (nextUrl, expected) => {
+	const queries: unknown[] = [];
+	const fetchPage = async (query: Record<string, unknown>) => {
+		queries.push(query);
+		return await Promise.resolve({ items: [queries.length], answer: queries.length === 1 ? { nextUrl } : {} });
+	};
+	for await (const item of paginate({ style: 'url', next: ['nextUrl'] }, fetchPage)) expect(item).toBeDefined();
+	expect(queries).toEqual([{}, expected]);
+});
+
+test.each([[undefined], [null], [''], ['https://api.example.com/v2/hooks'], ['https://api.example.com/?'], [7]])(
+	'%j is no next page',
+	async (nextUrl) => {
+		let pages = 0;
+		const fetchPage = async () => {
+			pages += 1;
+			return await Promise.resolve({ items: [pages], answer: { nextUrl } });
+		};
+		for await (const item of paginate({ style: 'url', next: ['nextUrl'] }, fetchPage)) expect(item).toBe(1);
+		expect(pages).toBe(1);
+	},
+);
