@@ -38,6 +38,14 @@ export const pagingSchema = z.discriminatedUnion('style', [
 		.strict(),
 	z
 		.object({
+			style: z.literal('offset').describe('The call says how many entries to leave out.'),
+			offsetParam: z.string().describe('Name of the parameter for the number of entries to leave out.'),
+			limitParam: z.string().describe('Name of the parameter for the number of entries on a page.'),
+			pageSize: z.number().int().positive().describe('The most entries that the service gives on one page.'),
+		})
+		.strict(),
+	z
+		.object({
 			style: z.literal('url').describe('Each page has the address of the next one.'),
 			next: places.describe(
 				'Where the answer holds that address. Of it only what stands behind `?` is used, so that the calls go nowhere else. Nothing there, null or an empty text means the end.',
@@ -47,14 +55,6 @@ export const pagingSchema = z.discriminatedUnion('style', [
 				.optional()
 				.describe('Name of the parameter for the number of entries on a page; without it none is asked for.'),
 			pageSize: z.number().int().positive().optional().describe('The most entries that the service gives on one page.'),
-		})
-		.strict(),
-	z
-		.object({
-			style: z.literal('offset').describe('The call says how many entries to leave out.'),
-			offsetParam: z.string().describe('Name of the parameter for the number of entries to leave out.'),
-			limitParam: z.string().describe('Name of the parameter for the number of entries on a page.'),
-			pageSize: z.number().int().positive().describe('The most entries that the service gives on one page.'),
 		})
 		.strict(),
 ]);

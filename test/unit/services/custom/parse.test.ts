@@ -111,7 +111,7 @@ describe('places that do not have the form of a row', () => {
 		[
 			'management.operations.list.paging.style',
 			'scroll',
-			'management.operations.list.paging.style must be one of "cursor", "page", "offset".',
+			'management.operations.list.paging.style must be one of "cursor", "page", "offset", "url".',
 		],
 		[
 			'management.operations.list.paging.pageSize',
