@@ -81,4 +81,14 @@ export const asistian: SignedService = {
 		timestamp: [{ body: 'timestamp' }],
 		data: { path: 'data', envelope: ['event', 'event_id', 'timestamp'] },
 	},
+	// The page's own sample body; it says that other events have other fields. The values are made up.
+	samples: {
+		'conversation.created': {
+			conversation_id: 'conv_sample',
+			channel: 'whatsapp',
+			contact: { id: 'contact_sample', name: 'Ada Sample', phone: '+15550000001' },
+			inbox: 'Front desk',
+			created_at: '2026-01-15T10:00:00Z',
+		},
+	},
 };

@@ -86,4 +86,27 @@ export const casey: SignedService = {
 		timestamp: [{ body: 'timestamp' }],
 		data: { path: 'data', envelope: ['event_type', 'event_id', 'timestamp', 'organization_id'] },
 	},
+	// Of the other events the fields are not published (https://developers.tellcasey.com/docs/api/reference/webhook-events).
+	// The values are made up.
+	samples: {
+		'conversation.started': {
+			conversation_id: '00000000-0000-4000-8000-000000000001',
+			project_id: '00000000-0000-4000-8000-000000000002',
+			agent_id: '00000000-0000-4000-8000-000000000003',
+			participant_user_id: '00000000-0000-4000-8000-000000000004',
+			connection_code: 'welcome-call',
+			started_at: '2026-01-15T10:00:00.000Z',
+			session_properties: {},
+			path_taken: null,
+			participant_profile: {
+				id: '00000000-0000-4000-8000-000000000004',
+				email: 'ada@example.com',
+				first_name: 'Ada',
+				last_name: 'Sample',
+				organization_name: null,
+				organization_domain: null,
+				avatar_url: null,
+			},
+		},
+	},
 };

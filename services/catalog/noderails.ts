@@ -1,5 +1,18 @@
 import type { SignedService } from '../schema/service';
 
+const payment = (status: string) => ({
+	paymentIntentId: '00000000-0000-4000-8000-000000000001',
+	externalId: 'order-1',
+	appId: '00000000-0000-4000-8000-000000000002',
+	status,
+	amount: '19.99',
+	currency: 'USD',
+	settleAmount: null,
+	fullyRefunded: false,
+	metadata: {},
+	createdAt: '2026-01-15T10:00:00.000Z',
+});
+
 /**
  * NodeRails, crypto payments. The public guide contradicts the vendor's own code in the signature, the envelope and
  * the event names; this row follows the code.
@@ -121,6 +134,14 @@ export const noderails: SignedService = {
 		copies: 3,
 		// `createdAt` is the payment's own time, and the signed time is that of the attempt.
 		timestamp: [],
-		data: { path: 'data', envelope: ['event', 'type'] },
+		// Only `test.ping` has its data in an object.
+		data: { path: 'data', envelope: ['event', 'type'], flat: true },
+	},
+	// The fields are those of `PaymentWebhookPayload` in the vendor's SDK 0.2.0 (GitHub: NodeRails/noderails-ts-sdk,
+	// src/types/webhook.ts); those of other events are in no type. The values are made up.
+	samples: {
+		'payment.captured': payment('CAPTURED'),
+		'payment.settled': { ...payment('SETTLED'), settleAmount: '19.79' },
+		'payment.refunded': { ...payment('REFUNDED'), fullyRefunded: true },
 	},
 };

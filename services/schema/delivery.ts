@@ -87,6 +87,12 @@ export const deliverySchema = z
 				envelope: z
 					.array(z.string())
 					.describe('Without an object at `path`: fields that are not data. All other fields of the body are.'),
+				flat: z
+					.boolean()
+					.optional()
+					.describe(
+						'Whether events come without an object at `path`, which only others have. Says how a sample is sent.',
+					),
 			})
 			.strict()
 			.describe('What the node puts out as `data`.'),

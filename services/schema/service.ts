@@ -72,7 +72,7 @@ export const serviceSchema = z
 			.record(z.string(), z.record(z.string(), z.unknown()))
 			.optional()
 			.describe(
-				'What the data of an event looks like, by its name: small examples with made-up values. Each is marked as a sample where it is shown.',
+				'What the data of an event looks like, by its name: small examples with the fields that the service documents and made-up values. Best-known event first. The editor shows one when it listens, with `sample` set to true.',
 			),
 		uncertain: z
 			.array(z.string())

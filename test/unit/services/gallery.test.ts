@@ -61,7 +61,7 @@ test('a definition is loaded when it is asked for, and once', async () => {
 });
 
 describe.each(each)('%s', (_name, service) => {
-	const { management, fields = {}, events, samples = {}, source = {} } = service;
+	const { management, fields = {}, events, source = {} } = service;
 
 	test('is what the schema wants, with nothing left to a default', () => {
 		expect(serviceSchema.parse(service)).toEqual(service);
@@ -77,12 +77,9 @@ describe.each(each)('%s', (_name, service) => {
 		expect(Object.keys(source).sort()).toEqual(parts.sort());
 	});
 
-	test('names events in order, and gives samples of events that it has', () => {
+	test('names events in order', () => {
 		const inOrder = events.catalog.map(({ name }) => name);
 		expect(inOrder).toEqual([...inOrder].sort());
-		expect(inOrder).toEqual(expect.arrayContaining(Object.keys(samples)));
-		expect(Object.keys(samples).length).toBeGreaterThan(0);
-		expect(JSON.stringify(samples).length).toBeLessThan(1_000);
 	});
 
 	test('asks for the values of the account that it uses, and no others', () => {
