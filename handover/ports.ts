@@ -6,4 +6,7 @@ export const ports: LifecyclePorts = {
 		const { isAnsweredByOther } = await import('./askOther');
 		return await isAnsweredByOther(context, service, url);
 	},
+	showSample(context, service, sample) {
+		void import('./sendSample').then(async ({ sendSample }) => await sendSample(context, service, sample));
+	},
 };

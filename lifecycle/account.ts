@@ -1,4 +1,5 @@
 import { NodeOperationError } from 'n8n-workflow';
+import type { IHookFunctions } from 'n8n-workflow';
 import { type Connection } from '../endpoints/client';
 import { connect } from '../endpoints/n8n/connect';
 import type { Patience } from '../endpoints/http/transport';
@@ -21,6 +22,12 @@ export interface LifecyclePorts {
 	 * Silence, a refusal or our own answer is false. Never throws.
 	 */
 	isAnsweredByOther(context: LifecycleContext, service: Service, url: string): Promise<boolean>;
+	/**
+	 * Brings a sample to the editor's test listener, a moment after it stands. Returns at once; never throws.
+	 *
+	 * @param sample the listener's address, and what it knows the sample by
+	 */
+	showSample(context: IHookFunctions, service: Service, sample: { url: string; pass: string }): void;
 }
 
 /** A trigger that registers its endpoint by itself: what it wants, what it knows, and the way to its service. */

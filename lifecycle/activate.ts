@@ -7,6 +7,7 @@ import { ServiceError } from '../endpoints/errors';
 import { settle } from '../endpoints/settle';
 import { assertRegistrable, webhookUrlOf, type LifecyclePorts } from './account';
 import { forgetFailure, patienceFor, rememberFailure } from './failedPublish';
+import { announceSample, hasSeenSample } from './listenerSample';
 import { processMemory } from './memory';
 import { reconcile } from './reconcile';
 import { requestTestEvent } from './testEvent';
@@ -51,6 +52,8 @@ export async function activate(context: IHookFunctions, ports: LifecyclePorts): 
 		warnIfUnverified(context, settings);
 		await checkManualRegistration(context, settings);
 		await warnOfAutomatic(context, settings);
+		const sample = announceSample(context, settings);
+		if (sample) ports.showSample(context, settings.service, sample);
 	});
 }
 
@@ -98,7 +101,12 @@ async function register(
 		patience,
 		onLooked: () => (attempt.doing = registering),
 	});
-	requestTestEvent(account);
+	if (hasSeenSample(context, settings)) return;
+	const sample = announceSample(context, settings);
+	const showSample = () => {
+		if (sample) ports.showSample(context, settings.service, sample);
+	};
+	if (!requestTestEvent(account, showSample)) showSample();
 }
 
 const isUnanswered = (fault: unknown): boolean =>

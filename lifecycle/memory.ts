@@ -73,6 +73,8 @@ export class ProcessMemory {
 	readonly refusedProofs = new BoundedMap<string>();
 	/** Addresses of test listeners, which n8n may have given other names than usual. */
 	readonly listenerUrls = new BoundedMap<true>();
+	/** The sample that the editor has been shown last of each trigger: its event, and the time in milliseconds. */
+	readonly seenSamples = new BoundedMap<{ event: string; at: number }>();
 	readonly failedPublishes = new BoundedMap<FailedPublish>();
 	/** How often each trigger has been unpublished. */
 	readonly unpublished = new BoundedMap<number>();

@@ -18,18 +18,23 @@ const maxAttempts = 3;
  *
  * Only where the test event goes to this endpoint alone, and where it would start something. A sample that does not come
  * is no fault of the listener, which waits on: it is only written to the log.
+ *
+ * @param onRefused what to do where the service sends none
+ * @returns whether it is asked for one
  */
-export function requestTestEvent(account: Account): void {
+export function requestTestEvent(account: Account, onRefused: () => void): boolean {
 	const { context, settings, connection } = account;
-	if (!isListener(context)) return;
-	if (!settings.sampleOnListen || settings.testEvents === 'acknowledge') return;
-	if (!canSample(connection.management)) return;
+	if (!isListener(context)) return false;
+	if (!settings.sampleOnListen || settings.testEvents === 'acknowledge') return false;
+	if (!canSample(connection.management)) return false;
 	const endpointId = currentReceipt(account.store.state, settings.service.id)?.endpointId;
-	if (endpointId === undefined) return;
+	if (endpointId === undefined) return false;
 	sample(account, endpointId).catch((fault: unknown) => {
 		const reason = faultText(settings.service, fault, 'sending a test event');
 		context.logger.warn(`${settings.service.displayName} was asked for a test event, without success: ${reason}`);
+		onRefused();
 	});
+	return true;
 }
 
 async function sample({ connection }: Account, endpointId: string): Promise<void> {

@@ -135,6 +135,12 @@ const manualSteps = ({ displayName, registration, notice, secretHelp }: Service)
 		'4. Publish the workflow. The events chosen in the node only filter; an empty choice means every event.',
 	].join('\n');
 
+/** Which events the editor can show without the service. */
+const sampleSentence = ({ displayName, samples = {} }: Service): string =>
+	Object.keys(samples).length === 0
+		? `*Execute step* has no sample to show: what ${displayName} sends has no data of its own.`
+		: `*Execute step* shows a sample at once of: ${Object.keys(samples).map(code).join(', ')}. It has fields that the sources below document, made-up values, and \`sample\` set to true. Press it again within ten minutes to wait for a real event.`;
+
 /** The page of a service of the gallery. */
 function pageOf(service: Service, { proof }: Vectors): string {
 	const {
@@ -173,6 +179,7 @@ function pageOf(service: Service, { proof }: Vectors): string {
 			].join('\n'),
 			...(events.test.names.length > 0 ? [`Test events: ${events.test.names.map(code).join(', ')}.`] : []),
 			'An event that is not in the list can be typed into *Custom Events*.',
+			sampleSentence(service),
 			'## How a delivery is verified',
 			proofTable(service),
 			...openQuestion(service.signature),

@@ -5,7 +5,7 @@ import type { Service } from '../../services/schema/service';
 /** A refused request. */
 export interface Refusal {
 	/** What was refused, as the log calls it. */
-	what: 'Webhook delivery' | 'Secret handover' | 'Endpoint check';
+	what: 'Webhook delivery' | 'Secret handover' | 'Endpoint check' | 'Sample';
 	/** Status of the answer: 401 for what is not verified, 400 for a body that cannot be read, 413 for one that is too large. */
 	status: 400 | 401 | 413;
 	/** Reason in the answer and in the log; part of the contract with the sender. */

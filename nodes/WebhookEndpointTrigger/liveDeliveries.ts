@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions, IWebhook
 import { DeliveryMemory } from '../../deliveries/deduplication/memory';
 import { dropDuplicates } from '../../deliveries/n8n/seenStore';
 import { receiveDelivery } from '../../deliveries/n8n/receive';
-import { isHandover, isMessage } from '../../handover/header';
+import { isHandover, isMessage, isSample } from '../../handover/header';
 import { noteVerified } from '../../lifecycle/doubt';
 import { now } from '../../lifecycle/memory';
 import { currentSecrets } from '../../lifecycle/secrets';
@@ -33,6 +33,10 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		const { receiveMessage } = await import('../../handover/receiveMessage');
 		return await receiveMessage(context, settings);
 	}
+	if (isSample(context)) {
+		const { receiveSample } = await import('../../handover/receiveSample');
+		return await receiveSample(context, settings);
+	}
 	const remembers = settings.deduplicate !== 'off' && context.getMode() === 'webhook';
 	const { response, unverified, secretIndex } = await receiveDelivery(context, {
 		service,
@@ -53,7 +57,10 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		return told ? { ...response, workflowData: [[told]] } : response;
 	}
 	if (secretIndex === 0 && !manual) noteVerified(memoryKeyOf(context), now());
-	return response;
+	const [items] = response.workflowData ?? [];
+	if (context.getMode() !== 'manual' || !items) return response;
+	const { withSample } = await import('../../lifecycle/listenerSample');
+	return { ...response, workflowData: [withSample(context, settings, items)] };
 }
 
 /** Hands on what no process has seen before, at the start of an execution. */

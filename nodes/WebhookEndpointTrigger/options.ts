@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { canPause, canSample } from '../../services/capabilities';
+import { canPause } from '../../services/capabilities';
 import { services } from '../../services/catalog';
 import { customServiceId } from '../../services/custom/credential';
 import type { triggerOptionDefaults, TriggerOptions } from '../../services/n8n/triggerOptions';
@@ -17,11 +17,6 @@ const where = (matching: (service: Service) => boolean, inGallery: string[]): st
 const pausable = where(
 	({ management }) => canPause(management),
 	galleryIds(({ strategies }) => strategies.disable !== undefined),
-);
-
-const samplable = where(
-	({ management }) => canSample(management),
-	galleryIds(({ testReaches }) => testReaches === 'endpoint'),
 );
 
 /** The options as the panel shows them. With names, values or defaults that are not those that are read, it does not compile. */
@@ -89,15 +84,6 @@ const fields: {
 			off: { name: 'Off', description: 'Run it each time' },
 		}),
 	},
-	sampleOnListen: {
-		displayName: 'Request Test Event While Listening',
-		name: 'sampleOnListen',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to ask the service for its test event when you listen for one in the editor. It goes to the test endpoint only.',
-		displayOptions: { show: { '/service': samplable, '/registration': ['automatic'] } },
-	},
 	runOnRepair: {
 		displayName: 'Run the Workflow on Repair',
 		name: 'runOnRepair',
@@ -106,6 +92,14 @@ const fields: {
 		description:
 			'Whether to run the workflow once when the trigger has repaired its endpoint. The event is called endpoint.repaired.',
 		displayOptions: { hide: { '/registration': ['manual'] } },
+	},
+	sampleOnListen: {
+		displayName: 'Sample While Listening',
+		name: 'sampleOnListen',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether a sample of the first chosen event comes at once when you listen in the editor, where there is one. A service that can send a test event to this endpoint alone is asked for it.',
 	},
 	secretGracePeriod: {
 		displayName: 'Secret Grace Period (Hours)',

@@ -3,7 +3,7 @@ const others: Readonly<Record<string, string | undefined>> = {
 	content: 'Signed Content',
 	endpointId: 'Endpoint',
 	onDeactivate: 'When Unpublished',
-	sampleOnListen: 'Request Test Event While Listening',
+	sampleOnListen: 'Sample While Listening',
 };
 
 /** A field of a node or a credential as the editor labels it: `appId` is "App ID". */

@@ -183,7 +183,9 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 		await host.api.listen(workflow.id, triggerName);
 		if (reaches) {
 			const [execution] = await host.api.waitForExecutions(workflow.id, 1);
-			expect(outputOf(await host.api.execution(execution?.id ?? ''), triggerName)).toMatchObject([{ test: true }]);
+			expect(outputOf(await host.api.execution(execution?.id ?? ''), triggerName)).toMatchObject([
+				{ event: scenario.selected, test: true, sample: true },
+			]);
 		} else {
 			await host.api.stopListening(workflow.id);
 		}
@@ -405,3 +407,17 @@ function withEvents(draft: WorkflowInput, saved: Array<{ id: string; name: strin
 		parameters: node.name === triggerName ? { ...node.parameters, events } : node.parameters,
 	}));
 }
+
+test('a service without a test event shows a sample of the chosen event', async () => {
+	const [scenario] = automatic.filter(({ service }) => service === 'casey');
+	if (!scenario) throw new Error('there is no such scenario');
+	const event = scenario.unselected;
+	const { vendor, workflow } = await workflowOf({ ...scenario, events: [event] });
+	await host.api.listen(workflow.id, triggerName);
+	const [execution] = await host.api.waitForExecutions(workflow.id, 1);
+	const data = findService('casey')?.samples?.[event];
+	expect(outputOf(await host.api.execution(execution?.id ?? ''), triggerName)).toMatchObject([
+		{ service: 'casey', event, test: true, sample: true, data },
+	]);
+	await until('the test endpoint to go', () => (vendor.endpoints.length === 0 ? true : undefined));
+});

@@ -19,6 +19,8 @@ const outputSchema = z
 		deliveryId: z.string().min(1),
 		timestamp: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
 		test: z.boolean(),
+		/** Only of what the editor shows without a real event. */
+		sample: z.literal(true).optional(),
 		data: z.record(z.string(), z.unknown()),
 	})
 	.strict();
@@ -61,6 +63,7 @@ async function expectDeliveriesHandled(scenario: Scenario, vendor: StandIn, work
 	const [execution] = await api.waitForExecutions(workflow.id, before + 1);
 	const [item, ...more] = outputOf(await api.execution(execution?.id ?? ''), triggerName);
 	expect(more).toEqual([]);
+	expect(item).not.toHaveProperty('sample');
 	expect(outputSchema.parse(item)).toMatchObject({ service: scenario.service, event: scenario.selected, test: false });
 
 	const refusals: Array<[Tamper, string]> = [
@@ -218,7 +221,8 @@ describe.each(
 		if (reaches) {
 			const [execution] = await host.api.waitForExecutions(workflow.id, 1);
 			const [item] = outputOf(await host.api.execution(execution?.id ?? ''), triggerName);
-			expect(outputSchema.parse(item)).toMatchObject({ service, test: true });
+			// The service's test event has nothing to map, so the sample of the first chosen event stands in its place.
+			expect(outputSchema.parse(item)).toMatchObject({ service, event: scenario.selected, test: true, sample: true });
 			await until('the test endpoint to go', () => (ours(url).length === 0 ? true : undefined));
 		} else {
 			// Longer than it would take to ask.
@@ -230,6 +234,35 @@ describe.each(
 		expect(vendor.deliveries).toHaveLength(reaches ? 1 : 0);
 		expect(vendor.endpoints).toEqual([stranger]);
 	});
+});
+
+test('a service without a test event shows a sample of the chosen event, and the next press waits for a real one', async () => {
+	const vendor = sandbox.standIns.casey;
+	vendor.reset();
+	const id = await host.api.createCredential({ name: 'casey', type: 'caseyBackendApi', data: vendor.credential });
+	const event = 'conversation.started';
+	const parameters = { service: 'casey', registration: 'automatic', events: [event], options: local };
+	const { workflow } = await makeWorkflow('casey sample', parameters, { caseyBackendApi: id });
+	const shown = async (count: number) => {
+		const [execution] = await host.api.waitForExecutions(workflow.id, count);
+		expect(execution?.mode).toBe('manual');
+		return outputOf(await host.api.execution(execution?.id ?? ''), triggerName);
+	};
+
+	await host.api.listen(workflow.id, triggerName);
+	const [sample, ...more] = await shown(1);
+	expect(more).toEqual([]);
+	const data = findService('casey')?.samples?.[event];
+	expect(outputSchema.parse(sample)).toMatchObject({ service: 'casey', event, test: true, sample: true, data });
+	await until('the test endpoint to go', () => (vendor.endpoints.length === 0 ? true : undefined));
+
+	await host.api.listen(workflow.id, triggerName);
+	const url = host.api.testUrl(workflow, triggerName);
+	expect((await vendor.emit(event, { to: url, copies: 1 })).map(({ status }) => status)).toEqual([200]);
+	const [real] = await shown(2);
+	expect(real).toMatchObject({ service: 'casey', event, test: false });
+	expect(real).not.toHaveProperty('sample');
+	await until('the test endpoint to go', () => (vendor.endpoints.length === 0 ? true : undefined));
 });
 
 test('an address where nobody is stops activation with a sentence that helps', async () => {

@@ -178,6 +178,7 @@ describe.each(['commet', 'noderails', 'casey', 'assisters'] as const)(
 		const copyOf = async (vendor: ManagedVendor, original: LiveWorkflow, isLive: boolean): Promise<LiveWorkflow> => {
 			const ports: LifecyclePorts = {
 				isAnsweredByOther: async (_context, _service, url) => await Promise.resolve(isLive && url === original.url),
+				showSample: () => undefined,
 			};
 			const nodeType = () =>
 				Object.assign(new WebhookEndpointTrigger(), { webhookMethods: createWebhookMethods(ports) });

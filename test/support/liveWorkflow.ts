@@ -85,6 +85,9 @@ export class LiveWorkflow implements Instance {
 	activated = false;
 	inFlight: WorkflowActivateMode | null = null;
 	killAt: KillMoment | null = null;
+	/** Items that the editor has been shown. */
+	readonly shown: Array<INodeExecutionData['json']> = [];
+	private listener: { version: Version; staticData: IDataObject } | null = null;
 	private schedules: Schedule[] = [];
 	/** What the process of this n8n remembers. */
 	private memory = this.newMemory();
@@ -119,6 +122,10 @@ export class LiveWorkflow implements Instance {
 
 	get path(): string {
 		return `/webhook/${this.webhookId}/webhook`;
+	}
+
+	get testPath(): string {
+		return `/webhook-test/${this.webhookId}/webhook`;
 	}
 
 	/** The address that a vendor is given. */
@@ -163,6 +170,41 @@ export class LiveWorkflow implements Instance {
 	async restart(): Promise<Told> {
 		this.forgetMemory();
 		return await (this.pipeline === 'publication' ? publication : older).restart(this);
+	}
+
+	/**
+	 * The user presses *Execute step*, as `webhooks/test-webhooks.js`, needsWebhook, does it: the listener begins with static
+	 * data of its own, and what it has written is stored after `create`.
+	 *
+	 * @throws what the node throws
+	 */
+	async listen(): Promise<void> {
+		const version = this.draft();
+		const workflow = this.load(version, {});
+		const methods = this.webhookMethods();
+		const call = async (method: 'checkExists' | 'create') =>
+			await this.inProcess(
+				async () => await methods[method].call(hookContext(this.surroundings(), workflow, 'manual', 'manual', true)),
+			);
+		if (!(await call('checkExists'))) await call('create');
+		this.listener = { version, staticData: JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject };
+	}
+
+	/** Whether the editor waits for an event. */
+	get isListening(): boolean {
+		return this.listener !== null;
+	}
+
+	/** The listener ends: by the first event that starts something, or by the user. */
+	async stopListening(): Promise<void> {
+		const { listener } = this;
+		this.listener = null;
+		if (!listener) return;
+		const workflow = this.load(listener.version, listener.staticData);
+		const remove = this.webhookMethods().delete;
+		await this.inProcess(
+			async () => await remove.call(hookContext(this.surroundings(), workflow, 'update', 'internal', true)),
+		);
 	}
 
 	/** An hour passes, and the time has come for everything that `trigger()` has scheduled. */
@@ -249,8 +291,7 @@ export class LiveWorkflow implements Instance {
 		workflow: Workflow,
 		mode: WorkflowActivateMode,
 	): Promise<boolean> {
-		const methods = this.nodeType().webhookMethods?.default;
-		if (!methods) throw new Error('the trigger has no webhook methods');
+		const methods = this.webhookMethods();
 		const execution = method === 'delete' ? 'internal' : 'trigger';
 		return await this.inProcess(
 			async () => await methods[method].call(hookContext(this.surroundings(), workflow, mode, execution)),
@@ -284,6 +325,12 @@ export class LiveWorkflow implements Instance {
 
 	private nodeType(): INodeType {
 		return this.options.nodeType?.() ?? new WebhookEndpointTrigger();
+	}
+
+	private webhookMethods() {
+		const methods = this.nodeType().webhookMethods?.default;
+		if (!methods) throw new Error('the trigger has no webhook methods');
+		return methods;
 	}
 
 	/** What is in the editor. */
@@ -344,7 +391,24 @@ export class LiveWorkflow implements Instance {
 		await work.finally(() => this.underWay.delete(work));
 	}
 
+	/** `webhooks/test-webhooks.js`, executeWebhook: what starts a run ends the listener. */
+	private async receiveTest(request: Request, response: Response): Promise<void> {
+		const { listener } = this;
+		if (!listener || request.method !== 'POST') {
+			response.status(404).json({ code: 404, message: 'The requested webhook is not registered.' });
+			return;
+		}
+		const workflow = this.load(listener.version, structuredClone(listener.staticData));
+		const items = await this.inProcess(
+			async () => await deliverTo(this.surroundings(), workflow, { request, response }, 'manual'),
+		);
+		if (items.length === 0) return;
+		this.shown.push(...items.map(({ json }) => json));
+		await this.stopListening();
+	}
+
 	private async receive(request: Request, response: Response): Promise<void> {
+		if (request.path === this.testPath) return await this.receiveTest(request, response);
 		const { published } = this;
 		if (!this.isLive || !published || request.method !== 'POST' || request.path !== this.path) {
 			response.status(404).json({ code: 404, message: 'The requested webhook is not registered.' });

@@ -87,23 +87,31 @@ export function nodeOf(workflow: Workflow): INode {
 	return node;
 }
 
-/** The context of `checkExists` and `create` (execution mode `trigger`), and of `delete` (`internal`). */
+/**
+ * The context of `checkExists` and `create` (execution mode `trigger`; for a test listener `manual`), and of `delete`
+ * (`internal`).
+ */
 export const hookContext = (
 	about: Surroundings,
 	workflow: Workflow,
 	mode: WorkflowActivateMode,
-	execution: 'trigger' | 'internal',
+	execution: 'trigger' | 'internal' | 'manual',
+	isTest = false,
 ): HookContext =>
 	reachable(
 		about,
-		new HookContext(workflow, nodeOf(workflow), additionalData(about), execution, mode, webhookDataOf(about, workflow)),
+		new HookContext(workflow, nodeOf(workflow), additionalData(about), execution, mode, {
+			...webhookDataOf(about, workflow),
+			isTest,
+		}),
 	);
 
-/** The context of a delivery. */
+/** The context of a delivery, to a published trigger (execution mode `webhook`) or to a test listener (`manual`). */
 export const webhookContext = (
 	about: Surroundings,
 	workflow: Workflow,
 	{ request, response }: { request: Request; response: Response },
+	execution: 'webhook' | 'manual' = 'webhook',
 ): WebhookContext =>
 	reachable(
 		about,
@@ -111,8 +119,8 @@ export const webhookContext = (
 			workflow,
 			nodeOf(workflow),
 			additionalData(about, { httpRequest: request, httpResponse: response }),
-			'webhook',
-			webhookDataOf(about, workflow),
+			execution,
+			{ ...webhookDataOf(about, workflow), isTest: execution === 'manual' },
 			[],
 			null,
 		),

@@ -34,13 +34,14 @@ export async function deliverTo(
 	about: Surroundings,
 	workflow: Workflow,
 	{ request, response }: { request: Request; response: Response },
+	execution: 'webhook' | 'manual' = 'webhook',
 ): Promise<INodeExecutionData[]> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of request) chunks.push(chunk as Buffer);
 	const withBody = Object.assign(request, { rawBody: Buffer.concat(chunks), readRawBody: async () => undefined });
 	const { webhook } = about.nodeType();
 	if (!webhook) throw new Error('the trigger takes no deliveries');
-	const result = await webhook.call(webhookContext(about, workflow, { request: withBody, response }));
+	const result = await webhook.call(webhookContext(about, workflow, { request: withBody, response }, execution));
 	if (result.noWebhookResponse) return result.workflowData?.[0] ?? [];
 	if (result.workflowData === undefined) response.status(200).json(result.webhookResponse);
 	else response.status(200).end();

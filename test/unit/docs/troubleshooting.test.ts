@@ -75,7 +75,7 @@ const filesIn = (folder: string): string[] =>
 /** Where texts about faults and addresses come from is looked at by making them, which leaves nothing open. */
 const madeElsewhere = ['endpoints/messages/api.ts', 'lifecycle/publicUrl.ts'].map((file) => path.join(root, file));
 
-const written = ['action', 'credentials', 'deliveries', 'endpoints', 'lifecycle', 'nodes', 'services']
+const written = ['action', 'credentials', 'deliveries', 'endpoints', 'handover', 'lifecycle', 'nodes', 'services']
 	.flatMap(filesIn)
 	.filter((file) => !madeElsewhere.includes(file))
 	.flatMap(textsIn);

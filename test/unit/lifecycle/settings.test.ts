@@ -32,7 +32,7 @@ test.each<[INodeParameters, RegExp]>([
 	[{ options: { acknowledge: '' } }, /Options > Acknowledge must be one of/],
 	[{ options: { deduplicate: 'sometimes' } }, /Options > Deduplicate must be one of/],
 	[{ options: { secretGracePeriod: -1 } }, /Options > Secret Grace Period must be 0 or more\./],
-	[{ options: { sampleOnListen: 'yes' } }, /Options > Request Test Event While Listening must be true or false\./],
+	[{ options: { sampleOnListen: 'yes' } }, /Options > Sample While Listening must be true or false\./],
 	[{ options: 'none' }, /Options must be a group of fields\./],
 	[{ signature: { algorithm: 'md5' } }, /Signature > Algorithm must be one of "sha256", "sha1", "sha512"\./],
 	[{ signature: { secretEncoding: 'none' } }, /Signature > Secret Encoding must be one of/],

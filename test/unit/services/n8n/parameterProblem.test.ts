@@ -42,7 +42,7 @@ test.each([
 	['appId', 'App ID'],
 	['endpointId', 'Endpoint'],
 	['urlContains', 'URL Contains'],
-	['sampleOnListen', 'Request Test Event While Listening'],
+	['sampleOnListen', 'Sample While Listening'],
 	['content', 'Signed Content'],
 ])('%s is labelled %s', (name, label) => {
 	expect(labelOf(name)).toBe(label);
