@@ -1,15 +1,16 @@
-import { sleep } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
+import { systemClock } from '../endpoints/n8n/clock';
 import { settle } from '../endpoints/settle';
 import type { LifecyclePorts } from '../lifecycle/account';
 import type { Service } from '../services/schema/service';
 import { sampleHeader } from './header';
 import { postSealed } from './post';
 
-/** n8n stores what a test listener knows when `create` has returned; before that it takes no sample. */
-const pauseMs = 1_000;
-
-const maxAttempts = 3;
+/**
+ * Milliseconds before each attempt. n8n ends a listener with the first event, so a real one that is already on its way goes
+ * first. n8n stores what the listener knows when `create` has returned; before that it takes no sample.
+ */
+const pausesMs = [6_000, 1_000, 1_000];
 
 /** The listener does not know of the sample yet, or n8n not of the listener. */
 const isTooEarly = (status: number): boolean => status === 401 || status === 404;
@@ -35,8 +36,8 @@ async function bring(
 	context: IHookFunctions,
 	{ url, pass }: Parameters<LifecyclePorts['showSample']>[2],
 ): Promise<void> {
-	for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-		await sleep(pauseMs);
+	for (const pauseMs of pausesMs) {
+		await systemClock.sleep(pauseMs);
 		const { status } = await postSealed(context, url, sampleHeader, { pass });
 		if (!isTooEarly(status)) return;
 	}

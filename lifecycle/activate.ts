@@ -7,7 +7,7 @@ import { ServiceError } from '../endpoints/errors';
 import { settle } from '../endpoints/settle';
 import { assertRegistrable, webhookUrlOf, type LifecyclePorts } from './account';
 import { forgetFailure, patienceFor, rememberFailure } from './failedPublish';
-import { announceSample, hasSeenSample } from './listenerSample';
+import { announceSample } from './listenerSample';
 import { processMemory } from './memory';
 import { reconcile } from './reconcile';
 import { requestTestEvent } from './testEvent';
@@ -101,7 +101,6 @@ async function register(
 		patience,
 		onLooked: () => (attempt.doing = registering),
 	});
-	if (hasSeenSample(context, settings)) return;
 	const sample = announceSample(context, settings);
 	const showSample = () => {
 		if (sample) ports.showSample(context, settings.service, sample);

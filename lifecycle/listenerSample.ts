@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IDataObject, IHookFunctions, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { readSample, sampledEvent } from '../deliveries/sample';
-import { chosenNames, selects } from '../services/subscription';
+import { chosenNames } from '../services/subscription';
 import { webhookUrlOf } from './account';
 import { now, processMemory } from './memory';
 import type { TriggerSettings } from './settings';
@@ -41,7 +41,7 @@ const eventToShow = (settings: TriggerSettings): string | undefined =>
  * Whether the editor has just shown the sample that it would show now. n8n ends a listener with the first event, so this
  * one waits for a real event.
  */
-export function hasSeenSample(context: IHookFunctions | IWebhookFunctions, settings: TriggerSettings): boolean {
+function hasSeenSample(context: IHookFunctions | IWebhookFunctions, settings: TriggerSettings): boolean {
 	const event = isListener(context) ? eventToShow(settings) : undefined;
 	const seen = processMemory().seenSamples.get(memoryKeyOf(context));
 	return event !== undefined && seen?.event === event && now() - seen.at < seenForMs;
@@ -77,31 +77,6 @@ export function announcedItem(
 	const item = sampleItem(settings, announced.event);
 	if (item) rememberSeen(context, announced.event);
 	return item;
-}
-
-/**
- * What a test listener puts out for what has come in: a service's test event that says no more than that it is one makes
- * room for the sample of the chosen event, so that there are fields to map.
- */
-export function withSample(
-	context: IWebhookFunctions,
-	settings: TriggerSettings,
-	items: INodeExecutionData[],
-): INodeExecutionData[] {
-	const event = eventToShow(settings);
-	if (event === undefined || hasSeenSample(context, settings)) return items;
-	const item = items.every(({ json }) => isGenericTest(settings, json)) ? sampleItem(settings, event) : undefined;
-	if (!item) return items;
-	rememberSeen(context, event);
-	return [item];
-}
-
-/** Whether an item is a test event that is no event of the catalog and was not chosen by its name. */
-function isGenericTest(settings: TriggerSettings, { event, test }: IDataObject): boolean {
-	if (test !== true) return false;
-	if (typeof event !== 'string') return true;
-	const isKnown = settings.service.events.catalog.some(({ name }) => name === event);
-	return !isKnown && !chosenNames(settings).some((selected) => selects(selected, event, false));
 }
 
 /** A sample as the trigger puts out an event, marked as what it is. */

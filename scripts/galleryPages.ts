@@ -1,3 +1,4 @@
+import { canSample } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
 import {
 	coversBody,
@@ -136,10 +137,14 @@ const manualSteps = ({ displayName, registration, notice, secretHelp }: Service)
 	].join('\n');
 
 /** Which events the editor can show without the service. */
-const sampleSentence = ({ displayName, samples = {} }: Service): string =>
-	Object.keys(samples).length === 0
-		? `*Execute step* has no sample to show: what ${displayName} sends has no data of its own.`
-		: `*Execute step* shows a sample at once of: ${Object.keys(samples).map(code).join(', ')}. It has fields that the sources below document, made-up values, and \`sample\` set to true. Press it again within ten minutes to wait for a real event.`;
+function sampleSentence({ displayName, samples = {}, management }: Service): string {
+	const named = Object.keys(samples).map(code).join(', ');
+	if (named === '') return `*Execute step* has no sample to show: what ${displayName} sends has no data of its own.`;
+	const about = 'It has fields that the sources below document, made-up values, and `sample` set to true.';
+	return canSample(management)
+		? `*Execute step* asks ${displayName} for its test event. If none comes, it shows a sample of: ${named}. ${about}`
+		: `*Execute step* shows a sample after six seconds, if no real event comes first, of: ${named}. ${about} Press it again within ten minutes to wait for a real event.`;
+}
 
 /** The page of a service of the gallery. */
 function pageOf(service: Service, { proof }: Vectors): string {

@@ -57,10 +57,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		return told ? { ...response, workflowData: [[told]] } : response;
 	}
 	if (secretIndex === 0 && !manual) noteVerified(memoryKeyOf(context), now());
-	const [items] = response.workflowData ?? [];
-	if (context.getMode() !== 'manual' || !items) return response;
-	const { withSample } = await import('../../lifecycle/listenerSample');
-	return { ...response, workflowData: [withSample(context, settings, items)] };
+	return response;
 }
 
 /** Hands on what no process has seen before, at the start of an execution. */

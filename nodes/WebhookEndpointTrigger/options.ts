@@ -99,7 +99,7 @@ const fields: {
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether a sample of the first chosen event comes at once when you listen in the editor, where there is one. A service that can send a test event to this endpoint alone is asked for it.',
+			'Whether to show an event when you listen in the editor. A service that can send its test event to this endpoint alone is asked for it. Otherwise a sample of the first chosen event comes after six seconds, if nothing real has come.',
 	},
 	secretGracePeriod: {
 		displayName: 'Secret Grace Period (Hours)',

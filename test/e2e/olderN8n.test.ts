@@ -183,9 +183,7 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 		await host.api.listen(workflow.id, triggerName);
 		if (reaches) {
 			const [execution] = await host.api.waitForExecutions(workflow.id, 1);
-			expect(outputOf(await host.api.execution(execution?.id ?? ''), triggerName)).toMatchObject([
-				{ event: scenario.selected, test: true, sample: true },
-			]);
+			expect(outputOf(await host.api.execution(execution?.id ?? ''), triggerName)).toMatchObject([{ test: true }]);
 		} else {
 			await host.api.stopListening(workflow.id);
 		}

@@ -221,8 +221,8 @@ describe.each(
 		if (reaches) {
 			const [execution] = await host.api.waitForExecutions(workflow.id, 1);
 			const [item] = outputOf(await host.api.execution(execution?.id ?? ''), triggerName);
-			// The service's test event has nothing to map, so the sample of the first chosen event stands in its place.
-			expect(outputSchema.parse(item)).toMatchObject({ service, event: scenario.selected, test: true, sample: true });
+			expect(outputSchema.parse(item)).toMatchObject({ service, test: true });
+			expect(item).not.toHaveProperty('sample');
 			await until('the test endpoint to go', () => (ours(url).length === 0 ? true : undefined));
 		} else {
 			// Longer than it would take to ask.

@@ -1,6 +1,7 @@
 import '../support/silentLog';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
+import { systemClock } from '../../endpoints/n8n/clock';
 import { sampleHeader } from '../../handover/header';
 import { until } from '../../host/until';
 import { startStandIn, type StandIn } from '../../sandbox';
@@ -70,7 +71,7 @@ async function waits(workflow: LiveWorkflow): Promise<boolean> {
 describe('a service without a test event for one endpoint', () => {
 	const events = ['conversation.started'];
 
-	test('shows the sample of the chosen event at once, and asks the service for nothing', async () => {
+	test('shows the sample of the chosen event, and asks the service for nothing', async () => {
 		const { workflow, standIn } = await withStandIn('casey', { events });
 		await workflow.listen();
 		const casey = await loadDefinition('casey');
@@ -126,6 +127,28 @@ describe('a service without a test event for one endpoint', () => {
 		await workflow.stopListening();
 	});
 
+	test('a real event that comes first is shown, and no sample after it', async () => {
+		const { workflow, standIn } = await withStandIn('casey', { events: ['conversation.started'] });
+		const hurried = { ...systemClock };
+		let goOn = (): void => undefined;
+		const held = new Promise<void>((resolve) => (goOn = resolve));
+		systemClock.sleep = async () => await held;
+		try {
+			await workflow.listen();
+			const [endpoint] = standIn.endpoints;
+			await standIn.emit('conversation.started', { to: endpoint?.url ?? '', copies: 1 });
+			const [item, ...more] = await shownIn(workflow);
+			expect(item).toMatchObject({ event: 'conversation.started', test: false });
+			expect(more).toEqual([]);
+		} finally {
+			Object.assign(systemClock, hurried);
+			goOn();
+		}
+		await ended(workflow);
+		await pause(longEnoughMs);
+		expect(workflow.shown).toEqual([]);
+	});
+
 	test('where this n8n does not reach its own address, the listener waits', async () => {
 		const { workflow, standIn } = await withStandIn('casey', { events });
 		workflow.isReachableFromInside = false;
@@ -138,30 +161,18 @@ describe('a service without a test event for one endpoint', () => {
 
 describe('a service with a test event of its own', () => {
 	test.each([
-		['commet', 'payment.failed'],
-		['noderails', 'payment.captured'],
-	] as const)('%s is asked for it, and the sample of the chosen event is shown in its place', async (name, event) => {
+		['commet', 'payment.failed', 'webhook.test'],
+		['noderails', 'payment.captured', 'test.ping'],
+	] as const)('%s is asked for it, and it is shown as it is', async (name, event, testEvent) => {
 		const { workflow, standIn } = await withStandIn(name, { events: [event] });
-		await workflow.listen();
-		const service = await loadDefinition(name);
-		expect(await shownIn(workflow)).toMatchObject([
-			{ service: name, event, test: true, sample: true, data: service?.samples?.[event] },
-		]);
-		expect(standIn.deliveries).toHaveLength(1);
-	});
-
-	test('who presses again waits for a real event, or for a test event sent by hand', async () => {
-		const { workflow, standIn } = await withStandIn('noderails', { events: ['payment.captured'] });
-		await workflow.listen();
-		await shownIn(workflow);
-		await ended(workflow);
-		await workflow.listen();
-		expect(await waits(workflow)).toBe(true);
-		const [endpoint] = standIn.endpoints;
-		await standIn.emit('test.ping', { to: endpoint?.url ?? '', copies: 1 });
-		const [item] = await shownIn(workflow);
-		expect(item).toMatchObject({ event: 'test.ping', test: true });
-		expect(item).not.toHaveProperty('sample');
+		for (let press = 1; press <= 2; press += 1) {
+			await workflow.listen();
+			const [item] = await shownIn(workflow);
+			expect(item).toMatchObject({ service: name, event: testEvent, test: true });
+			expect(item).not.toHaveProperty('sample');
+			await ended(workflow);
+			expect(standIn.deliveries).toHaveLength(press);
+		}
 	});
 
 	test('without a sample of the chosen event, the test event is shown', async () => {
