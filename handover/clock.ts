@@ -2,11 +2,13 @@ import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { settle } from '../endpoints/settle';
 import { faultText } from '../lifecycle/faultText';
 import { inspect, reconcile } from '../lifecycle/reconcile';
+import { now } from '../lifecycle/memory';
 import { readSettings, type TriggerSettings } from '../lifecycle/settings';
 import { currentReceipt } from '../lifecycle/state';
 import { peekState } from '../lifecycle/stateStore';
 import type { Service } from '../services/schema/service';
 import { loggedNode, nodeKeyOf } from '../services/n8n/nodeIdentity';
+import { oneAtATime } from './oneAtATime';
 import { ports } from './ports';
 import { repairItem } from './repairItem';
 import { cronsOf } from './schedule';
@@ -25,16 +27,14 @@ export async function startClock(context: ITriggerFunctions): Promise<ITriggerRe
 	const settings = await settle(readSettings(context));
 	// What cannot be used is refused where the endpoint is registered; two errors for one mistake would help nobody.
 	if (!settings.ok || settings.value.manual || settings.value.checkEndpoint === 'off') return undefined;
-	const clock = { isOver: false, isTicking: false, hasFailed: false };
-	const tick = async (): Promise<void> => {
-		if (clock.isTicking || clock.isOver) return;
-		clock.isTicking = true;
+	const clock = { isOver: false, hasFailed: false };
+	const tick = oneAtATime(async (): Promise<void> => {
+		if (clock.isOver) return;
 		const done = await settle(check(context, () => clock.isOver));
-		clock.isTicking = false;
 		// One line when it begins, not one at each tick.
 		if (!done.ok && !clock.hasFailed) logFault(context, settings.value, done.error);
 		clock.hasFailed = !done.ok;
-	};
+	}, now);
 	const { checkEndpoint, service } = settings.value;
 	const keys = { account: accountKeyOf(context, service), trigger: nodeKeyOf(context) };
 	for (const expression of cronsOf(checkEndpoint, keys)) {
