@@ -427,6 +427,15 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 			expect(ours()).toHaveLength(1);
 		});
 
+		test('after a publish with a private address the next one registers, with a public address', async () => {
+			live.publicUrl = 'http://localhost:5678';
+			expect((await live.publish()).shows).not.toBe('published');
+			expect(calls()).toEqual([]);
+			live.publicUrl = publicUrl;
+			expect((await live.publish()).shows).toBe('published');
+			expect(ours()).toHaveLength(1);
+		});
+
 		test('without a choice of events nothing is registered', async () => {
 			live.options = { ...live.options, parameters: parameters({ events: [] }) };
 			await expect(live.goLive()).rejects.toThrow(/No events are chosen/);

@@ -179,6 +179,21 @@ describe('a custom service', () => {
 	const list: INodeParameters = { service: 'custom', resource: 'endpoint', operation: 'getAll', returnAll: true };
 	const definition = definitionText('github');
 
+	test.each(['X Y', 'X:Y', 'Content-Length', 'Host'])('%s is refused as the name of its header', async (authHeader) => {
+		const vendor = await ManagedVendor.start('commet');
+		try {
+			const { webhookServiceApi } = credential(vendor.standIn.origin, definition);
+			const run = runAction({
+				parameters: list,
+				credentials: { webhookServiceApi: { ...webhookServiceApi, authHeader } },
+			});
+			expect(await refusalOf(run)).toMatch(/header/i);
+			expect(vendor.standIn.requests).toEqual([]);
+		} finally {
+			await vendor.standIn.stop();
+		}
+	});
+
 	test('a redirect to another host is not followed with the key', async () => {
 		const vendor = await ManagedVendor.start('commet');
 		try {

@@ -252,7 +252,18 @@ describe.each(customNames)('%s, by its definition', (name) => {
 
 test('the examples offer what their services have', () => {
 	const offered = (name: CustomName) => offeredOperations(serviceOf(name)).sort();
-	const all = ['create', 'delete', 'disable', 'enable', 'get', 'getAll', 'getStatus', 'rotateSecret', 'update', 'upsert'];
+	const all = [
+		'create',
+		'delete',
+		'disable',
+		'enable',
+		'get',
+		'getAll',
+		'getStatus',
+		'rotateSecret',
+		'update',
+		'upsert',
+	];
 	expect(offered('github')).toEqual([...all, 'sendTest'].sort());
 	expect(offered('resend')).toEqual([...all, 'getDeliveries', 'getSecret'].sort());
 	expect(offered('zendesk')).toEqual([...all, 'getSecret'].sort());
