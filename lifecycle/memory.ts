@@ -42,6 +42,8 @@ export interface SharedList {
 	endpoints: Promise<ObservedEndpoint[]>;
 	/** Whether it is being read at this moment. */
 	isUnderWay: boolean;
+	/** Whether others may take it once it has been read. */
+	isForLater: boolean;
 }
 
 /** Triggers that are remembered at the same time; one takes some kilobytes at the most. */

@@ -26,9 +26,17 @@ export async function listShared(account: Account, maxAgeMs?: number): Promise<O
 	const isNewEnough =
 		known !== undefined &&
 		maxAgeMs !== undefined &&
-		(known.isUnderWay || now() - known.askedAt < maxAgeMs) &&
+		(known.isUnderWay || (known.isForLater && now() - known.askedAt < maxAgeMs)) &&
 		known.askedAt > (lookedAt.get(memoryKey) ?? -Infinity);
-	const list: SharedList = isNewEnough ? known : { askedAt: now(), endpoints: readAll(account), isUnderWay: true };
+	const list: SharedList = isNewEnough
+		? known
+		: {
+				askedAt: now(),
+				endpoints: readAll(account),
+				isUnderWay: true,
+				// Somebody who has just published may well change something at the service: a tick soon after has to see that.
+				isForLater: maxAgeMs !== undefined && maxAgeMs > 0,
+			};
 	if (!isNewEnough) sharedLists.set(listKey, list);
 	lookedAt.set(memoryKey, list.askedAt);
 	const read = await settle(list.endpoints);
