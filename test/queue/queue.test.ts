@@ -220,9 +220,11 @@ test('a worker stopped in order in the middle of 200 deliveries loses nothing', 
 
 test('a worker killed in the middle of 200 deliveries loses nothing that was not acknowledged, and nothing in silence', async () => {
 	const victim = queue.workers[1];
-	for (const survival of await survive('worker killed', async () => await victim?.kill())) {
+	const survivals = await survive('worker killed', async () => await victim?.kill());
+	// Of which of the two ways the victim was at work on some is chance; with none at all nothing would have been tried.
+	expect(survivals.reduce((sum, { failed }) => sum + failed, 0)).toBeGreaterThan(0);
+	for (const survival of survivals) {
 		if (survival.acknowledge === 'lastNode') expect(survival.missing).toBe(0);
-		expect(survival.failed).toBeGreaterThan(0);
 		// What n8n had taken on it shows as failed. It has overwritten its data by then, so "Retry" cannot bring it back.
 		expect(survival.lost.length).toBeLessThanOrEqual(survival.failed);
 	}
