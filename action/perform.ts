@@ -1,10 +1,9 @@
-import { listDeliveries, listEndpoints, sendTest, type Connection } from '../endpoints/client';
+import { findById, listDeliveries, listEndpoints, sendTest, type Connection } from '../endpoints/client';
 import type { EndpointChanges } from '../endpoints/endpoint';
 import { ServiceError } from '../endpoints/errors';
 import { changeEndpoint } from '../endpoints/operations/change';
 import { assertFieldsSupported, createWithSecret } from '../endpoints/operations/create';
 import { fetchSecret } from '../endpoints/operations/fetchSecret';
-import { findById } from '../endpoints/operations/find';
 import type { Journal } from '../endpoints/operations/journal';
 import type { Listing } from '../endpoints/operations/listing';
 import { deleteConfirmed } from '../endpoints/operations/remove';

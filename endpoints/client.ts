@@ -73,9 +73,15 @@ export async function* listEndpoints(connection: Connection, maxItems?: number):
 	if (readable === 0 && unreadable > 0) throw unexpected(connection, operation);
 }
 
-/** Whether an entry of a list is a webhook, where the definition says how to tell. */
+/**
+ * Whether an entry of a list is a webhook, where the definition says how to tell. One that does not say what it is may be
+ * one: a list that has changed its form must not look like an empty one.
+ */
 const isMeant = ({ only = {} }: ListOperation, raw: unknown): boolean =>
-	Object.entries(only).every(([place, value]) => at(raw, place) === value);
+	Object.entries(only).every(([place, value]) => {
+		const found = at(raw, place);
+		return found === undefined || found === value;
+	});
 
 /** Whether an entry has an address, and an id that cannot be used: nobody can tell whose it is. */
 const mayBeOurs = ({ management: { endpoint } }: Connection, raw: unknown): boolean =>

@@ -23,7 +23,7 @@ export interface LifecyclePorts {
 	 */
 	isAnsweredByOther(context: LifecycleContext, service: Service, url: string): Promise<boolean>;
 	/**
-	 * Brings a sample to the editor's test listener, a moment after it stands. Returns at once; never throws.
+	 * Brings a sample to the editor's test listener, unless a real event comes first. Returns at once; never throws.
 	 *
 	 * @param sample the listener's address, and what it knows the sample by
 	 */

@@ -37,23 +37,16 @@ const eventToShow = (settings: TriggerSettings): string | undefined =>
 		? sampledEvent(settings.service, chosenNames(settings))
 		: undefined;
 
-/**
- * Whether the editor has just shown the sample that it would show now. n8n ends a listener with the first event, so this
- * one waits for a real event.
- */
-function hasSeenSample(context: IHookFunctions | IWebhookFunctions, settings: TriggerSettings): boolean {
-	const event = isListener(context) ? eventToShow(settings) : undefined;
+/** Whether the editor has just shown the sample of an event. Then this listener waits for a real one. */
+function hasSeen(context: IHookFunctions, event: string): boolean {
 	const seen = processMemory().seenSamples.get(memoryKeyOf(context));
-	return event !== undefined && seen?.event === event && now() - seen.at < seenForMs;
+	return seen?.event === event && now() - seen.at < seenForMs;
 }
-
-const rememberSeen = (context: IWebhookFunctions, event: string): void =>
-	void processMemory().seenSamples.set(memoryKeyOf(context), { event, at: now() });
 
 /** Has the editor's test listener wait for a sample, before n8n stores what it knows. A published trigger never does. */
 export function announceSample(context: IHookFunctions, settings: TriggerSettings): AnnouncedSample | undefined {
 	const event = isListener(context) ? eventToShow(settings) : undefined;
-	if (event === undefined || hasSeenSample(context, settings)) return undefined;
+	if (event === undefined || hasSeen(context, event)) return undefined;
 	const pass = randomBytes(passBytes).toString('base64url');
 	context.getWorkflowStaticData('global')[fieldOf(context)] = { event, pass };
 	return { url: webhookUrlOf(context), pass };
@@ -75,7 +68,7 @@ export function announcedItem(
 	const [expected, given] = [Buffer.from(announced.pass), Buffer.from(pass)];
 	if (expected.length !== given.length || !timingSafeEqual(expected, given)) return undefined;
 	const item = sampleItem(settings, announced.event);
-	if (item) rememberSeen(context, announced.event);
+	if (item) processMemory().seenSamples.set(memoryKeyOf(context), { event: announced.event, at: now() });
 	return item;
 }
 

@@ -9,7 +9,8 @@ import { memoryKeyOf } from './stateStore';
 /**
  * The account's endpoints, over all pages. Where many triggers of one account look at the same time, such as at n8n's start,
  * they share one list instead of asking for one each: for a trigger that looks now, a list is new enough if it is no older
- * than this, was asked for after whatever this trigger wrote last, and was not seen by it before.
+ * than this, was asked for after whatever this trigger wrote last, and was not seen by it before. A list that was read for a
+ * publish or a repair is only joined while it is being read.
  *
  * @param maxAgeMs how old a list may be, in milliseconds; 0 for one that is being read at this moment; undefined for one of
  * its own.

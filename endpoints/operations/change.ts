@@ -1,12 +1,11 @@
 import { acceptedFields, canReplace } from '../../services/capabilities';
 import { updateInPlace } from './update';
 import { cleanUpReplacements } from './remove';
-import { type Connection } from '../client';
+import { findById, type Connection } from '../client';
 import { fieldsOf } from './diff';
 import { assertEventsFit, type EndpointChanges } from '../endpoint';
 import { UnsupportedFieldsError } from '../errors';
 import type { Journal } from './journal';
-import { findById } from './find';
 import { replaceEndpoint } from './replace';
 import type { OperationResult } from './result';
 

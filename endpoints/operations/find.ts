@@ -3,8 +3,6 @@ import { sameUrl } from '../compare';
 import { AmbiguousEndpointError } from '../errors';
 import type { Journal } from './journal';
 
-export { findById } from '../client';
-
 /** All endpoints of the account, over all pages. @throws ServiceError */
 export async function listAll(connection: Connection): Promise<FoundEndpoint[]> {
 	const found: FoundEndpoint[] = [];

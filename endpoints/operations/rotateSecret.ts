@@ -3,9 +3,8 @@ import { at, isRecord } from '../../services/json';
 import { isMaskedSecret } from '../../services/maskedSecret';
 import type { OperationResult } from './result';
 import { cleanUpReplacements } from './remove';
-import { rotateSecret, type Connection } from '../client';
+import { findById, rotateSecret, type Connection } from '../client';
 import type { Journal } from './journal';
-import { findById } from './find';
 import { replaceEndpoint } from './replace';
 
 /**

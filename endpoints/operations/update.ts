@@ -1,6 +1,5 @@
-import { updateEndpoint, type Connection, type FoundEndpoint } from '../client';
+import { findById, updateEndpoint, type Connection, type FoundEndpoint } from '../client';
 import { readEndpoint, type EndpointChanges } from '../endpoint';
-import { findById } from './find';
 
 /** Updates an endpoint and returns its new state. @throws ServiceError */
 export async function updateInPlace(

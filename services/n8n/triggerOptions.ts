@@ -41,7 +41,7 @@ export const triggerOptionsSchema = z.object({
 	onDeactivate: z.enum(['delete', 'pause']).default(triggerOptionDefaults.onDeactivate),
 	/** Whether the workflow runs once when the trigger has repaired its endpoint. */
 	runOnRepair: z.boolean().default(triggerOptionDefaults.runOnRepair),
-	/** Whether the editor, when it listens, gets a test event of the service or a sample of a chosen event at once. */
+	/** Whether the editor, when it listens, gets the service's test event or, a few seconds later, a sample of a chosen event. */
 	sampleOnListen: z.boolean().default(triggerOptionDefaults.sampleOnListen),
 	/** Hours that a former secret stays valid. */
 	secretGracePeriod: z.number().min(0).max(maxGraceHours).default(triggerOptionDefaults.secretGracePeriod),

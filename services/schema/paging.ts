@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { path, places } from './primitives';
 
+/** How many entries are asked for, where that can be left out. */
+const optionalLimit = {
+	limitParam: z
+		.string()
+		.optional()
+		.describe('Name of the parameter for the number of entries on a page; without it none is asked for.'),
+	pageSize: z.number().int().positive().optional().describe('The most entries that the service gives on one page.'),
+};
+
 /** How a list goes on after its first page. */
 export const pagingSchema = z.discriminatedUnion('style', [
 	z
@@ -16,11 +25,7 @@ export const pagingSchema = z.discriminatedUnion('style', [
 				.optional()
 				.describe('Where the last entry of a page holds the cursor, such as `id`, if the answer itself names none.'),
 			more: places.optional().describe('Where the answer says (true or false) whether there is more, if it does.'),
-			limitParam: z
-				.string()
-				.optional()
-				.describe('Name of the parameter for the number of entries on a page; without it none is asked for.'),
-			pageSize: z.number().int().positive().optional().describe('The most entries that the service gives on one page.'),
+			...optionalLimit,
 		})
 		.strict(),
 	z
@@ -50,11 +55,7 @@ export const pagingSchema = z.discriminatedUnion('style', [
 			next: places.describe(
 				'Where the answer holds that address. Of it only what stands behind `?` is used, so that the calls go nowhere else. Nothing there, null or an empty text means the end.',
 			),
-			limitParam: z
-				.string()
-				.optional()
-				.describe('Name of the parameter for the number of entries on a page; without it none is asked for.'),
-			pageSize: z.number().int().positive().optional().describe('The most entries that the service gives on one page.'),
+			...optionalLimit,
 		})
 		.strict(),
 ]);

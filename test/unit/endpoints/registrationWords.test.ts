@@ -109,6 +109,11 @@ describe('a list with other things in it', () => {
 		expect(found.map(({ endpoint: { id } }) => id)).toEqual(['e1']);
 	});
 
+	test('one that does not say what it is counts: a list of another form is no empty one', async () => {
+		expect(await read([...others, shown])).toEqual(['e1']);
+		await expect(read([{ other: true }])).rejects.toMatchObject({ code: 'unexpectedAnswer' });
+	});
+
 	test('an object without anything in it is nothing', async () => {
 		const plain: Management['operations'] = { list: { method: 'GET', path: '/hooks' } };
 		expect(await read([{}], plain)).toEqual([]);

@@ -1,4 +1,5 @@
-import { chooseByUrl, findById, listAll } from '../../../../endpoints/operations/find';
+import { findById } from '../../../../endpoints/client';
+import { chooseByUrl, listAll } from '../../../../endpoints/operations/find';
 import { differences, fieldsOf } from '../../../../endpoints/operations/diff';
 import type { EndpointChanges } from '../../../../endpoints/endpoint';
 import { endpoint, fakeJournal, FakeService, type FakeEndpoint } from '../../../support/fakeService';

@@ -1,5 +1,5 @@
 import type { EndpointChanges } from '../../../../endpoints/endpoint';
-import { findById } from '../../../../endpoints/operations/find';
+import { findById } from '../../../../endpoints/client';
 import { replaceEndpoint } from '../../../../endpoints/operations/replace';
 import { endpoint, fakeJournal, FakeService, type FakeServiceOptions } from '../../../support/fakeService';
 
