@@ -30,6 +30,8 @@ export async function onlyOneAt(listing: Listing, url: string, journal?: Journal
  * where an ID was chosen, by its call for one endpoint too, because a list may be cut off or lag behind. The list comes
  * first: to a wrong Base URL, "not found" is the answer to any ID.
  *
+ * @returns `unseen` where the list shows as many as it can and not this one, so that nobody can tell.
+ *
  * @throws ServiceError where one of both could not be read, or AmbiguousEndpointError.
  */
 export async function lookUp(
@@ -37,11 +39,13 @@ export async function lookUp(
 	listing: Listing,
 	{ by, value }: EndpointChoice,
 	journal?: Journal,
-): Promise<FoundEndpoint | undefined> {
+): Promise<FoundEndpoint | 'unseen' | undefined> {
 	const { found } = await listing.all();
-	if (by === 'url') return chooseByUrl(found, value, journal);
-	const listed = found.find(({ endpoint }) => endpoint.id === value);
-	if (listed || !offers(connection.management, 'get')) return listed;
+	const { maxListed = Infinity } = connection.management.operations.list ?? {};
+	const listed =
+		by === 'url' ? chooseByUrl(found, value, journal) : found.find(({ endpoint }) => endpoint.id === value);
+	if (listed) return listed;
+	if (by === 'url' || !offers(connection.management, 'get')) return found.length < maxListed ? undefined : 'unseen';
 	const got = await settle(getEndpoint(connection, value));
 	if (got.ok) return got.value;
 	if (got.error instanceof ServiceError && got.error.isMissing) return undefined;

@@ -52,7 +52,7 @@ export type TestItem = { success: boolean; id: string | null; statusCode: number
 export type StatusWord =
 	| 'notRegistered'
 	| 'disabled'
-	/** The service does not say clearly whether it is on, or which events it gets. */
+	/** The service does not say clearly whether it is there, whether it is on, or which events it gets. */
 	| 'unclear'
 	| 'otherEvents'
 	| 'lastDeliveryFailed'
@@ -61,7 +61,8 @@ export type StatusWord =
 /** Whether an endpoint is registered, and is as it should be; what a service does not have or tell is null. */
 export type StatusItem = {
 	service: string;
-	registered: boolean;
+	/** Null where the list of the service ends before it could be seen. */
+	registered: boolean | null;
 	status: StatusWord;
 	/** What to do where the status is not `ok`; else null. */
 	notice: string | null;

@@ -83,7 +83,7 @@ const operations: Readonly<Record<OperationRequest['operation'], (task: Task) =>
 	},
 	async getStatus({ connection, request: { endpoint, expectedEvents }, service, journal, listing }) {
 		const found = await lookUp(connection, listing, endpoint, journal);
-		const lastDelivery = found && (await newestDelivery(connection, found.endpoint.id));
+		const lastDelivery = typeof found === 'object' ? await newestDelivery(connection, found.endpoint.id) : undefined;
 		return [statusItem(service, connection.management, { asked: endpoint, found, expectedEvents, lastDelivery })];
 	},
 	async create({ connection, request: { wanted, simplify }, service, listing, onNewSecret }) {

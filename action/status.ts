@@ -9,8 +9,8 @@ import type { EndpointChoice } from './request';
 /** What was asked, and what the service has said. */
 interface Findings {
 	asked: EndpointChoice;
-	/** Undefined where the service does not have it. */
-	found: FoundEndpoint | undefined;
+	/** Undefined where the service does not have it, `unseen` where its list ends before that can be told. */
+	found: FoundEndpoint | 'unseen' | undefined;
 	/** Names as they are sent to the service; empty where they do not matter. */
 	expectedEvents: readonly string[];
 	/** Undefined where there is none, or the service has no history. */
@@ -19,15 +19,17 @@ interface Findings {
 
 /** Whether an endpoint is registered and as it should be, for people and for the next node. */
 export function statusItem(service: Service, management: Management, findings: Findings): StatusItem {
-	const { asked, found, expectedEvents, lastDelivery } = findings;
+	const { asked, expectedEvents, lastDelivery } = findings;
+	const isUnseen = findings.found === 'unseen';
+	const found = findings.found === 'unseen' ? undefined : findings.found;
 	const events = compareEvents(service, management, found, expectedEvents);
 	const state = found && observed(management, found).state;
 	const problem = problems.find(({ applies }) =>
-		applies({ state, events, hasFailed: hasFailed(management, lastDelivery) }),
+		applies({ isUnseen, state, events, hasFailed: hasFailed(management, lastDelivery) }),
 	);
 	return {
 		service: service.id,
-		registered: found !== undefined,
+		registered: isUnseen ? null : found !== undefined,
 		status: problem?.status ?? 'ok',
 		notice: problem?.notice({ service, asked, lastDelivery, events }) ?? null,
 		id: found?.endpoint.id ?? (asked.by === 'id' ? asked.value : null),
@@ -80,6 +82,8 @@ const hasPlaceForEach = ({ endpoint: { events } }: Management): boolean =>
 
 /** What tells whether something is the matter with an endpoint. */
 interface Signs {
+	/** Whether the list ends before it can be told whether it is there. */
+	isUnseen: boolean;
 	/** `on`, `off`, `unsaid`, or the service's own word where that is neither; undefined where it is not there. */
 	state: string | undefined;
 	events: Comparison;
@@ -104,6 +108,12 @@ const publishAgain = 'unpublish the workflow of its trigger and publish it again
 
 /** In the order in which they matter: what comes first keeps more events away. */
 const problems: readonly Problem[] = [
+	{
+		status: 'unclear',
+		applies: ({ isUnseen }) => isUnseen,
+		notice: ({ service: { displayName } }) =>
+			`${displayName} lists only its newest endpoints, and this one is not among them. Choose it By ID, or look for it in the dashboard of ${displayName}.`,
+	},
 	{
 		status: 'notRegistered',
 		applies: ({ state }) => state === undefined,

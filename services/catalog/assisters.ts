@@ -27,7 +27,8 @@ export const assisters: SignedService = {
 		},
 		// Inferred, though strongly: the names of the fields that calls take, since the page shows them in answers only.
 		operations: {
-			list: { method: 'GET', path: '/api/webhooks', answer: ['webhooks'] },
+			// The newest ones; the route has no parameters.
+			list: { method: 'GET', path: '/api/webhooks', answer: ['webhooks'], maxListed: 100 },
 			get: { method: 'GET', path: '/api/webhooks/{id}' },
 			create: {
 				method: 'POST',

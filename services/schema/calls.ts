@@ -94,6 +94,12 @@ const listSchema = operationSchema
 		paging: pagingSchema
 			.optional()
 			.describe('How the list goes on after its first page; without it the first answer is the whole list.'),
+		maxListed: z
+			.number()
+			.int()
+			.positive()
+			.optional()
+			.describe('How many endpoints the list shows at the most, if there is no way to the others.'),
 		only: z
 			.record(z.string(), scalar)
 			.optional()

@@ -203,6 +203,20 @@ describe('an endpoint that the list does not show', () => {
 		}
 	});
 
+	it('by its URL it cannot be told where the list shows all that it can, and by its ID it can', async () => {
+		const { vendor, target } = await prepared('assisters');
+		for (let count = 1; count <= 100; count += 1) vendor.add(`newer-${count}`);
+		const item = await vendor.runOne('getStatus', byUrl(target.url));
+		expect(wordOf(item)).toBe('unclear');
+		expect(item).toMatchObject({ registered: null, id: null, url: target.url, enabled: null });
+		expect(await vendor.runOne('getStatus', byId(target.id))).toMatchObject({ registered: true, status: 'ok' });
+		expect(wordOf(await vendor.runOne('getStatus', byId('no-such-id')))).toBe('notRegistered');
+		const { endpoints } = vendor.standIn;
+		endpoints.splice(0, endpoints.length - 99);
+		expect(endpoints).not.toContain(target);
+		expect(wordOf(await vendor.runOne('getStatus', byUrl(target.url)))).toBe('notRegistered');
+	});
+
 	it.each(having('get', false))('is not there at %s, which has only the list', async (service) => {
 		const { vendor, target } = await prepared(service);
 		const { id } = target;
