@@ -38,22 +38,22 @@ const byCi = [
 	'npm run test:queue',
 ];
 
+/** What `npm test` runs itself, as its first steps. */
+const byNpmTest = ['npm run build', 'npm run lint', 'npm run typecheck'];
+
 /** Run here, some with arguments that make them short. */
 const byThisTest: Record<string, string[]> = {
 	'npm pack': ['pack', '--ignore-scripts'],
 	'npm run bench': ['run', 'bench', '--', '--only', 'memory', '--rounds', '1'],
-	'npm run build': ['run', 'build'],
 	'npm run demo': ['run', 'demo', '--', '--once'],
 	'npm run demo -- --once': ['run', 'demo', '--', '--once'],
 	'npm run docs': ['run', 'docs'],
 	'npm run format': ['run', 'format'],
 	'npm run fuzz': ['run', 'fuzz', '--', '--count', '3000'],
-	'npm run lint': ['run', 'lint'],
 	// The other tables are made by `npm run test:faults`, which compares them with the page.
 	'npm run report:faults': ['run', 'report:faults', '--', '--only', 'casey'],
 	'npm run test:model': ['run', 'test:model', '--', '--seed', '7', '--steps', '20'],
 	'npm run test:model -- --seed 7 --steps 1000': ['run', 'test:model', '--', '--seed', '7', '--steps', '20'],
-	'npm run typecheck': ['run', 'typecheck'],
 	'npx jest test/unit': ['exec', '--', 'jest', 'test/unit/handover'],
 };
 
@@ -72,7 +72,11 @@ const elsewhere = [
 test('every command that the pages name is run by a test', () => {
 	const ci = readFileSync(path.join(repository, '.ci/run'), 'utf8');
 	for (const command of byCi.filter((command) => command.startsWith('npm'))) expect(ci).toContain(command);
-	const known = [...byCi, ...Object.keys(byThisTest)];
+	const { scripts } = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8')) as {
+		scripts: Record<string, string>;
+	};
+	for (const command of byNpmTest) expect(scripts.test).toContain(command);
+	const known = [...byCi, ...byNpmTest, ...Object.keys(byThisTest)];
 	const unknown = documented.filter(
 		(command) => !known.includes(command) && !elsewhere.some((pattern) => pattern.test(command)),
 	);
