@@ -140,10 +140,11 @@ const manualSteps = ({ displayName, registration, notice, secretHelp }: Service)
 function sampleSentence({ displayName, samples = {}, management }: Service): string {
 	const named = Object.keys(samples).map(code).join(', ');
 	if (named === '') return `*Execute step* has no sample to show: what ${displayName} sends has no data of its own.`;
-	const about = 'It has fields that the sources below document, made-up values, and `sample` set to true.';
+	const about =
+		'A sample has the fields that the sources below document, with made-up values, and `sample` set to true.';
 	return canSample(management)
-		? `*Execute step* asks ${displayName} for its test event. If none comes, it shows a sample of: ${named}. ${about}`
-		: `*Execute step* shows a sample after six seconds, if no real event comes first, of: ${named}. ${about} Press it again within ten minutes to wait for a real event.`;
+		? `*Execute step* asks ${displayName} for its test event. If ${displayName} sends none, you see a sample. There are samples of: ${named}. ${about}`
+		: `If no real event comes within six seconds, *Execute step* shows a sample. There are samples of: ${named}. ${about} Press *Execute step* again within ten minutes to wait for a real event.`;
 }
 
 /** The page of a service of the gallery. */
@@ -190,7 +191,7 @@ function pageOf(service: Service, { proof }: Vectors): string {
 			...openQuestion(service.signature),
 			proofSentence(service, proof),
 			'## What is not certain',
-			`Nothing here was tried against the live service: it is built from what the pages below say.${automatic ? ' Its life in n8n was tried against a server that knows it only from its definition.' : ''}`,
+			`Nothing here was tried against the live service: it is built from what the pages below say.${automatic ? ' Registering, receiving and removing were tested against a local server that is built from the same definition.' : ''}`,
 			...(uncertain.length > 0 ? [uncertain.map((sentence) => `- ${sentence}`).join('\n')] : []),
 			'## Sources',
 			Object.entries(source)
