@@ -7,6 +7,9 @@ import ts from 'typescript';
 /** The files that n8n loads by their names; everything else is put into as few files as they share. */
 const entries = /^(?:nodes\/.*\.node|credentials\/[^/]*\.credentials)\.ts$/;
 
+/** The folders that hold such files. */
+const folders = ['nodes', 'credentials'];
+
 /** The folder whose zod schemas carry the text of a reference page: `.describe('…')` is of no use at run time. */
 const schemas = '/services/schema/';
 
@@ -21,11 +24,17 @@ const schemas = '/services/schema/';
  * @returns {Promise<number>} how many files were written
  */
 export async function bundle(root) {
-	const files = (await readdir(root, { recursive: true }))
+	const found = await Promise.all(
+		folders.map(async (folder) =>
+			(await readdir(path.join(root, folder), { recursive: true })).map((file) => path.join(folder, file)),
+		),
+	);
+	const files = found
+		.flat()
 		.map((file) => file.replaceAll(path.sep, '/'))
-		.filter((file) => (entries.test(file) && !file.startsWith('node_modules/')) || file === 'index.ts');
+		.filter((file) => entries.test(file));
 	const made = await rollup({
-		input: Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ''), path.join(root, file)])),
+		input: Object.fromEntries([...files, 'index.ts'].map((file) => [file.replace(/\.ts$/, ''), path.join(root, file)])),
 		// n8n brings n8n-workflow and zod; the rest is Node's own.
 		external: (id) => !id.startsWith('.') && !path.isAbsolute(id),
 		plugins: [sources],
