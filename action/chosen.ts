@@ -4,6 +4,7 @@ import { ServiceError } from '../endpoints/errors';
 import type { Journal } from '../endpoints/operations/journal';
 import type { Listing } from '../endpoints/operations/listing';
 import { settle } from '../endpoints/settle';
+import { observed } from '../lifecycle/observe';
 import { offers } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
 import type { EndpointChoice, OperationRequest } from './request';
@@ -68,13 +69,19 @@ export async function upTo<Entry>(
 
 /** Whether an endpoint passes the filters of *Get Many*. */
 export const passes = (
-	service: Service,
-	{ endpoint }: FoundEndpoint,
+	{ service, management }: Pick<Connection, 'service' | 'management'>,
+	found: FoundEndpoint,
 	{ enabled, event, urlContains }: OperationRequest['filters'],
 ): boolean =>
-	(enabled === undefined || endpoint.enabled === enabled) &&
-	(event === undefined || gets(service, endpoint.events, event)) &&
-	(urlContains === undefined || endpoint.url.includes(urlContains));
+	(enabled === undefined || isEnabled(observed(management, found).state) === enabled) &&
+	(event === undefined || gets(service, found.endpoint.events, event)) &&
+	(urlContains === undefined || found.endpoint.url.includes(urlContains));
+
+/**
+ * Whether an endpoint is on, by what the service says of it. A word of its own, such as `disabled_by_system`, is not the
+ * word for on, and who looks for what sends nothing wants to see it. Undefined where the service says nothing.
+ */
+const isEnabled = (state: string): boolean | undefined => (state === 'unsaid' ? undefined : state === 'on');
 
 /** Whether a subscription covers an event: by its name, or by the service's own word for every event. */
 export const gets = ({ events: { wildcard } }: Service, subscribed: readonly string[], event: string): boolean =>

@@ -71,7 +71,7 @@ const operations: Readonly<Record<OperationRequest['operation'], (task: Task) =>
 	async getAll({ connection, request: { filters, limit, simplify }, service }) {
 		const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
 		const list = listEndpoints(connection, isFiltered ? undefined : limit);
-		const found = await upTo(limit, list, (one) => passes(service, one, filters));
+		const found = await upTo(limit, list, (one) => passes(connection, one, filters));
 		return found.map((one) => endpointItem(service, simplify, one));
 	},
 	async get({ connection, request: { endpoint, simplify }, service, journal, listing }) {

@@ -51,6 +51,29 @@ describe('the endpoints of Commet', () => {
 	});
 });
 
+/** Each form of the state, and what an endpoint that is on and one that is off count as for the filter. */
+const stateForms = [
+	{ state: 'thirdWord', names: ['assisters', 'casey', 'commet', 'noderails', 'github', 'resend', 'zendesk'], on: true },
+	{ state: 'number', names: ['assisters', 'casey', 'commet', 'noderails', 'github'], on: false },
+	{ state: 'text', names: ['assisters', 'casey', 'commet', 'noderails', 'github'], on: false },
+] as const;
+
+test.each(stateForms)(
+	'endpoints with another word for their state ($state) are not on',
+	async ({ state, names, on }) => {
+		for (const name of names) {
+			const vendor = await start(name);
+			vendor.standIn.beUnkind({ state });
+			const running = vendor.add('running').id;
+			const stopped = vendor.add('stopped', { enabled: false }).id;
+			const idsOf = async (enabled: boolean) =>
+				(await vendor.run('getAll', { returnAll: true, filters: { enabled } })).map(({ json }) => json.id).sort();
+			expect([name, await idsOf(true)]).toEqual([name, on ? [running] : []]);
+			expect([name, await idsOf(false)]).toEqual([name, on ? [stopped] : [running, stopped].sort()]);
+		}
+	},
+);
+
 describe('a field with a value that it does not take', () => {
 	it.each([
 		[{ limit: 0 }, 'Limit must be 1 or more'],
