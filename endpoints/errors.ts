@@ -38,7 +38,7 @@ export const operationErrors = {
 	operationNotOffered: { log: 'the service has no call for this' },
 	oneEvent: { log: 'an endpoint of the service gets one event and no more' },
 	partialChange: { log: 'a change of several calls broke off' },
-	replacementNotPossible: { log: 'the service gave back the endpoint that was to be replaced' },
+	replacementNotPossible: { log: 'the service takes no second endpoint with the same URL' },
 	unsupportedFields: { log: 'no call of the service takes these fields' },
 } as const satisfies Record<string, { log: string }>;
 
@@ -204,7 +204,10 @@ export class HiddenSecretError extends EndpointError {
 	}
 }
 
-/** The service answers a create call for a known URL with the endpoint that is there, so none can take its place. */
+/**
+ * The service takes no second endpoint with the same URL, so none can take the place of the one with this id: it answers a
+ * create call with the one that is there, or refuses it.
+ */
 export class ReplacementNotPossibleError extends EndpointError {
 	readonly code = 'replacementNotPossible';
 

@@ -46,9 +46,9 @@ export function explainOperationError(name: string, error: PlainOperationError, 
 			};
 		case 'replacementNotPossible':
 			return {
-				message: `${name} cannot put a new endpoint in the place of ${error.id}`,
+				message: `${name} takes no second endpoint with the same URL, so ${error.id} cannot be replaced`,
 				description:
-					'Delete the endpoint, and create it again with what you want to change. The service gives back the existing endpoint instead of a second one with the same URL. Nothing was deleted.',
+					'It stays as it was, unless you delete it and create it again. The new one then has another ID and secret, and events in between do not arrive.',
 			};
 		case 'unsupportedFields': {
 			const words = inWords(error.fields);

@@ -1,7 +1,13 @@
 import { toKeep, type Connection, type FoundEndpoint } from '../client';
 import { sameUrl } from '../compare';
 import type { EndpointChanges } from '../endpoint';
-import { mayHaveHappened, PartialChangeError, ReplacementNotPossibleError, type PartialChange } from '../errors';
+import {
+	mayHaveHappened,
+	PartialChangeError,
+	ReplacementNotPossibleError,
+	ServiceError,
+	type PartialChange,
+} from '../errors';
 import { settle } from '../settle';
 import { createWithSecret } from './create';
 import { listAll } from './find';
@@ -21,6 +27,8 @@ interface Replacement {
 	oldId: string;
 	wanted: EndpointChanges & { url: string };
 	journal: Journal;
+	/** Whether the new endpoint has the URL of the old one. */
+	keepsUrl: boolean;
 	/** Ids of all endpoints that were listed before. */
 	before: ReadonlySet<string>;
 }
@@ -30,8 +38,8 @@ interface Replacement {
  * old one goes, so no event falls between.
  *
  * What breaks off is undone: the old endpoint stays as it was, and the new one is deleted again. If that fails too, the
- * error says which endpoint is which, and the journal lets the next run clear up. Where the service answers with an
- * endpoint that was there before instead of making one, nothing is deleted.
+ * error says which endpoint is which, and the journal lets the next run clear up. Where the service takes no second
+ * endpoint with the same URL, because it answers with the one that was there before or with a conflict, nothing is deleted.
  *
  * @throws ServiceError where nothing has been done, ReplacementNotPossibleError, or PartialChangeError.
  */
@@ -50,6 +58,7 @@ export async function replaceEndpoint(
 		// What the service does not take is left out later.
 		wanted: { ...toKeep(old.endpoint), ...changes },
 		journal,
+		keepsUrl: changes.url === undefined || sameUrl(changes.url, old.endpoint.url),
 		before: new Set([oldId, ...listed.map(({ endpoint }) => endpoint.id)]),
 	};
 	const created = await settle(
@@ -64,13 +73,17 @@ export async function replaceEndpoint(
 
 /** What to throw where no usable new endpoint came about; one that may have come about unseen is deleted first. */
 async function afterFailedCreate(replacement: Replacement, error: unknown): Promise<unknown> {
-	const { oldId, journal } = replacement;
+	const { oldId, journal, keepsUrl } = replacement;
 	if (error instanceof PartialChangeError) {
 		const change = besideOld(error.change, oldId);
 		if (change.left !== 'old' && 'newId' in change) journal.recordOrphan(oldId, change.newId);
 		return new PartialChangeError(error.cause, change);
 	}
-	if (!mayHaveHappened(error)) return error;
+	if (!mayHaveHappened(error)) {
+		// What is in the way is the old endpoint: to delete that first is not for us to advise as if nothing depended on it.
+		const isOldInTheWay = error instanceof ServiceError && error.code === 'conflict' && keepsUrl;
+		return isOldInTheWay ? new ReplacementNotPossibleError(oldId) : error;
+	}
 	const left = (await undoLostCreate(replacement)) ? 'old' : 'bothOrOld';
 	return new PartialChangeError(error, { step: 'create', oldId, left });
 }

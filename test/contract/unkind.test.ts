@@ -37,12 +37,19 @@ const replacing = vendorNames.flatMap((service) =>
 
 const deleting = vendorNames.filter((service) => strategyOf(rowOf(service), 'delete') !== undefined);
 
-describe('a service that gives back the endpoint at a known URL instead of creating one', () => {
-	it.each(replacing)('keeps it at $service $operation, and says what to do', async ({ service, operation }) => {
-		const { vendor, old } = await prepared(service, { knownUrl: 'givenBack' });
+const takingOne = (['givenBack', 'refused'] as const).flatMap((knownUrl) =>
+	replacing.map((one) => ({ ...one, knownUrl })),
+);
+
+describe('a service that makes no second endpoint at a known URL', () => {
+	it.each(takingOne)('keeps it at $service $operation ($knownUrl), and says why', async (asked) => {
+		const { service, operation, knownUrl } = asked;
+		const { vendor, old } = await prepared(service, { knownUrl });
 		const item = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id), { continueOnFail: true });
-		expect(item.error).toBe(`${vendor.row.displayName} cannot put a new endpoint in the place of ${old.id}`);
-		expect(item.description).toContain('Nothing was deleted');
+		expect(item.error).toBe(
+			`${vendor.row.displayName} takes no second endpoint with the same URL, so ${old.id} cannot be replaced`,
+		);
+		expect(item.description).toMatch(/^It stays as it was, unless you delete it and create it again\. /);
 		expect(vendor.standIn.endpoints).toEqual([old]);
 	});
 

@@ -46,9 +46,22 @@ const table: Row[] = [
 		left: ['x', 'e1'],
 	},
 	{
-		what: 'refused',
+		what: 'refused for what is in the way, which is the old one',
 		service: { failures: [{ call: 'create', code: 'conflict' }] },
+		error: { code: 'replacementNotPossible', id: 'e1' },
+		left: ['x', 'e1'],
+	},
+	{
+		what: 'refused for what is in the way at another URL, which is not the old one',
+		service: { failures: [{ call: 'create', code: 'conflict' }] },
+		changes: { url: foreign.url },
 		error: { code: 'conflict', effect: 'none' },
+		left: ['x', 'e1'],
+	},
+	{
+		what: 'refused for another reason',
+		service: { failures: [{ call: 'create', code: 'invalid' }] },
+		error: { code: 'invalid', effect: 'none' },
 		left: ['x', 'e1'],
 	},
 	{
