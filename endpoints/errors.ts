@@ -211,7 +211,11 @@ export class HiddenSecretError extends EndpointError {
 export class ReplacementNotPossibleError extends EndpointError {
 	readonly code = 'replacementNotPossible';
 
-	constructor(readonly id: string) {
+	constructor(
+		readonly id: string,
+		/** How the service has refused it, if it has. */
+		readonly cause?: ServiceError,
+	) {
 		super(operationErrors.replacementNotPossible.log);
 		this.name = 'ReplacementNotPossibleError';
 	}

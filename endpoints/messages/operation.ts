@@ -44,12 +44,13 @@ export function explainOperationError(name: string, error: PlainOperationError, 
 				message: `${name} has no way of ${doing} from n8n`,
 				description: alternatives[error.operation],
 			};
-		case 'replacementNotPossible':
+		case 'replacementNotPossible': {
+			const words = error.cause?.details.serviceMessage;
 			return {
 				message: `${name} takes no second endpoint with the same URL, so ${error.id} cannot be replaced`,
-				description:
-					'It stays as it was, unless you delete it and create it again. The new one then has another ID and secret, and events in between do not arrive.',
+				description: `It stays as it was, unless you delete it and create it again. ${words === undefined ? '' : `${name} says: "${words}". `}The new one then has another ID and secret, and events in between do not arrive.`,
 			};
+		}
 		case 'unsupportedFields': {
 			const words = inWords(error.fields);
 			return {

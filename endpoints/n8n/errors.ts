@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Service } from '../../services/schema/service';
-import { PartialChangeError, ServiceError } from '../errors';
+import { PartialChangeError, ReplacementNotPossibleError, ServiceError } from '../errors';
 import { explain } from '../messages/explain';
 import { inOneLine } from '../messages/message';
 import type { ServiceContext } from './connect';
@@ -23,7 +23,8 @@ export function toNodeError(
 	const text = explain(service, thrown, doing, options.called);
 	const { message, description } = options.oneLine ? { message: inOneLine(text), description: undefined } : text;
 	const { itemIndex } = options;
-	const cause = thrown instanceof PartialChangeError ? thrown.cause : thrown;
+	const hasCause = thrown instanceof PartialChangeError || thrown instanceof ReplacementNotPossibleError;
+	const cause = hasCause ? thrown.cause : thrown;
 	if (!(cause instanceof ServiceError)) return new NodeOperationError(node, message, { description, itemIndex });
 	const { status } = cause.details;
 	const httpCode = status === undefined ? undefined : String(status);

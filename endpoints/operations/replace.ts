@@ -82,7 +82,7 @@ async function afterFailedCreate(replacement: Replacement, error: unknown): Prom
 	if (!mayHaveHappened(error)) {
 		// What is in the way is the old endpoint: to delete that first is not for us to advise as if nothing depended on it.
 		const isOldInTheWay = error instanceof ServiceError && error.code === 'conflict' && keepsUrl;
-		return isOldInTheWay ? new ReplacementNotPossibleError(oldId) : error;
+		return isOldInTheWay ? new ReplacementNotPossibleError(oldId, error) : error;
 	}
 	const left = (await undoLostCreate(replacement)) ? 'old' : 'bothOrOld';
 	return new PartialChangeError(error, { step: 'create', oldId, left });

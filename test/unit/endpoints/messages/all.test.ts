@@ -79,7 +79,13 @@ const operationSamples: Record<OperationErrorCode, AnyEndpointError[]> = {
 	partialChange: Object.values(partialChanges)
 		.flatMap((byLeft) => Object.values(byLeft).flat())
 		.map((change) => new PartialChangeError(refused, change)),
-	replacementNotPossible: [new ReplacementNotPossibleError(oldId)],
+	replacementNotPossible: [
+		new ReplacementNotPossibleError(oldId),
+		new ReplacementNotPossibleError(
+			oldId,
+			new ServiceError({ code: 'conflict', status: 409, serviceMessage: 'url: taken', effect: 'none' }),
+		),
+	],
 	oneEvent: [new OneEventError()],
 	unsupportedFields: [new UnsupportedFieldsError(['name']), new UnsupportedFieldsError(['name', 'description'])],
 };
