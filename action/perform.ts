@@ -6,7 +6,8 @@ import { assertFieldsSupported, createWithSecret } from '../endpoints/operations
 import { fetchSecret } from '../endpoints/operations/fetchSecret';
 import type { Journal } from '../endpoints/operations/journal';
 import type { Listing } from '../endpoints/operations/listing';
-import { deleteConfirmed } from '../endpoints/operations/remove';
+import type { EndpointMemory } from '../endpoints/operations/memory';
+import { deleteConfirmed, isListedAfter } from '../endpoints/operations/remove';
 import type { OperationResult } from '../endpoints/operations/result';
 import { rotateEndpointSecret } from '../endpoints/operations/rotateSecret';
 import { upsertEndpoint } from '../endpoints/operations/upsert';
@@ -33,6 +34,8 @@ export type NotifyTrigger = (
 export interface Dependencies {
 	/** A memory of replacements. */
 	journal: Journal;
+	/** What is known of the account's endpoints and its service does not show. */
+	memory: EndpointMemory;
 	/** A way to triggers that are live. */
 	notifyTrigger: NotifyTrigger;
 	/** What the account has, for all items of an execution together. */
@@ -96,15 +99,16 @@ const operations: Readonly<Record<OperationRequest['operation'], (task: Task) =>
 	update: async (task) => await change(task, task.request.wanted),
 	async upsert(task) {
 		const { url = '', events = [], ...rest } = task.request.wanted;
-		const result = await upsertEndpoint(task.connection, { ...rest, url, events }, task.journal, task.listing);
+		const result = await upsertEndpoint(task.connection, { ...rest, url, events }, task);
 		return [await endpointWithHandover(task, result.replacedId, result)];
 	},
 	enable: async (task) => await change(task, { enabled: true }),
 	disable: async (task) => await change(task, { enabled: false }),
-	async delete({ connection, request: { endpoint, simplify }, listing }) {
+	async delete({ connection, request: { endpoint, simplify }, listing, memory }) {
 		// No journal: of two that a replacement has left, the other one would stay for good.
 		const id = await idOf(listing, endpoint);
 		const removal = await deleteConfirmed(connection, id);
+		if (isListedAfter(removal)) memory.rememberDeleted(id);
 		if (removal.type !== 'gone') throw removal.error;
 		listing.remove(id);
 		// What was not there before the call is told to a user, who may have mistyped its ID.

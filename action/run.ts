@@ -5,15 +5,17 @@ import { OperationNotOfferedError } from '../endpoints/errors';
 import { connect } from '../endpoints/n8n/connect';
 import { toNodeError } from '../endpoints/n8n/errors';
 import { createListing, type Listing } from '../endpoints/operations/listing';
+import type { EndpointMemory } from '../endpoints/operations/memory';
 import { settle, type Settled } from '../endpoints/settle';
 import { sendHandover, type HandoverOutcome } from '../handover/send';
-import { fingerprintOf } from '../services/n8n/nodeIdentity';
+import { fingerprintOf, workflowFingerprintOf } from '../services/n8n/nodeIdentity';
 import { strategyOf, type ManagedOperation } from '../services/capabilities';
 import { resolveService } from '../services/n8n/resolve';
 import type { Inbound, Service } from '../services/schema/service';
 import { accountProof } from '../lifecycle/proof';
 import { handoverHint } from './handoverHint';
 import { createJournal } from './journal';
+import { createMemory, type MemoryStores } from './memory';
 import { doing } from './messages';
 import { runOperation, type NotifyTrigger } from './perform';
 import { postMessage } from './postMessage';
@@ -122,10 +124,13 @@ interface Execution {
 	handovers: HandoverOutcome[];
 	/** What the account of a credential has. */
 	listingFor(account: string, connection: Connection): Listing;
+	/** What is remembered of the endpoints of an account. */
+	memoryFor(stores: MemoryStores): EndpointMemory;
 }
 
 function newExecution(): Execution {
 	const listings = new Map<string, Listing>();
+	const memories = new Map<string, EndpointMemory>();
 	return {
 		hasNewSecret: false,
 		handovers: [],
@@ -133,6 +138,11 @@ function newExecution(): Execution {
 			const listing = listings.get(account) ?? createListing(connection);
 			listings.set(account, listing);
 			return listing;
+		},
+		memoryFor(stores) {
+			const memory = memories.get(stores.account) ?? createMemory(stores);
+			memories.set(stores.account, memory);
+			return memory;
 		},
 	};
 }
@@ -159,6 +169,12 @@ async function carryOut(
 		};
 		return await runOperation(connection, request, {
 			journal: createJournal(context.getWorkflowStaticData('node'), fingerprintOf(context), key),
+			memory: execution.memoryFor({
+				account,
+				key,
+				node: { staticData: context.getWorkflowStaticData('node'), owner: fingerprintOf(context) },
+				workflow: { staticData: context.getWorkflowStaticData('global'), owner: workflowFingerprintOf(context) },
+			}),
 			notifyTrigger,
 			listing: execution.listingFor(`${service.id} ${account} ${connection.apiVersion ?? ''}`, connection),
 			onNewSecret: () => (execution.hasNewSecret = true),

@@ -150,6 +150,17 @@ function readEnabled(enabled: Management['endpoint']['enabled'], value: unknown)
 	return word === enabled.off ? false : null;
 }
 
+/**
+ * Whether an endpoint is on, as its service says it: `on`, `off`, `unsaid`, or the service's own word where its field is
+ * there and holds neither the one for on nor the one for off.
+ */
+export function stateOf(fields: Management['endpoint'], { enabled }: Endpoint, raw: unknown): string {
+	if (enabled !== null) return enabled ? 'on' : 'off';
+	const place = typeof fields.enabled === 'object' ? fields.enabled.field : fields.enabled;
+	const word = place === undefined ? undefined : at(raw, place);
+	return word === undefined ? 'unsaid' : `word ${JSON.stringify(word)}`.slice(0, 100);
+}
+
 /** Text, or a number as text; null for anything else. */
 export const scalarTextSchema = z
 	.union([z.string(), z.number().transform(String)])

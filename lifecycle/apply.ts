@@ -3,11 +3,12 @@ import { getSecret, rotateSecret, updateEndpoint } from '../endpoints/client';
 import { sameSet, sameUrl } from '../endpoints/compare';
 import { mayHaveHappened, ReplacementNotPossibleError, ServiceError, type ServiceErrorCode } from '../endpoints/errors';
 import { createWithSecret } from '../endpoints/operations/create';
-import { deleteAllConfirmed, type Removal } from '../endpoints/operations/remove';
+import { deleteAllConfirmed, isListedAfter, type Removal } from '../endpoints/operations/remove';
 import { settle } from '../endpoints/settle';
 import { secretProblem } from '../deliveries/verification/secrets';
 import { canRotateSecret, choosesEvents } from '../services/capabilities';
 import { wantedEndpoint, type Account } from './account';
+import { deletedName, processMemory } from './memory';
 import { observe, observed, type Observation } from './observe';
 import type { ObservedEndpoint } from './plan';
 import { adopt, adoptSecret, doubtSecret, forget, orphan, receiptIn, reinstate } from './receipts';
@@ -88,6 +89,7 @@ export async function removeAll(account: Account, ids: readonly string[], lastAt
 		const removal = removals[index];
 		const wasDeleted = account.store.state.deletedIds.includes(id);
 		if (removal === undefined) continue;
+		if (isListedAfter(removal)) processMemory().deletedIds.set(deletedName(account.store.account, id), true);
 		if (removal.type === 'gone' || (wasDeleted && isMissingFault(removal.error))) {
 			forget(account, id);
 			account.store.update((state) => withDeleted(state, id));

@@ -77,6 +77,8 @@ export class ProcessMemory {
 	readonly listenerUrls = new BoundedMap<true>();
 	/** The sample that the editor has been shown last of each trigger: its event, and the time in milliseconds. */
 	readonly seenSamples = new BoundedMap<{ event: string; at: number }>();
+	/** Endpoints that were deleted and are listed all the same, by {@link deletedName}. */
+	readonly deletedIds = new BoundedMap<true>();
 	readonly failedPublishes = new BoundedMap<FailedPublish>();
 	/** How often each trigger has been unpublished. */
 	readonly unpublished = new BoundedMap<number>();
@@ -91,6 +93,9 @@ export class ProcessMemory {
 	/** Work that is under way, so that for one trigger one comes after the other. */
 	readonly running = new Map<string, Promise<unknown>>();
 }
+
+/** How an endpoint of an account is called among those that were deleted. */
+export const deletedName = (account: string, id: string): string => JSON.stringify([account, id]);
 
 const ownMemory = new ProcessMemory();
 let provide = (): ProcessMemory => ownMemory;

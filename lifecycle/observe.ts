@@ -1,8 +1,8 @@
 import { getEndpoint, type Connection, type FoundEndpoint } from '../endpoints/client';
+import { stateOf } from '../endpoints/endpoint';
 import { ServiceError } from '../endpoints/errors';
 import { settle } from '../endpoints/settle';
 import { offers } from '../services/capabilities';
-import { at } from '../services/json';
 import type { Management } from '../services/schema/service';
 import type { ObservedEndpoint } from './plan';
 
@@ -43,12 +43,5 @@ export async function observe(
 /** An endpoint in the form in which plans are made. */
 export function observed({ endpoint: fields }: Pick<Management, 'endpoint'>, found: FoundEndpoint): ObservedEndpoint {
 	const { id, url, events, updatedAt, apiVersion } = found.endpoint;
-	return { id, url, events, state: stateOf(fields.enabled, found), updatedAt, apiVersion };
-}
-
-/** A field that is there and holds neither the word for on nor the one for off is told by what it holds. */
-function stateOf(enabled: Management['endpoint']['enabled'], { endpoint, raw }: FoundEndpoint): string {
-	if (endpoint.enabled !== null) return endpoint.enabled ? 'on' : 'off';
-	const word = enabled === undefined ? undefined : at(raw, typeof enabled === 'string' ? enabled : enabled.field);
-	return word === undefined ? 'unsaid' : `word ${JSON.stringify(word)}`.slice(0, 100);
+	return { id, url, events, state: stateOf(fields, found.endpoint, found.raw), updatedAt, apiVersion };
 }

@@ -110,7 +110,8 @@ async function secretOf(
 function onlyUpdatable({ management }: Connection, wanted: EndpointChanges, created: FoundEndpoint): EndpointChanges {
 	const atCreation = acceptedFields(management, 'create');
 	const later = acceptedFields(management, 'update');
-	const differing = fieldsOf(differences(management, created, wanted));
+	// A new endpoint is on, whatever the service calls that before its first delivery.
+	const differing = fieldsOf(differences(management, { endpoint: created.endpoint, raw: undefined }, wanted));
 	const late = fieldsOf(wanted).filter(
 		(field) =>
 			later.has(field) &&

@@ -9,16 +9,23 @@ import type { Journal } from './journal';
  *
  * - `gone`: the service does not have it any more. `error` is what the delete call failed with, if it failed: its answer
  *   got lost, or the endpoint was missing before. `confirmed` is false where the call succeeded and nothing could be
- *   looked at afterwards.
+ *   looked at afterwards. `isStillListed` is true where the list goes on showing it, and the service's own call for it knows
+ *   better.
  * - `stillThere`: the service still has it. Either the delete call failed (`refused`), or it succeeded and the service
  *   goes on listing the endpoint (`ignored`): it did nothing, it only archives, or its list lags by more than
  *   some seconds.
  * - `unknown`: the delete call failed, and the list could not be read.
  */
 export type Removal =
-	| { type: 'gone'; confirmed: boolean; raw?: unknown; error?: unknown }
+	| { type: 'gone'; confirmed: boolean; isStillListed?: boolean; raw?: unknown; error?: unknown }
 	| { type: 'stillThere'; reason: 'refused' | 'ignored'; error: unknown }
 	| { type: 'unknown'; error: unknown };
+
+/** Whether an endpoint was deleted, as the service says, and its list goes on showing it. */
+export const isListedAfter = (removal: Removal): boolean =>
+	removal.type === 'gone'
+		? removal.isStillListed === true
+		: removal.type === 'stillThere' && removal.reason === 'ignored';
 
 /** Pauses in milliseconds before looking again at a list that still shows what was deleted. */
 const lagPausesMs = [1_000, 2_000] as const;
@@ -80,8 +87,9 @@ async function judge(
 	if (answer.ok) {
 		const raw = answer.value;
 		if (!listed) return { type: 'gone', confirmed: false, raw };
+		if (!listed.has(id)) return { type: 'gone', confirmed: true, raw };
 		// A list that lags, or goes on showing what is archived, while the service's own call knows better.
-		if (!listed.has(id) || (await isMissing(connection, id))) return { type: 'gone', confirmed: true, raw };
+		if (await isMissing(connection, id)) return { type: 'gone', confirmed: true, isStillListed: true, raw };
 		return { type: 'stillThere', reason: 'ignored', error: new EndpointNotDeletedError(id) };
 	}
 	const { error } = answer;

@@ -14,6 +14,10 @@ export const nodeKeyOf = (context: NodeContext): string => `${context.getWorkflo
 export const fingerprintOf = (context: NodeContext): string =>
 	nodeFingerprint(context.getInstanceId(), context.getWorkflow().id ?? '', context.getNode().id);
 
+/** The same for what all nodes of this workflow share. */
+export const workflowFingerprintOf = (context: NodeContext): string =>
+	nodeFingerprint(context.getInstanceId(), context.getWorkflow().id ?? '', '');
+
 /**
  * The fingerprint of {@link fingerprintOf} from its parts.
  *

@@ -156,7 +156,7 @@ describe('upsert', () => {
 		},
 	])('$what', async (row) => {
 		const asked = { ...wanted, ...row.wanted };
-		await hold(row, async ({ connection }) => await upsertEndpoint(connection, asked, fakeJournal()));
+		await hold(row, async ({ connection }) => await upsertEndpoint(connection, asked, { journal: fakeJournal() }));
 	});
 });
 
@@ -206,7 +206,7 @@ test.each(['change', 'upsert', 'rotate'] as const)('%s clears up what replacemen
 	const journal = fakeJournal({ e1: ['n1'] });
 	const run = {
 		change: async () => await changeEndpoint(fake.connection, 'e1', { enabled: false }, journal),
-		upsert: async () => await upsertEndpoint(fake.connection, { url, events: ['order.paid'] }, journal),
+		upsert: async () => await upsertEndpoint(fake.connection, { url, events: ['order.paid'] }, { journal }),
 		rotate: async () => await rotateEndpointSecret(fake.connection, 'e1', journal),
 	};
 	await run[name]();
