@@ -86,6 +86,7 @@ async function prepared(service: VendorName, operation: ManagedOperation) {
 	const { id } = vendor.add('target');
 	return {
 		vendor,
+		id,
 		parameters: parametersFor(vendor.row, operation, id),
 		rule: ruleFor(mainCall(vendor.row, operation)),
 	};
@@ -112,7 +113,7 @@ function expectExplained(
 
 describe.each(offered)('$service $operation', ({ service, operation }) => {
 	it.each(faults.filter((one) => !harmless(service, operation, one)))('explains $name', async (expected) => {
-		const { vendor, parameters, rule } = await prepared(service, operation);
+		const { vendor, id, parameters, rule } = await prepared(service, operation);
 		vendor.standIn.fail({ ...rule, fault: expected.fault });
 		const [item, ...more] = await vendor.run(operation, parameters, { continueOnFail: true });
 		expect(more).toEqual([]);
@@ -126,7 +127,7 @@ describe.each(offered)('$service $operation', ({ service, operation }) => {
 		const plain = await prepared(service, operation);
 		plain.vendor.standIn.fail({ ...plain.rule, fault: expected.fault });
 		await expect(plain.vendor.run(operation, plain.parameters)).rejects.toMatchObject({
-			message: item.json.error,
+			message: String(item.json.error).replace(id, plain.id),
 			context: { itemIndex: 0 },
 		});
 	});
