@@ -1,5 +1,5 @@
 import { forAccount, missingFields, storedText, type StoredValues } from './account';
-import type { Management, Service } from './schema/service';
+import type { Management, Operation, Service } from './schema/service';
 import { fill } from './template';
 
 /** The parts of a request that decide where it goes and that can hold a key. */
@@ -8,6 +8,14 @@ export interface OutgoingRequest {
 	url: string;
 	headers: Record<string, string>;
 	query: Record<string, string>;
+}
+
+/** A call that changes nothing, to see whether the service accepts a key. */
+export interface TestCall extends OutgoingRequest {
+	/** GET, but where a service has one address for all its calls, as with GraphQL. */
+	method: Operation['method'];
+	/** What such a service is asked. */
+	body?: Record<string, unknown>;
 }
 
 /** What comes of putting a key into a request, or a sentence for the user that says why it was not put in. */
@@ -72,11 +80,13 @@ function keyed(
  *
  * @returns undefined where the service has no such call.
  */
-export function testCall(service: Service, stored: StoredValues): OutgoingRequest | undefined {
+export function testCall(service: Service, stored: StoredValues): TestCall | undefined {
 	const management = forAccount(service, stored);
 	const list = management?.operations.list;
 	if (!management || !list) return undefined;
 	return {
+		method: list.method,
+		...(list.body === undefined ? {} : { body: list.body }),
 		url: `${baseUrlOf(management, stored)}${list.path}`,
 		headers: { accept: 'application/json', ...management.headers },
 		query: Object.fromEntries(Object.entries(list.query ?? {}).map(([name, value]) => [name, String(value)])),

@@ -8,6 +8,7 @@ import {
 	secretFormsOf,
 	signsInHeaders,
 	type JwtScheme,
+	type PublicKeyAlgorithm,
 	type TokenScheme,
 } from '../../services/schema/verification';
 import { encodingOf } from './referenceSigner';
@@ -91,6 +92,18 @@ function jwtHeaders({ header, prefix = '', claims, bodyHash }: JwtScheme, body: 
 	};
 	const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ ...claims, ...digest })}`;
 	return { [header]: `${prefix}${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}` };
+}
+
+/** A key pair, and its public key as services show it. */
+function keyPair(algorithm: PublicKeyAlgorithm): { shown: string; privateKey: KeyObject } {
+	if (algorithm === 'ed25519') {
+		const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+		// The key alone is at the end of its SPKI form (RFC 8410).
+		return { shown: publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex'), privateKey };
+	}
+	if (algorithm !== 'ecdsa-p256') throw new Error(`has no key pairs for ${algorithm}`);
+	const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+	return { shown: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'), privateKey };
 }
 
 /** The first place that is not the whole answer, else that. */
@@ -338,13 +351,17 @@ export class DefinitionServer {
 		return Buffer.from(secret.slice(prefix.length), as).length === bytes && secret.length <= prefix.length + bytes * 2;
 	}
 
-	private newSecret(): string {
+	/**
+	 * A secret as the service makes them; where it signs with a private key, the public one, which it shows.
+	 *
+	 * @throws for a kind of key that it does not make
+	 */
+	newSecret(): string {
 		const { signature } = this.service;
 		if (signsInHeaders(signature) && isPublicKeyAlgorithm(signature.algorithm)) {
-			const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-			const key = pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-			this.privateKeys.set(key, pair.privateKey);
-			return key;
+			const { shown, privateKey } = keyPair(signature.algorithm);
+			this.privateKeys.set(shown, privateKey);
+			return shown;
 		}
 		const { encodings = ['utf8'], prefix = '' } = secretFormsOf(this.service.signature)[0] ?? {};
 		const encoding = encodings[0] === 'pem' ? 'utf8' : (encodings[0] ?? 'utf8');
@@ -354,9 +371,20 @@ export class DefinitionServer {
 
 	/** A delivery of an event, proven with a secret as the definition says. */
 	delivery(event: string, secret: string, url: string): { body: string; headers: Record<string, string> } {
-		const { body: plain, headers } = this.eventOf(event);
+		const { body, headers } = this.eventOf(event);
+		const proven = this.prove(body, secret, url);
+		return { body: proven.body, headers: { ...headers, ...proven.headers } };
+	}
+
+	/**
+	 * Proves a body with a secret as the definition says.
+	 *
+	 * @param url the address that it is sent to
+	 * @returns the body, with the token in it where it stands there, and the headers that prove it
+	 */
+	prove(plain: string, secret: string, url: string): { body: string; headers: Record<string, string> } {
 		const body = this.withToken(plain, secret);
-		return { body, headers: { ...headers, ...this.sign(body, secret, url) } };
+		return { body, headers: this.sign(body, secret, url) };
 	}
 
 	/** A body that has the token in it, where the definition says that it stands there. */
@@ -407,7 +435,7 @@ export class DefinitionServer {
 	private signedWithPrivateKey(text: string, publicKey: string): Buffer {
 		const key = this.privateKeys.get(publicKey);
 		if (!key) throw new Error('has no private key to sign with');
-		return signWith('sha256', Buffer.from(text), key);
+		return signWith(key.asymmetricKeyType === 'ed25519' ? null : 'sha256', Buffer.from(text), key);
 	}
 
 	/** A body, and further headers, of an event of the service. */
@@ -423,7 +451,8 @@ export class DefinitionServer {
 		} else if ('body' in source) put(body, source.body, name);
 		else headers[source.header] = name;
 		const { path } = this.service.delivery.data;
-		if (path !== '' && !isRecord(at(body, path)) && at(body, path) === undefined) put(body, path, { sample: true });
+		if (path !== '' && !isRecord(at(body, path)) && at(body, path) === undefined)
+			put(body, path, this.service.samples?.[name] ?? { sample: true });
 		for (const place of this.service.delivery.id) if ('body' in place) put(body, place.body, randomUUID());
 		const { each = [] } = this.service.delivery;
 		const whole = each.reduceRight<unknown>(

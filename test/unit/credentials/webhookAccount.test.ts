@@ -57,6 +57,11 @@ describe.each(managed.map((service) => [service.displayName, service] as const))
 		expect(new URL(request.url).origin).toBe(new URL(base).origin);
 		expect(request.url).not.toMatch(/[{}]/);
 		expect(JSON.stringify(request.qs)).not.toMatch(/\{\w+\}/);
+		// GraphQL has one address, which says no to a GET: what is asked stands in the body.
+		const list = service.management?.operations.list;
+		expect(request.method).toBe(list?.method);
+		expect(request.body === undefined).toBe(list?.body === undefined);
+		expect(JSON.stringify(request.body ?? {})).not.toMatch(/"\{\w+\}"/);
 	});
 
 	test('says what is missing', async () => {
