@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { rollup } from 'rollup';
+import { require as load } from 'tsx/cjs/api';
 import ts from 'typescript';
 
 /** The files that n8n loads by their names; everything else is put into as few files as they share. */
@@ -12,6 +13,12 @@ const folders = ['nodes', 'credentials'];
 
 /** The folder whose zod schemas carry the text of a reference page: `.describe('…')` is of no use at run time. */
 const schemas = '/services/schema/';
+
+/** The folder of the gallery's definitions. */
+const gallery = '/services/catalog/data/';
+
+/** Words of a definition that only the pages are made from. */
+const wordsForPages = ['source', 'uncertain'];
 
 /**
  * Bundles the published TypeScript sources into CommonJS: each node and each credential keeps its file, and what they
@@ -70,7 +77,11 @@ const sources = {
 		return found ?? null;
 	},
 	load(file) {
-		if (file.endsWith('.json')) return `export default ${JSON.stringify(JSON.parse(readFileSync(file, 'utf8')))};`;
+		if (file.endsWith('.json')) {
+			const content = JSON.parse(readFileSync(file, 'utf8'));
+			const published = file.replaceAll(path.sep, '/').includes(gallery) ? withoutRepetition(content) : content;
+			return `export default ${JSON.stringify(published)};`;
+		}
 		const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
 			fileName: file,
 			compilerOptions: {
@@ -84,6 +95,17 @@ const sources = {
 		return outputText;
 	},
 };
+
+/**
+ * A definition without what its summary has too, and what is of no use at run time.
+ *
+ * @param {Record<string, unknown>} definition what a file of the gallery holds
+ */
+function withoutRepetition(definition) {
+	const { sharedWords } = load('../services/catalog/summary.ts', import.meta.url);
+	const left = [...sharedWords, ...wordsForPages];
+	return Object.fromEntries(Object.entries(definition).filter(([word]) => !left.includes(word)));
+}
 
 /** Takes `.describe('…')` off: its text is read only where the reference page is made. */
 function withoutDescriptions(context) {

@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { galleryServices } from '../../scripts/gallery';
+import type { loadDefinition } from '../../services/catalog';
+import { sharedWords } from '../../services/catalog/summary';
 import { requireBuilt } from '../support/built';
 
 const root = join(__dirname, '../..');
@@ -30,4 +33,15 @@ test('the tarball is small and holds what n8n loads, and nothing else', async ()
 	const rooms = new Set(paths.flatMap((path) => path.split('/').slice(1, 2)).filter((room) => !room.includes('.')));
 	for (const room of ['sandbox', 'test', 'host', 'demo', 'scripts']) expect(rooms).not.toContain(room);
 	for (const needed of ['dist/types/nodes.json', 'dist/known/credentials.json']) expect(paths).toContain(needed);
+});
+
+test('a definition of the gallery is published once: what its summary has and what is for the pages is left out of its file', async () => {
+	requireBuilt();
+	const catalog = (await import(join(root, 'dist/shared/index.js'))) as { loadDefinition: typeof loadDefinition };
+	for (const { source, uncertain, ...service } of galleryServices()) {
+		expect(await catalog.loadDefinition(service.id)).toEqual(service);
+		const file = (await import(join(root, `dist/shared/${service.id}.js`))) as { default: object };
+		const twice = [...sharedWords, 'source', 'uncertain'].filter((word) => Object.hasOwn(file.default, word));
+		expect(twice).toEqual([]);
+	}
 });
