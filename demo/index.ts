@@ -6,7 +6,10 @@ import { installHost } from '../host/install';
 import { packPackage } from '../host/pack';
 import { startSandbox } from '../sandbox';
 import { scenarios } from '../sandbox/scenarios';
+import { loadDefinition } from '../services/catalog';
+import { DefinitionServer } from '../test/support/definitionServer';
 import { sendOnEnter } from './sendOnEnter';
+import { sendersOf } from './senders';
 import { tellStory } from './story';
 import { heading, note } from './voice';
 
@@ -42,6 +45,10 @@ async function main(): Promise<void> {
 		const sandbox = await startSandbox();
 		cleanUp.push(async () => await sandbox.stop());
 		note(`The stand-ins of ${scenarios.map(({ displayName }) => displayName).join(', ')} are up on this machine.`);
+		const gallery = await loadDefinition('lemonSqueezy');
+		if (!gallery) throw new Error('The gallery has no Lemon Squeezy.');
+		const galleryServer = await DefinitionServer.start(gallery);
+		cleanUp.push(async () => await galleryServer.stop());
 		const n8n: N8n = await bootN8n({ installation, packageTarball, onProgress: note });
 		cleanUp.push(async () => await n8n.dispose());
 		const api = new N8nApi(n8n.baseUrl, installation.version);
@@ -58,10 +65,17 @@ async function main(): Promise<void> {
 		note(`Login:    ${localOwner.email}`);
 		note(`Password: ${localOwner.password}`);
 		note('Each service has a workflow with its credential: open one and publish it, or build your own.');
+		note(
+			`${gallery.displayName}, of the gallery, is here too: any key and store, with the Base URL ${galleryServer.origin}`,
+		);
 		note('In a trigger of your own, switch on Allow Private URL in its options: the services are on this machine.');
 		note('Type the name of an event, such as payment.received, and press Enter: the services here send it.');
 		note('Ctrl+C ends n8n and the stand-ins, and removes all of it.');
-		const stopSending = sendOnEnter(Object.values(sandbox.standIns), process.stdin, note);
+		const stopSending = sendOnEnter(
+			[...Object.values(sandbox.standIns).flatMap(sendersOf), galleryServer],
+			process.stdin,
+			note,
+		);
 		cleanUp.push(async () => stopSending());
 	} catch (reason) {
 		heading('The demo could not go on');

@@ -1,9 +1,8 @@
 import { createInterface } from 'node:readline';
-import { findService } from '../services/catalog';
-import type { StandIn } from '../sandbox';
+import type { Sender } from './senders';
 
 /**
- * Has the stand-ins send events, as if something had happened at the services: for each line that comes in, the event of
+ * Has services on this machine send events, as if something had happened there: for each line that comes in, the event of
  * that name, by every service that knows it, to the endpoints that have subscribed to it.
  *
  * @param lines where they come from, such as a terminal
@@ -11,28 +10,25 @@ import type { StandIn } from '../sandbox';
  * @returns stops it
  */
 export function sendOnEnter(
-	vendors: readonly StandIn[],
+	senders: readonly Sender[],
 	lines: NodeJS.ReadableStream,
 	say: (line: string) => void,
 ): () => void {
 	const reader = createInterface({ input: lines });
 	reader.on('line', (line) => {
 		const event = line.trim();
-		if (event !== '') void send(vendors, event, say);
+		if (event !== '') void send(senders, event, say);
 	});
 	return () => reader.close();
 }
 
-async function send(vendors: readonly StandIn[], event: string, say: (line: string) => void): Promise<void> {
-	const knowing = vendors.flatMap((vendor) => {
-		const service = findService(vendor.service);
-		return service?.events.catalog.some(({ name }) => name === event) ? [{ vendor, name: service.displayName }] : [];
-	});
+async function send(senders: readonly Sender[], event: string, say: (line: string) => void): Promise<void> {
+	const knowing = senders.filter(({ events }) => events.includes(event));
 	if (knowing.length === 0) say(`No service here has the event ${event}. Try payment.received.`);
-	for (const { vendor, name } of knowing) {
-		const attempts = await vendor.emit(event);
+	for (const { displayName, emit } of knowing) {
+		const attempts = await emit(event);
 		if (attempts.length === 0)
-			say(`${name}: no endpoint has subscribed to ${event}. Publish a workflow that waits for it.`);
-		for (const { status } of attempts) say(`${name} has sent ${event}: ${status ?? 'no answer'}`);
+			say(`${displayName}: no endpoint has subscribed to ${event}. Publish a workflow that waits for it.`);
+		for (const { status } of attempts) say(`${displayName} has sent ${event}: ${status ?? 'no answer'}`);
 	}
 }

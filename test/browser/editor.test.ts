@@ -1,8 +1,11 @@
+import { outputOf } from '../../host/api';
 import { actionWorkflow } from '../../host/actionWorkflow';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
 import { startSandbox } from '../../sandbox';
+import { galleryServices } from '../../scripts/gallery';
 import { startHost, type Host } from '../e2e/support';
+import { DefinitionServer } from '../support/definitionServer';
 import { Editor } from './editor';
 import { picture } from './pictures';
 
@@ -271,12 +274,7 @@ test('the resource locator lists the endpoints of the account and searches them'
 	await entries.getByText('https://shop.example.com/hooks/stock').waitFor();
 	expect(await entries.count()).toBe(commet.endpoints.length);
 	const shown = await picture(editor.page, 'pick-an-endpoint', editor.panel.getByTestId('node-parameters'));
-	await editor.page
-		.getByTestId('rlc-search')
-		.locator('input')
-		.or(editor.page.locator('input[data-test-id=rlc-search]'))
-		.first()
-		.fill('INVOICES');
+	await editor.searchList('INVOICES');
 	await until('the search to narrow the list', async () => ((await entries.count()) === 1 ? true : undefined));
 	expect(await entries.allInnerTexts()).toEqual(['https://shop.example.com/hooks/invoices']);
 	expect(shown.shown).toEqual(shown.recorded);
@@ -299,4 +297,145 @@ test('publishing with a localhost address says what to do', async () => {
 		expect(await said.innerText()).toContain(part);
 	}
 	expect(sandbox.standIns.commet.endpoints).toHaveLength(before);
+});
+
+/** What a workflow of the gallery takes, in presses of the mouse; the other triggers of n8n are held against it. */
+const pressed: { published?: number; mapped?: number } = {};
+
+test('the gallery: from "lemon squeezy" to a sample, a mapped field, a published workflow and a run', async () => {
+	const service = galleryServices().find(({ id }) => id === 'lemonSqueezy');
+	if (!service) throw new Error('the gallery has no Lemon Squeezy');
+	const server = await DefinitionServer.start(service);
+	try {
+		await editor.newWorkflow();
+		const start = (await editor.presses()) - 1;
+		await editor.searchNodes('lemon squeezy');
+		await editor.openFound('Webhook Endpoint');
+		await editor.nodePanel.getByText('On Lemon Squeezy event').click();
+
+		await editor.newCredential();
+		await editor.chooseInCredential('service', 'Lemon Squeezy');
+		await editor.fillCredential('apiKey', 'ls-key-0123456789');
+		await editor.fillCredential('account', '12345');
+		const shown = await picture(editor.page, 'connect-a-gallery-account', editor.credentialDialog);
+		await editor.fillCredential('baseUrl', server.origin);
+		await editor.saveCredential();
+		await editor.credentialDialog.waitFor({ state: 'hidden' });
+		expect(server.calls.map(({ operation, authorization }) => ({ operation, authorization }))).toContainEqual({
+			operation: 'list',
+			authorization: 'Bearer ls-key-0123456789',
+		});
+
+		await editor.openChoices('events');
+		await editor.page.keyboard.type('order created');
+		await editor.entries.getByText('Order Created (order_created)').click();
+		await editor.closeChoices('events');
+
+		// Not needed where services can reach this n8n.
+		const beforeOption = await editor.presses();
+		await editor.addOption('Allow Private URL');
+		await editor.switchOn('allowPrivateUrl');
+		const beforeSample = await editor.presses();
+		await editor.execute();
+		await editor.output.getByText('order_created').first().waitFor();
+		await until('the test endpoint to be removed', () => (server.endpoints.length === 0 ? true : undefined));
+		const ofSample = (await editor.presses()) - beforeSample;
+
+		await editor.closePanel();
+		await editor.addBehind('Edit Fields (Set)');
+		await editor.dragField('user_email', editor.panel.getByTestId('assignment-collection-drop-area'));
+		await editor.panel.getByText('{{ $json.data.attributes.user_email }}').first().waitFor();
+		pressed.mapped = (await editor.presses()) - start - (beforeSample - beforeOption);
+		const beforePublishing = await editor.presses();
+		await editor.closePanel();
+
+		await editor.openPublish();
+		pressed.published = beforeOption - start + (await editor.presses()) - beforePublishing;
+		expect(ofSample).toBe(1);
+		await editor.publishButton.click();
+		await editor.page.getByText('Registering the endpoint now.').waitFor();
+		await until('the endpoint to be registered', () => (server.endpoints.length === 1 ? true : undefined));
+		const [endpoint] = server.listed();
+		expect(endpoint?.events).toEqual(['order_created']);
+		const url = new URL(String(endpoint?.url));
+		expect(url.origin).toBe(host.n8n.baseUrl);
+
+		await editor.closePublished();
+
+		// The sample has run the workflow in the editor.
+		const before = await host.api.executions(editor.workflowId);
+		// n8n opens the path of a published workflow at its own pace.
+		await until('a signed delivery to arrive', async () => {
+			const attempts = await server.emit('order_created');
+			return attempts.every(({ status }) => status === 200) ? true : undefined;
+		});
+		const [run, ...others] = await host.api.waitForExecutions(editor.workflowId, before.length + 1);
+		expect(others).toHaveLength(before.length);
+		const execution = await host.api.execution(run?.id ?? '');
+		const [item] = outputOf(execution, 'Webhook Endpoint Trigger');
+		expect(item).toMatchObject({ service: 'lemonSqueezy', event: 'order_created', test: false });
+		expect(item).not.toHaveProperty('sample');
+		// The field that was dragged, and nothing else.
+		expect(JSON.stringify(outputOf(execution, 'Edit Fields'))).toContain('ada@example.com');
+		expect(JSON.stringify(outputOf(execution, 'Edit Fields'))).not.toContain('order_number');
+		await editor.openExecutions();
+		const successes = [run, ...others].filter((each) => each?.status === 'success').length;
+		await until('the run to be listed', async () =>
+			(await editor.succeeded.count()) === successes ? true : undefined,
+		);
+		expect(shown.shown).toEqual(shown.recorded);
+	} finally {
+		await server.stop();
+	}
+});
+
+/** Triggers of n8n, with what their panels want before they can be published. */
+const theirs: Array<{ found: string; entry: RegExp; secret: string; lists: number }> = [
+	{ found: 'Stripe', entry: /^On charge succeeded$/i, secret: 'secretKey', lists: 0 },
+	{ found: 'GitHub', entry: /^On push$/i, secret: 'accessToken', lists: 2 },
+];
+
+/** Builds a workflow on a trigger of n8n up to the button that publishes. @returns the presses of the mouse that it took */
+async function pressesOf({ found, entry, secret, lists }: (typeof theirs)[number]): Promise<number> {
+	await editor.newWorkflow();
+	const start = (await editor.presses()) - 1;
+	await editor.searchNodes(found);
+	await editor.nodePanel.getByTestId('node-creator-item-name').getByText(found, { exact: true }).first().click();
+	await editor.nodePanel.getByText(entry).first().click();
+	await editor.newCredential();
+	await editor.fillCredential(secret, 'a-key-0123456789');
+	await editor.saveCredential();
+	await editor.credentialDialog.waitFor({ state: 'hidden' });
+	for (let list = 0; list < lists; list += 1) {
+		await editor.panel.getByTestId('rlc-input').nth(list).click();
+		await editor.searchList('acme');
+		await editor.page.getByTestId('rlc-item').filter({ visible: true }).getByText('acme').click();
+	}
+	await editor.closePanel();
+	await editor.openPublish();
+	expect(await editor.publishButton.isEnabled()).toBe(true);
+	return (await editor.presses()) - start;
+}
+
+test('it takes no more presses of the mouse than with the GitHub Trigger of n8n', async () => {
+	// Their services are not here: the key is taken for right, and an account has one thing to choose.
+	const answers: Array<[string, unknown]> = [
+		['**/rest/credentials/test', { status: 'OK', message: 'Connection successful!' }],
+		['**/rest/dynamic-node-parameters/resource-locator-results', { results: [{ name: 'acme', value: 'acme' }] }],
+	];
+	for (const [path, data] of answers)
+		await editor.page.route(path, async (route) => await route.fulfill({ json: { data } }));
+	try {
+		const presses: Record<string, number> = {};
+		for (const trigger of theirs) presses[trigger.found] = await pressesOf(trigger);
+		const { published = Infinity, mapped = Infinity } = pressed;
+		tell(
+			`Presses of the mouse to publish: ${published} for Lemon Squeezy, ${presses.Stripe} for the Stripe Trigger, ${presses.GitHub} for the GitHub Trigger; ${mapped} to a field that is mapped from a sample.`,
+		);
+		expect(published).toBeLessThanOrEqual(presses.GitHub ?? 0);
+		// n8n's entry in the list of nodes has chosen Stripe's event already, and its account is of one service only.
+		expect(published - (presses.Stripe ?? 0)).toBeLessThanOrEqual(4);
+	} finally {
+		for (const [path] of answers) await editor.page.unroute(path);
+	}
 });

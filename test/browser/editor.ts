@@ -25,6 +25,7 @@ export class Editor {
 		private readonly browser: Browser,
 		readonly page: Page,
 		private readonly baseUrl: string,
+		private readonly pressed: { count: number },
 	) {}
 
 	/**
@@ -40,6 +41,11 @@ export class Editor {
 				colorScheme: 'light',
 				reducedMotion: 'reduce',
 			});
+			const pressed = { count: 0 };
+			await context.exposeBinding('countPress', () => void (pressed.count += 1));
+			await context.addInitScript({
+				content: "addEventListener('pointerdown', (event) => { if (event.isTrusted) void countPress(); }, true);",
+			});
 			const page = await context.newPage();
 			page.setDefaultTimeout(boundMs);
 			await page.goto(`${baseUrl}/signin`);
@@ -47,7 +53,7 @@ export class Editor {
 			await page.locator('input[name=password]').fill(localOwner.password);
 			await page.getByRole('button', { name: 'Sign in' }).click();
 			await page.waitForURL(({ pathname }) => !pathname.includes('signin'));
-			return new Editor(browser, page, baseUrl);
+			return new Editor(browser, page, baseUrl, pressed);
 		} catch (error) {
 			await browser.close();
 			throw error;
@@ -56,6 +62,16 @@ export class Editor {
 
 	async close(): Promise<void> {
 		await this.browser.close();
+	}
+
+	/**
+	 * How often the mouse was pressed so far. Fields are filled without it, as with the Tab key, and lists are closed with
+	 * that key.
+	 */
+	async presses(): Promise<number> {
+		// What was counted in the page has arrived when this comes back.
+		await this.page.evaluate('0');
+		return this.pressed.count;
 	}
 
 	/** Opens an empty workflow, and the list of nodes to begin it with. */
@@ -159,6 +175,29 @@ export class Editor {
 		await this.entries.first().waitFor({ state: 'hidden' });
 	}
 
+	/** Adds an option to those of the open panel, by its title. */
+	async addOption(title: string): Promise<void> {
+		await this.panel.getByTestId('collection-parameter-add').locator('input').first().click();
+		await this.entries.getByText(title, { exact: true }).click();
+		await this.entries.first().waitFor({ state: 'hidden' });
+	}
+
+	/** Switches on a parameter or an option of the open panel, by its internal name. */
+	async switchOn(name: string): Promise<void> {
+		await this.parameter(name).locator('.el-switch, button[role=switch]').first().click();
+	}
+
+	/** Searches the list of a resource locator that is open. */
+	async searchList(text: string): Promise<void> {
+		await this.page
+			.getByTestId('rlc-search')
+			.locator('input')
+			.or(this.page.locator('input[data-test-id=rlc-search]'))
+			.filter({ visible: true })
+			.first()
+			.fill(text);
+	}
+
 	/** Where the panel asks for the account: the button that makes a credential, or the one that is chosen. */
 	get account(): Locator {
 		return this.panel.getByTestId('node-credentials-slot').filter({ visible: true });
@@ -178,6 +217,16 @@ export class Editor {
 	/** Fills in a text field of the credential by its internal name. */
 	async fillCredential(field: string, value: string): Promise<void> {
 		await this.credentialDialog.getByTestId(`parameter-input-${field}`).locator('input').first().fill(value);
+	}
+
+	/** Chooses an entry of a field of the credential, by its internal name and the title of the entry. */
+	async chooseInCredential(field: string, title: string): Promise<void> {
+		await this.credentialDialog.getByTestId(`parameter-input-${field}`).locator('input').first().click();
+		await this.entries
+			.filter({ has: this.page.getByText(title, { exact: true }) })
+			.first()
+			.click();
+		await this.entries.first().waitFor({ state: 'hidden' });
 	}
 
 	async saveCredential(): Promise<void> {
@@ -210,10 +259,67 @@ export class Editor {
 		return this.panel.getByTestId('output-panel');
 	}
 
+	/** Adds a node behind the only one of the canvas, by its name in the list of nodes, and opens its panel. */
+	async addBehind(name: string): Promise<void> {
+		await this.page.getByTestId('canvas-handle-plus').first().click();
+		await this.nodePanel.waitFor();
+		await this.searchNodes(name);
+		await this.nodePanel.getByTestId('node-creator-item-name').getByText(name, { exact: true }).click();
+		await this.panel.getByTestId('node-parameters').waitFor();
+	}
+
+	/** Drags a field of what comes in to a place of the open panel, by its name. */
+	async dragField(name: string, place: Locator): Promise<void> {
+		const field = this.panel.locator(`[data-target=mappable][data-name="${name}"]`).first();
+		await field.hover();
+		await this.page.mouse.down();
+		const box = await place.boundingBox();
+		if (!box) throw new Error('The place to drag a field to is not shown.');
+		const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+		// The editor takes it for a drag when it has moved, and drops it where it was moved to last.
+		await this.page.mouse.move(x, y, { steps: 10 });
+		await place.hover();
+		await this.page.mouse.up();
+	}
+
+	/** The button that publishes, in the dialog that asks whether to. */
+	get publishButton(): Locator {
+		return this.page.getByTestId('workflow-publish-button');
+	}
+
+	/** Opens the dialog that asks whether to publish. */
+	async openPublish(): Promise<void> {
+		await this.page.getByTestId('workflow-open-publish-modal-button').click();
+		await this.publishButton.waitFor();
+	}
+
 	/** Publishes the open workflow. */
 	async publish(): Promise<void> {
-		await this.page.getByTestId('workflow-open-publish-modal-button').click();
-		await this.page.getByTestId('workflow-publish-button').click();
+		await this.openPublish();
+		await this.publishButton.click();
+	}
+
+	/** Closes what n8n says when a workflow was published. */
+	async closePublished(): Promise<void> {
+		const button = this.page.getByRole('button', { name: 'Got it' });
+		await button.click();
+		await button.waitFor({ state: 'hidden' });
+	}
+
+	/** The id of the open workflow, which the address of the page ends with. */
+	get workflowId(): string {
+		return /\/workflow\/(\w+)/.exec(this.page.url())?.[1] ?? '';
+	}
+
+	/** The executions in the list that have succeeded. */
+	get succeeded(): Locator {
+		return this.page.locator('[data-test-execution-status=success]');
+	}
+
+	/** Opens the list of the executions of the open workflow. */
+	async openExecutions(): Promise<void> {
+		await this.page.getByTestId('radio-button-executions').click();
+		await this.page.getByTestId('executions-sidebar').waitFor();
 	}
 }
 

@@ -369,6 +369,34 @@ export class DefinitionServer {
 		return `${prefix}${encoding === 'utf8' ? bytes.toString('utf8') : bytes.toString(encoding)}`;
 	}
 
+	get displayName(): string {
+		return this.service.displayName;
+	}
+
+	/** Names of the events that the service has. */
+	get events(): string[] {
+		return this.service.events.catalog.map(({ name }) => name);
+	}
+
+	/** Sends an event to each endpoint that gets it. @returns the status of each answer; none where there was no answer */
+	readonly emit = async (event: string): Promise<Array<{ status: number | null }>> => {
+		const places = this.service.management?.endpoint;
+		const wanted = this.endpoints.filter(({ raw }) => {
+			const events = this.eventsOf(raw);
+			return !Array.isArray(events) || events.includes(event);
+		});
+		return await Promise.all(
+			wanted.map(async ({ raw, secret }) => {
+				const url = String(at(raw, places?.url ?? ''));
+				const { body, headers } = this.delivery(event, secret, url);
+				const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body };
+				const response = await fetch(this.reach(url), init).catch(() => undefined);
+				await response?.text();
+				return { status: response?.status ?? null };
+			}),
+		);
+	};
+
 	/** A delivery of an event, proven with a secret as the definition says. */
 	delivery(event: string, secret: string, url: string): { body: string; headers: Record<string, string> } {
 		const { body, headers } = this.eventOf(event);
