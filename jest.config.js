@@ -24,12 +24,19 @@ module.exports = {
 	maxWorkers: Math.max(2, availableParallelism() - 1),
 	projects: [
 		{
+			// What `npm test` runs: small enough to be run before each commit, a sample of the fault matrix among it.
 			...common,
 			displayName: 'checks',
-			testMatch: ['<rootDir>/test/{unit,integration,contract}/**/*.test.ts'],
+			testMatch: ['<rootDir>/test/{unit,contract,faults/some}/**/*.test.ts'],
 		},
 		{
-			// Every cell of the fault matrix: `npm run test:faults`. The checks run a sample of them.
+			// Several parts together, and what takes seconds each: `npm run test:integration`.
+			...common,
+			displayName: 'integration',
+			testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+		},
+		{
+			// Every cell of the fault matrix: `npm run test:faults`.
 			...common,
 			displayName: 'faults',
 			testMatch: ['<rootDir>/test/faults/all/*.test.ts'],

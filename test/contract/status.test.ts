@@ -18,6 +18,10 @@ import {
 	type VendorName,
 } from '../support/managedVendor';
 import { tooLong, unwanted } from '../support/plainText';
+import { shortenPauses } from '../support/shortPauses';
+
+const putRight = shortenPauses();
+afterAll(() => putRight());
 
 let stop: Array<{ stop(): Promise<void> }> = [];
 afterEach(async () => {

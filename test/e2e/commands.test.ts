@@ -30,7 +30,9 @@ const documented = commandsIn(pages.map(textOf).join('\n'));
 /** What `.ci/run` runs itself: this test is a part of it. */
 const byCi = [
 	'bash .ci/run',
+	'npm run check',
 	'npm test',
+	'npm run test:integration',
 	'npm run test:faults',
 	'npm run test:judges',
 	'npm run test:e2e',
@@ -38,8 +40,8 @@ const byCi = [
 	'npm run test:queue',
 ];
 
-/** What `npm test` runs itself, as its first steps. */
-const byNpmTest = ['npm run build', 'npm run lint', 'npm run typecheck'];
+/** What two of those run themselves. */
+const asSteps: Record<string, string[]> = { test: ['npm run build'], check: ['npm run lint', 'npm run typecheck'] };
 
 /** Run here, some with arguments that make them short. */
 const byThisTest: Record<string, string[]> = {
@@ -75,8 +77,9 @@ test('every command that the pages name is run by a test', () => {
 	const { scripts } = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8')) as {
 		scripts: Record<string, string>;
 	};
-	for (const command of byNpmTest) expect(scripts.test).toContain(command);
-	const known = [...byCi, ...byNpmTest, ...Object.keys(byThisTest)];
+	for (const [script, commands] of Object.entries(asSteps))
+		for (const command of commands) expect(scripts[script]).toContain(command);
+	const known = [...byCi, ...Object.values(asSteps).flat(), ...Object.keys(byThisTest)];
 	const unknown = documented.filter(
 		(command) => !known.includes(command) && !elsewhere.some((pattern) => pattern.test(command)),
 	);

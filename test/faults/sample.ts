@@ -40,5 +40,5 @@ export function sampleOf(all: readonly Cell[], seed: number, failed: readonly Ce
 /** What a person has to do about a cell that fails in a sample. */
 export function howToRepeat(cell: Cell, seed: number): string {
 	const { vendor, step, call, fault, extent } = cell;
-	return `To repeat it: FAULT_SEED=${seed} npx jest test/integration/faults/${vendor}. To keep it, add it to test/faults/everFailed.ts: ${JSON.stringify({ vendor, step, call, fault, extent })}`;
+	return `To repeat it: FAULT_SEED=${seed} npx jest test/faults/some/${vendor}. To keep it, add it to test/faults/everFailed.ts: ${JSON.stringify({ vendor, step, call, fault, extent })}`;
 }

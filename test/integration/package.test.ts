@@ -11,7 +11,7 @@ const root = join(__dirname, '../..');
 
 const packedSchema = z.array(z.object({ size: z.number(), files: z.array(z.object({ path: z.string() })) })).length(1);
 
-/** What `npm pack` would put into the tarball of what is built now; `npm test` builds before it runs this. */
+/** What `npm pack` would put into the tarball of what is built now; `npm run test:integration` builds before it runs this. */
 async function packed() {
 	requireBuilt();
 	const shell = process.platform === 'win32';

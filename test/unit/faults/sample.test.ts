@@ -50,6 +50,6 @@ test('a cell that has failed and is no longer there is named, not left out', () 
 test('a failed cell says how to repeat it', () => {
 	const [cell] = all;
 	if (!cell) throw new Error('there are cells');
-	expect(howToRepeat(cell, 7)).toContain('FAULT_SEED=7 npx jest test/integration/faults/commet.');
+	expect(howToRepeat(cell, 7)).toContain('FAULT_SEED=7 npx jest test/faults/some/commet.');
 	expect(howToRepeat(cell, 7)).toContain(JSON.stringify(cell));
 });

@@ -1,0 +1,6 @@
+import '../../support/silentLog';
+import { testLifeSample } from '../life/suite';
+import { testFaultSample } from '../suite';
+
+testFaultSample('noderails');
+testLifeSample('noderails');

@@ -1,6 +1,0 @@
-import '../../support/silentLog';
-import { testLifeSample } from '../../faults/life/suite';
-import { testFaultSample } from '../../faults/suite';
-
-testFaultSample('noderails');
-testLifeSample('noderails');
