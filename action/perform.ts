@@ -13,6 +13,7 @@ import { rotateEndpointSecret } from '../endpoints/operations/rotateSecret';
 import { upsertEndpoint } from '../endpoints/operations/upsert';
 import type { HandoverOutcome } from '../handover/send';
 import { settle } from '../endpoints/settle';
+import { noteOtherWrite } from '../lifecycle/sharedList';
 import { offers, testReaches } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
 import { idOf, lookUp, onlyOneAt, passes, upTo } from './chosen';
@@ -64,11 +65,23 @@ export async function runOperation(
 	const { listing } = dependencies;
 	const work = operations[request.operation]({ connection, request, ...dependencies, service: connection.service });
 	const done = await settle(work);
+	// A trigger that is published now must see what was made, changed or deleted here.
+	if (!reads.includes(request.operation)) noteOtherWrite();
 	if (done.ok) return done.value;
 	// Nobody knows what is there now.
 	listing.forget();
 	throw done.error;
 }
+
+/** Operations that change nothing at the service. */
+const reads: ReadonlyArray<OperationRequest['operation']> = [
+	'getAll',
+	'get',
+	'getStatus',
+	'getSecret',
+	'sendTest',
+	'getDeliveries',
+];
 
 const operations: Readonly<Record<OperationRequest['operation'], (task: Task) => Promise<OutputItem[]>>> = {
 	async getAll({ connection, request: { filters, limit, simplify }, service }) {

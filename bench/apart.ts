@@ -32,6 +32,8 @@ const memorySchema = z.object({
 
 const clockSchema = z.object({
 	triggers: z.number(),
+	/** What publishing them for the first time took, one after the other. */
+	published: z.object({ calls: z.number(), writes: z.number() }).optional(),
 	periods: z.array(z.object({ calls: z.number(), writes: z.number(), processorMs: z.number(), heapBytes: z.number() })),
 });
 

@@ -234,7 +234,7 @@ const endpointIn = ({ endpoints }: Observation, id: string): ObservedEndpoint | 
 /** Reads back what was written, so that what differs only by the service's habit is not repaired again and again. */
 async function rememberEcho(account: Account, id: string): Promise<void> {
 	const { context, connection, settings } = account;
-	const looked = await settle(listShared(account).then(async (listed) => await observe(connection, listed, [id])));
+	const looked = await settle(listShared(account).then(async ({ listed }) => await observe(connection, listed, [id])));
 	const shown = looked.ok ? endpointIn(looked.value, id) : undefined;
 	// What could not be looked at is looked at the next time.
 	if (!shown) return;

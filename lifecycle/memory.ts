@@ -44,6 +44,8 @@ export interface SharedList {
 	isUnderWay: boolean;
 	/** Whether others may take it once it has been read. */
 	isForLater: boolean;
+	/** Whether triggers that are published for the first time may take it once it has been read. */
+	isOfPublish: boolean;
 }
 
 /** Triggers that are remembered at the same time; one takes some kilobytes at the most. */
@@ -90,6 +92,8 @@ export class ProcessMemory {
 	readonly sharedLists = new BoundedMap<SharedList>();
 	/** Time in milliseconds of the newest list that each trigger has seen, or of what it wrote since. */
 	readonly lookedAt = new BoundedMap<number>();
+	/** Time in milliseconds at which this process last wrote, or tried to, at an address; Infinity while it does. */
+	readonly writtenAt = new BoundedMap<number>();
 	/** Work that is under way, so that for one trigger one comes after the other. */
 	readonly running = new Map<string, Promise<unknown>>();
 }

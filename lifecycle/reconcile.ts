@@ -11,15 +11,16 @@ import type { SecretDoubt, Step } from './plan';
 import type { Reason } from './reasons';
 import { doubtSecret } from './receipts';
 import { removeEverything } from './removeEverything';
-import { noteWrite } from './sharedList';
+import { noteAttempt, noteWrite } from './sharedList';
 import { currentReceipt, type Receipt } from './state';
-import { memoryKeyOf, peekState, type LifecycleContext } from './stateStore';
+import { isListener, memoryKeyOf, peekState, type LifecycleContext } from './stateStore';
 import { survey } from './survey';
 import type { TriggerSettings } from './settings';
 
 /**
  * How old a list may be, in milliseconds. At n8n's start all triggers look within some seconds; somebody who publishes wants
- * to see what is there now, and shares only what is being read for others at this moment; the rest looks for itself.
+ * to see what is there now, and shares only what is being read for others at this moment, but for the first time (see
+ * `sharedList.ts`); the rest looks for itself.
  */
 const maxListAgesMs: Partial<Record<Reason, number>> = { start: 15_000, publish: 0 };
 
@@ -80,6 +81,7 @@ export async function reconcile(
 		limitGrace(account);
 		if (reason === 'unpublish') {
 			unpublished.set(memoryKey, (unpublishedBefore ?? 0) + 1);
+			noteAttempt(account);
 			const removed = await settle(removeEverything(account));
 			noteWrite(account);
 			if (!removed.ok) throw removed.error;
@@ -91,7 +93,8 @@ export async function reconcile(
 			survey(account, {
 				secretDoubt,
 				believesNew: reason !== 'publish',
-				maxListAgeMs: maxListAgesMs[reason],
+				maxAgeMs: maxListAgesMs[reason],
+				isFirstPublish: reason === 'publish' && isFirst(account),
 			}),
 		);
 		if (!looked.ok) {
@@ -108,6 +111,7 @@ export async function reconcile(
 		if (!isNew && !isOnlyFetched) logRepairs(account, planned);
 		// What is replaced for the sake of its secret has to make room where there is none.
 		if (secretDoubt === 'renew' && secretBefore !== undefined) doubtReplaced(account, found.steps);
+		noteAttempt(account);
 		const applied = await settle(apply(account, found));
 		noteWrite(account);
 		if (!applied.ok) throw applied.error;
@@ -138,7 +142,7 @@ export async function inspect(
 	if (url === undefined) return [];
 	const account = await openAccount(context, settings, ports, { url, isReadOnly: true });
 	return repairsOf(
-		(await survey(account, { areSecretsAssumed: true, believesNew: true, maxListAgeMs: maxListAgeOfClockMs })).steps,
+		(await survey(account, { areSecretsAssumed: true, believesNew: true, maxAgeMs: maxListAgeOfClockMs })).steps,
 	);
 }
 
@@ -155,6 +159,13 @@ function countsAsRegistered({ context, settings, store, desired }: Account, faul
 	context.logger.warn(`${message}; going on with the endpoint that is stored: ${loggedNode(context).text}`);
 	return true;
 }
+
+/**
+ * Whether a trigger is published for the first time, as far as anybody knows: nothing was ever stored of it, and no attempt
+ * has failed. A test listener looks for itself.
+ */
+const isFirst = ({ context, store }: Account): boolean =>
+	store.state.revision === 0 && !isListener(context) && !processMemory().failedPublishes.has(memoryKeyOf(context));
 
 const repairsOf = (steps: readonly Step[]): Repair[] => [
 	...new Set(steps.map((step) => step.do).filter((done): done is Repair => done !== 'keep' && done !== 'forget')),

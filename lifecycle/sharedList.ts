@@ -6,17 +6,34 @@ import { observed } from './observe';
 import type { ObservedEndpoint } from './plan';
 import { memoryKeyOf } from './stateStore';
 
+/** How old a list may be that another trigger has asked for. */
+export interface ListAges {
+	/** In milliseconds; 0 for one that is being read at this moment; one of its own without it. */
+	maxAgeMs?: number;
+	/** Whether the trigger is published for the first time, so that a list of another publish just before counts too. */
+	isFirstPublish?: boolean;
+}
+
+/** How old a list of another publish may be for a trigger that is published for the first time, in milliseconds. */
+const maxAgeOfPublishMs = 3_000;
+
 /**
  * The account's endpoints, over all pages. Where many triggers of one account look at the same time, such as at n8n's start,
  * they share one list instead of asking for one each: for a trigger that looks now, a list is new enough if it is no older
- * than this, was asked for after whatever this trigger wrote last, and was not seen by it before. A list that was read for a
- * publish or a repair is only joined while it is being read.
+ * than this, was asked for after whatever this trigger wrote last, and was not seen by it before.
  *
- * @param maxAgeMs how old a list may be, in milliseconds; 0 for one that is being read at this moment; undefined for one of
- * its own.
+ * A list that was read for a publish or a repair is only joined while it is being read: somebody who publishes wants to see
+ * what is there now. The exception is a trigger that is published for the first time. It has nothing at the service, so all
+ * that it looks for is a left-over at its own address; it takes a list of a publish just before, unless this process has
+ * written at that address since, or has tried to.
+ *
+ * @returns `isOlder` where the list had been read before it was asked for here.
  * @throws ServiceError. A list that could not be read is kept for nobody.
  */
-export async function listShared(account: Account, maxAgeMs?: number): Promise<ObservedEndpoint[]> {
+export async function listShared(
+	account: Account,
+	{ maxAgeMs, isFirstPublish = false }: ListAges = {},
+): Promise<{ listed: ObservedEndpoint[]; isOlder: boolean }> {
 	const { connection, context, settings, store, now } = account;
 	const { sharedLists, lookedAt } = processMemory();
 	for (const [key, { askedAt }] of sharedLists) if (now() - askedAt > longestAgeMs) sharedLists.delete(key);
@@ -27,7 +44,9 @@ export async function listShared(account: Account, maxAgeMs?: number): Promise<O
 	const isNewEnough =
 		known !== undefined &&
 		maxAgeMs !== undefined &&
-		(known.isUnderWay || (known.isForLater && now() - known.askedAt < maxAgeMs)) &&
+		(known.isUnderWay ||
+			(known.isForLater && now() - known.askedAt < maxAgeMs) ||
+			(isFirstPublish && isGoodForFirst(account, known))) &&
 		known.askedAt > (lookedAt.get(memoryKey) ?? -Infinity);
 	const list: SharedList = isNewEnough
 		? known
@@ -37,19 +56,45 @@ export async function listShared(account: Account, maxAgeMs?: number): Promise<O
 				isUnderWay: true,
 				// Somebody who has just published may well change something at the service: a tick soon after has to see that.
 				isForLater: maxAgeMs !== undefined && maxAgeMs > 0,
+				isOfPublish: maxAgeMs === 0,
 			};
+	const isOlder = isNewEnough && !list.isUnderWay;
 	if (!isNewEnough) sharedLists.set(listKey, list);
 	lookedAt.set(memoryKey, list.askedAt);
 	const read = await settle(list.endpoints);
 	list.isUnderWay = false;
-	if (read.ok) return read.value;
+	if (read.ok) return { listed: read.value, isOlder };
 	if (sharedLists.get(listKey) === list) sharedLists.delete(listKey);
 	throw read.error;
 }
 
+/** Whether a list that has been read shows what there is at the addresses of a trigger that is published for the first time. */
+function isGoodForFirst({ desired, now }: Account, { isOfPublish, askedAt }: SharedList): boolean {
+	const { writtenAt } = processMemory();
+	const addresses = [desired.url, ...(desired.testUrl === undefined ? [] : [desired.testUrl])];
+	return (
+		isOfPublish &&
+		now() - askedAt <= maxAgeOfPublishMs &&
+		addresses.every((url) => askedAt > (writtenAt.get(addressOf(url)) ?? -Infinity))
+	);
+}
+
+const addressOf = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);
+
+/** Notes that this trigger is about to change something at the service. {@link noteWrite} has to follow. */
+export function noteAttempt({ desired }: Account): void {
+	processMemory().writtenAt.set(addressOf(desired.url), Infinity);
+}
+
 /** Notes that this trigger may have changed something at the service: no list that was asked for before counts for it. */
-export function noteWrite({ context, now }: Account): void {
+export function noteWrite({ context, desired, now }: Account): void {
+	processMemory().writtenAt.set(addressOf(desired.url), now());
 	processMemory().lookedAt.set(memoryKeyOf(context), now());
+}
+
+/** Notes that something may have been changed by others than triggers, at whatever address: no publish shares a list of before. */
+export function noteOtherWrite(): void {
+	for (const list of processMemory().sharedLists.values()) list.isOfPublish = false;
 }
 
 /** A list that nobody uses any more is let go of. */

@@ -3,22 +3,19 @@ import { observe, type Observation } from './observe';
 import { plan, type ObservedEndpoint, type Step, type Stored } from './plan';
 import { sameUrl } from '../endpoints/compare';
 import { forget } from './receipts';
-import { listShared } from './sharedList';
+import { listShared, type ListAges } from './sharedList';
 import { currentReceipt, type Receipt } from './state';
 
 /** How long a new endpoint may be missing in a list that lags behind, in milliseconds. */
 const lagMs = 300_000;
 
 /** How a survey is made. */
-export interface SurveyOptions extends Pick<Stored, 'areSecretsAssumed' | 'secretDoubt'> {
+export interface SurveyOptions extends Pick<Stored, 'areSecretsAssumed' | 'secretDoubt'>, ListAges {
 	/**
 	 * Whether an endpoint that was made a moment ago is believed to be there, although the list does not show it yet and it
 	 * cannot be asked for by its id. Not where somebody publishes, and so asks for a look at what is there.
 	 */
 	believesNew?: boolean;
-	/** How old a list may be that another trigger of the account has asked for, in milliseconds; 0 for one that is
-	 * being read at this moment; one of its own without it. */
-	maxListAgeMs?: number;
 }
 
 /** What the service has, and the steps from there to what is wanted. */
@@ -35,15 +32,22 @@ export interface Survey {
  */
 export async function survey(
 	account: Account,
-	{ believesNew = false, maxListAgeMs, ...secrets }: SurveyOptions = {},
+	{ believesNew = false, maxAgeMs, isFirstPublish, ...secrets }: SurveyOptions = {},
 ): Promise<Survey> {
 	const { connection, desired } = account;
-	const { observation, stored } = await look(account, maxListAgeMs);
+	const { observation, stored, isOlder } = await look(account, { maxAgeMs, isFirstPublish });
 	const believed = believesNew ? unseenNew(account, observation) : [];
 	const endpoints = [...observation.endpoints, ...believed];
 	const steps = plan(desired, { ...stored, ...secrets }, endpoints, endpointCapabilitiesOf(connection));
+	// What was there some seconds ago may have been changed or deleted since: nothing is done to it before another look.
+	if (isFirstPublish && isOlder && !createsOnly(steps)) {
+		return await survey(account, { believesNew, maxAgeMs, ...secrets });
+	}
 	return { steps, observation, stored };
 }
+
+const createsOnly = ([first, ...more]: readonly Step[]): boolean =>
+	first?.do === 'create' && first.replaces.length === 0 && more.length === 0;
 
 /** The endpoint in use as the service has shown it when it was made, where it is too new to be called gone. */
 function unseenNew({ store, settings, now }: Account, { ids, missingIds }: Observation): ObservedEndpoint[] {
@@ -60,14 +64,16 @@ function unseenNew({ store, settings, now }: Account, { ids, missingIds }: Obser
  *
  * @throws ServiceError where anything could not be read.
  */
-export async function look(account: Account, maxListAgeMs?: number): Promise<Pick<Survey, 'observation' | 'stored'>> {
+export async function look(
+	account: Account,
+	ages?: ListAges,
+): Promise<Pick<Survey, 'observation' | 'stored'> & { isOlder: boolean }> {
 	const { settings, store, desired, connection } = account;
 	const ofService = store.state.receipts.filter(({ service }) => service === settings.service.id);
 	const ids = ofService.filter(({ status }) => status !== 'orphaned').map(({ endpointId }) => endpointId);
 	const own = ofService.filter((receipt) => receipt.account === store.account).map(({ endpointId }) => endpointId);
-	const observation = await observe(connection, await listShared(account, maxListAgeMs), [
-		...new Set([...ids, ...own]),
-	]);
+	const { listed, isOlder } = await listShared(account, ages);
+	const observation = await observe(connection, listed, [...new Set([...ids, ...own])]);
 	recognizeAccount(account, observation);
 	const receipts: Receipt[] = [];
 	for (const receipt of store.state.receipts) {
@@ -76,7 +82,7 @@ export async function look(account: Account, maxListAgeMs?: number): Promise<Pic
 			forget(account, receipt.endpointId);
 		} else receipts.push(receipt);
 	}
-	return { observation, stored: { receipts, deletedIds: store.state.deletedIds } };
+	return { observation, stored: { receipts, deletedIds: store.state.deletedIds }, isOlder };
 
 	async function isUsedByOther({ ports, context }: Account, { url }: Receipt): Promise<boolean> {
 		if (sameUrl(url, desired.url) || (desired.testUrl !== undefined && sameUrl(url, desired.testUrl))) return false;

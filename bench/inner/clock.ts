@@ -4,8 +4,9 @@ import { LiveWorkflow } from '../../test/support/liveWorkflow';
 import { shortenPauses } from '../../test/support/shortPauses';
 
 /**
- * Runs by itself, on the Node that n8n runs on, with --expose-gc: publishes triggers of one account, in n8n's own contexts and
- * against a stand-in, and has the clock of each tick once in every period. Prints what that took as JSON.
+ * Runs by itself, on the Node that n8n runs on, with --expose-gc: publishes triggers of one account one after the other, in
+ * n8n's own contexts and against a stand-in, and has the clock of each tick once in every period. Prints what that took as
+ * JSON.
  */
 
 /** The triggers of one account. */
@@ -18,6 +19,11 @@ const heapBytes = (): number => {
 	for (let time = 0; time < 4; time += 1) global.gc?.();
 	return process.memoryUsage().heapUsed;
 };
+
+const callsOf = (requests: ReadonlyArray<{ method: string }>) => ({
+	calls: requests.length,
+	writes: requests.filter(({ method }) => method !== 'GET').length,
+});
 
 async function main(): Promise<void> {
 	shortenPauses();
@@ -36,6 +42,7 @@ async function main(): Promise<void> {
 			workflows.push(workflow);
 			await workflow.publish();
 		}
+		const published = callsOf(vendor.requests);
 		const measured = [];
 		for (let period = 0; period < periods; period += 1) {
 			const heapBefore = heapBytes();
@@ -46,13 +53,12 @@ async function main(): Promise<void> {
 			const calls = vendor.requests.slice(callsBefore);
 			vendor.requests.length = callsBefore;
 			measured.push({
-				calls: calls.length,
-				writes: calls.filter(({ method }) => method !== 'GET').length,
+				...callsOf(calls),
 				processorMs: (user + system) / 1000 / triggers,
 				heapBytes: heapBytes() - heapBefore,
 			});
 		}
-		console.log(JSON.stringify({ triggers, periods: measured.slice(1) }));
+		console.log(JSON.stringify({ triggers, published, periods: measured.slice(1) }));
 	} finally {
 		await Promise.all(workflows.map(async (workflow) => await workflow.stop()));
 		await vendor.stop();

@@ -1,7 +1,8 @@
 import '../support/silentLog';
 import { startStandIn, type StandIn } from '../../sandbox';
 import { scenarios } from '../../sandbox/scenarios';
-import { LiveWorkflow } from '../support/liveWorkflow';
+import { runAction } from '../support/actionRun';
+import { LiveWorkflow, type WorkflowOptions } from '../support/liveWorkflow';
 
 /** Many triggers of one account share what the service lists, and none takes a list for newer than it is. */
 const [scenario] = scenarios;
@@ -104,12 +105,195 @@ test('a list that is too old, or of another credential, is shared with nobody', 
 	expect(lists() - before).toBe(3);
 });
 
-test('somebody who publishes sees what is there at this moment', async () => {
-	const [one, other] = await workflows(2);
-	await one?.goLive();
-	vendor.addEndpoint({ url: other?.url ?? '', events });
-	await other?.goLive();
-	expect(urls()).toEqual([one?.url, other?.url].sort());
+describe('triggers that are published for the first time, one after the other', () => {
+	/** Workflows of one process, published at the times of their own clock; the first one has read a list already. */
+	async function afterFirst(count: number, more: Partial<WorkflowOptions> = {}) {
+		for (let index = 0; index < count; index += 1) await add(index, more);
+		const [first] = running;
+		if (!first) throw new Error('there is no workflow');
+		await first.goLive();
+		return { first, after: (milliseconds: number) => first.clock.advance(milliseconds) };
+	}
+
+	async function add(index: number, more: Partial<WorkflowOptions> = {}): Promise<LiveWorkflow> {
+		const live = await LiveWorkflow.start({
+			parameters: { service, registration: 'automatic', events },
+			credentials: { [credentialType ?? '']: { ...vendor.credential } },
+			publicUrl: 'https://n8n.example.com',
+			workflowId: `workflow-${index}`,
+			webhookId: `hook-${index}`,
+			hasOwnTime: true,
+			...(running[0] && { beside: running[0] }),
+			...more,
+		});
+		running.push(live);
+		return live;
+	}
+
+	/** Lists that a piece of work asks for. */
+	async function listsOf(work: (() => Promise<unknown>) | undefined): Promise<number> {
+		const before = lists();
+		await work?.();
+		return lists() - before;
+	}
+
+	/** Each address once: no left-over, and nothing twice. */
+	const expectOneEach = (all: readonly LiveWorkflow[]) => expect(urls()).toEqual(all.map(({ url }) => url).sort());
+
+	test('share a list for three seconds, whatever the others write at their addresses', async () => {
+		const { after } = await afterFirst(20);
+		for (const live of running.slice(1)) {
+			after(150);
+			await live.goLive();
+		}
+		expect([lists(), creates()]).toEqual([1, 20]);
+		const late = await add(20);
+		after(151);
+		expect(await listsOf(async () => await late.goLive())).toBe(1);
+		expectOneEach(running);
+		// The start of n8n finds each of them as it should be.
+		const before = vendor.requests.length;
+		after(600_000);
+		for (const live of running) await live.goLive('init');
+		expect(vendor.requests.length - before).toBe(1);
+	});
+
+	test('see what was there three seconds ago, and what came since at the next look', async () => {
+		const { first, after } = await afterFirst(3);
+		const [, second, third] = running;
+		vendor.addEndpoint({ url: second?.url ?? '', events });
+		vendor.addEndpoint({ url: third?.url ?? '', events });
+		after(3_000);
+		await second?.goLive();
+		expect(urls().filter((url) => url === second?.url)).toHaveLength(2);
+		after(1);
+		await third?.goLive();
+		expect(urls().filter((url) => url === third?.url)).toHaveLength(1);
+		after(600_000);
+		await second?.goLive('init');
+		await first.goLive('init');
+		expectOneEach(running);
+	});
+
+	test('never of another credential', async () => {
+		await afterFirst(1);
+		const other = await add(1, {
+			credentials: { [credentialType ?? '']: { ...vendor.credential, apiVersion: '2026-05-01' } },
+		});
+		expect(await listsOf(async () => await other.goLive())).toBe(1);
+	});
+
+	test('never from before a write at the same address, whichever trigger wrote it', async () => {
+		const { after } = await afterFirst(2);
+		after(1);
+		expect(await listsOf(async () => await running[1]?.goLive())).toBe(0);
+		// A copy of the workflow, whose original is not unpublished but gone.
+		const copy = await add(2, { webhookId: 'hook-1' });
+		after(1);
+		expect(await listsOf(async () => await copy.goLive())).toBeGreaterThanOrEqual(1);
+		expect(urls().filter((url) => url === copy.url)).toHaveLength(1);
+	});
+
+	test('never from before a write at the same address of which nobody knows what came of it', async () => {
+		const { after } = await afterFirst(2);
+		after(1);
+		vendor.fail({ method: 'POST', fault: { status: 500, headers: { 'retry-after': '3600' }, afterEffect: true } });
+		// Whatever would look for it, and clean up, fails too.
+		vendor.fail({ method: 'GET', fault: { status: 401 }, times: 100 });
+		await expect(running[1]?.goLive()).rejects.toThrow();
+		vendor.mend();
+		expect(urls().filter((url) => url === running[1]?.url)).toHaveLength(1);
+		const copy = await add(2, { webhookId: 'hook-1' });
+		after(1);
+		expect(await listsOf(async () => await copy.goLive())).toBeGreaterThanOrEqual(1);
+		expect(urls().filter((url) => url === copy.url)).toHaveLength(1);
+	});
+
+	test('never at another attempt after one that failed, even if that has written nothing', async () => {
+		const { after } = await afterFirst(3);
+		const [, second, third] = running;
+		after(3_001);
+		vendor.fail({ method: 'GET', fault: { status: 401 }, times: 2 });
+		await expect(second?.goLive()).rejects.toThrow(/did not accept the credential/);
+		vendor.mend();
+		after(1);
+		expect(await listsOf(async () => await third?.goLive())).toBe(1);
+		after(1);
+		expect(await listsOf(async () => await second?.goLive())).toBe(1);
+		expectOneEach(running);
+	});
+
+	test('never where the trigger was published before', async () => {
+		const { first, after } = await afterFirst(2);
+		after(1);
+		await running[1]?.goLive();
+		after(1);
+		expect(await listsOf(async () => await running[1]?.goLive())).toBe(1);
+		await first.goOff();
+		after(1);
+		expect(await listsOf(async () => await first.goLive())).toBe(1);
+		expectOneEach(running);
+	});
+
+	test('never where the trigger was published and unpublished by a process before this one', async () => {
+		const before = await add(0, { beside: undefined });
+		await before.goLive();
+		await before.goOff();
+		const { staticData } = before;
+		await before.stop();
+		running = [];
+		const { after } = await afterFirst(1, { workflowId: 'first', webhookId: 'first' });
+		const again = await add(0, { staticData });
+		after(1);
+		expect(await listsOf(async () => await again.goLive())).toBe(1);
+		expectOneEach(running);
+	});
+
+	test('never from before the action node of this n8n changed something', async () => {
+		const { first, after } = await afterFirst(3);
+		const [, second, third] = running;
+		const act = async (parameters: object) =>
+			await first.inProcess(
+				async () =>
+					await runAction({
+						parameters: { service, resource: 'endpoint', ...parameters },
+						credentials: { [credentialType ?? '']: { ...vendor.credential } },
+					}),
+			);
+		await act({ operation: 'getAll' });
+		after(1);
+		expect(await listsOf(async () => await second?.goLive())).toBe(0);
+		await act({ operation: 'create', url: third?.url, events });
+		after(1);
+		expect(await listsOf(async () => await third?.goLive())).toBeGreaterThanOrEqual(1);
+		expectOneEach(running);
+	});
+
+	test.each([true, false])(
+		'look again at a left-over that the shared list shows (still there: %p)',
+		async (isThere) => {
+			vendor.addEndpoint({ url: 'https://n8n.example.com/webhook/hook-1/webhook', events });
+			const { after } = await afterFirst(2);
+			after(1);
+			if (!isThere) vendor.endpoints.splice(0, 1);
+			const before = vendor.requests.length;
+			await running[1]?.goLive();
+			expect(vendor.requests.slice(before).filter(({ status }) => status !== null && status >= 400)).toEqual([]);
+			expectOneEach(running);
+		},
+	);
+
+	test('come to one endpoint each where the list is cut, and where the service asks them to wait', async () => {
+		vendor.beUnkind({ listCut: 3 });
+		const { after } = await afterFirst(10);
+		for (const live of running.slice(1)) {
+			after(100);
+			vendor.fail({ method: 'POST', fault: { status: 429, headers: { 'retry-after': '0' } } });
+			await live.goLive();
+		}
+		expect(lists()).toBe(1);
+		expectOneEach(running);
+	});
 });
 
 test('a list that could not be read is kept for nobody', async () => {

@@ -53,6 +53,8 @@ export interface WorkflowOptions {
 	pipeline?: Pipeline;
 	/** Another workflow of the same n8n, in whose process this one lives, as long as that one is not started again. */
 	beside?: LiveWorkflow;
+	/** Whether time passes on its clock only, for what must not depend on how fast this machine is. */
+	hasOwnTime?: boolean;
 	/** The node; our trigger without it. */
 	nodeType?: () => INodeType;
 }
@@ -90,7 +92,7 @@ export class LiveWorkflow implements Instance {
 	private listener: { version: Version; staticData: IDataObject } | null = null;
 	private schedules: Schedule[] = [];
 	/** What the process of this n8n remembers. */
-	private memory = this.newMemory();
+	private memory: ProcessMemory;
 	private close: (() => Promise<void>) | null = null;
 	/** Requests that are worked on. */
 	private readonly underWay = new Set<Promise<void>>();
@@ -99,10 +101,10 @@ export class LiveWorkflow implements Instance {
 		private readonly server: { origin: string; stop(): Promise<void> },
 		public options: WorkflowOptions,
 	) {
+		this.memory = options.beside?.memory ?? this.newMemory();
 		this.staticData = structuredClone(options.staticData ?? {});
 		this.publicUrl = options.publicUrl ?? server.origin;
 		this.webhookId = options.webhookId ?? 'B7D2C5A0-5d3c-4d0e-9a51-3f4a2b6c7d8e';
-		if (options.beside) this.memory = options.beside.memory;
 	}
 
 	static async start(options: WorkflowOptions): Promise<LiveWorkflow> {
@@ -353,12 +355,13 @@ export class LiveWorkflow implements Instance {
 	/** Its clock goes ahead by the time that has passed on {@link clock}. */
 	private newMemory(): ProcessMemory {
 		const memory = new ProcessMemory();
-		memory.now = () => Date.now() + this.clock.now();
+		const since = Date.now();
+		memory.now = () => (this.options.hasOwnTime ? since : Date.now()) + this.clock.now();
 		return memory;
 	}
 
 	/** Does something in the process of this n8n. */
-	private async inProcess<Result>(work: () => Promise<Result>): Promise<Result> {
+	async inProcess<Result>(work: () => Promise<Result>): Promise<Result> {
 		return await memoryInUse.run(this.memory, work);
 	}
 

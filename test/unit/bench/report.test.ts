@@ -31,6 +31,7 @@ test('the page tells ratios of the series, and which targets are missed', () => 
 
 const clock: Results['clock'] = {
 	triggers: 500,
+	published: { calls: 510, writes: 500 },
 	periods: [
 		{ calls: 5, writes: 0, processorMs: 4.5, heapBytes: 120_000 },
 		{ calls: 6, writes: 1, processorMs: 3, heapBytes: 24_000 },
@@ -39,6 +40,9 @@ const clock: Results['clock'] = {
 
 test('the page tells the most calls of a period of the clock, and what a tick takes', () => {
 	const page = performancePage({ clock });
+	expect(page).toContain(
+		'one after the other, took 510 calls (1.02 each), of which 500 made the endpoints, and a period',
+	);
 	expect(page).toContain('took 6 calls at most (0.01 each), of which 1 changed something');
 	expect(page).toContain('One tick took 3.0 to 4.5 ms of processor time');
 	expect(page).toContain('had grown by 72 kB');
@@ -48,6 +52,7 @@ test.each([
 	['nothing', {}],
 	['one part', results],
 	['the clock', { clock }],
+	['the clock as it was measured before publishing was', { clock: { ...clock, published: undefined } }],
 ])('with %s measured, no page has a hole in it', (_, measured: Results) => {
 	for (const text of [performancePage(measured), summary(measured), plot(measured)]) {
 		expect(text).not.toMatch(/NaN|undefined|\[object/);
