@@ -47,6 +47,8 @@ const asSteps: Record<string, string[]> = { test: ['npm run build'], check: ['np
 const byThisTest: Record<string, string[]> = {
 	'npm pack': ['pack', '--ignore-scripts'],
 	'npm run bench': ['run', 'bench', '--', '--only', 'memory', '--rounds', '1'],
+	'npm run define': ['run', 'define', '--', 'test/unit/scripts/documents/wrapped.json'],
+	'npm run define -- openapi.json': ['run', 'define', '--', 'test/unit/scripts/documents/wrapped.json'],
 	'npm run demo': ['run', 'demo', '--', '--once'],
 	'npm run demo -- --once': ['run', 'demo', '--', '--once'],
 	'npm run docs': ['run', 'docs'],
