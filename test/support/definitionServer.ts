@@ -338,7 +338,12 @@ export class DefinitionServer {
 		const answer: Record<string, unknown> = place === '' ? structuredClone(raw) : {};
 		if (place !== '') put(answer, place, structuredClone(raw));
 		if (operation.secretTaken) put(answer, placeOf(operation.secretTaken), true);
-		if (operation.secret) put(answer, placeOf(operation.secret), secret);
+		// One call that reads an endpoint together with its secret stands in a definition twice: as `get` and as `getSecret`.
+		const same = Object.values(this.service.management?.operations ?? {}).find(
+			(other) => other.secret && other.method === operation.method && other.path === operation.path,
+		);
+		const secretAt = operation.secret ?? same?.secret;
+		if (secretAt) put(answer, placeOf(secretAt), secret);
 		return answer;
 	}
 
