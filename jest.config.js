@@ -12,6 +12,8 @@ const common = {
 			{ diagnostics: false, tsconfig: { ...compilerOptions, allowJs: true, isolatedModules: true } },
 		],
 	},
+	// What n8n's logger prints of thousands of refused deliveries hides what a test says.
+	setupFiles: ['<rootDir>/test/support/silentLog.ts'],
 	// A judge of our verifier that comes as ES modules only, which Node 20's jest cannot load.
 	transformIgnorePatterns: ['/node_modules/(?!svix/)'],
 	modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/dist/', '<rootDir>/host/.*/node_modules/'],

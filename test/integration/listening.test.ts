@@ -1,4 +1,3 @@
-import '../support/silentLog';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { systemClock } from '../../endpoints/n8n/clock';

@@ -1,4 +1,3 @@
-import '../support/silentLog';
 import { vendors } from '../faults/world';
 import { takeSteps } from '../model/run';
 import { shortenPauses } from '../support/shortPauses';

@@ -1,4 +1,3 @@
-import '../support/silentLog';
 import { startStandIn, type StandIn } from '../../sandbox';
 import { scenarios } from '../../sandbox/scenarios';
 import { runAction } from '../support/actionRun';

@@ -1,4 +1,3 @@
-import '../../support/silentLog';
 import { testAllLife } from '../life/suite';
 import { testAllFaults } from '../suite';
 

@@ -1,4 +1,3 @@
-import '../../support/silentLog';
 import { testLifeSample } from '../life/suite';
 import { testFaultSample } from '../suite';
 

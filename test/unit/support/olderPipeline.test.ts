@@ -1,4 +1,3 @@
-import '../../support/silentLog';
 import type { Pipeline } from '../../support/liveWorkflow';
 import { down, startProbe as start, stopProbes } from '../../support/n8n/probe';
 

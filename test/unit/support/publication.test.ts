@@ -1,4 +1,3 @@
-import '../../support/silentLog';
 import { deadlineMs } from '../../support/n8n/publication';
 import { down, startProbe as start, stopProbes, type Probe } from '../../support/n8n/probe';
 
