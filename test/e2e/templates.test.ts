@@ -9,7 +9,9 @@ import type { Workflow } from '../../host/shapes';
 import { triggerType } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
 import { startSandbox } from '../../sandbox';
-import { findService } from '../../services/catalog';
+import { galleryServices } from '../../scripts/gallery';
+import { findService, findSummary } from '../../services/catalog';
+import { DefinitionServer } from '../support/definitionServer';
 import { readTemplate, templateNames, templatesDirectory, type TemplateNode } from '../support/templates';
 import { startHost, type Host } from './support';
 import { startTemplateTargets, type TemplateTargets } from './templateTargets';
@@ -89,6 +91,7 @@ beforeEach(() => targets.reset());
 function credentialFor({ type, parameters }: TemplateNode): string | undefined {
 	if (type === triggerType && parameters.registration === 'manual') return 'webhookSigningSecretApi';
 	if (type === triggerType || type === actionType) {
+		if (findSummary(String(parameters.service))) return 'webhookAccountApi';
 		const service = findService(String(parameters.service));
 		return parameters.resource === 'message' ? service?.inbound?.credential : service?.credential;
 	}
@@ -105,6 +108,7 @@ async function importTemplate(name: string, options?: INodeParameters): Promise<
 		...rest,
 		nodes: nodes.map((node): NodeInput => {
 			const type = credentialFor(node);
+			const id = type && (saved[`${type} ${String(node.parameters.service)}`] ?? saved[type] ?? null);
 			return {
 				...node,
 				parameters: {
@@ -112,7 +116,7 @@ async function importTemplate(name: string, options?: INodeParameters): Promise<
 					...(options && node.type === triggerType ? { options } : {}),
 				},
 				...(hasAddress(node) ? { webhookId: randomUUID() } : {}),
-				...(type ? { credentials: { [type]: { id: saved[type] ?? null, name: type } } } : {}),
+				...(type ? { credentials: { [type]: { id: id ?? null, name: type } } } : {}),
 			};
 		}),
 	});
@@ -146,13 +150,17 @@ test('there are tests for all templates', () => {
 		'asistian-new-conversation-to-contacts',
 		'assisters-usage-limit-to-telegram',
 		'casey-conversation-completed-to-crm',
+		'clerk-new-user-to-crm',
 		'commet-payment-failed-to-team',
 		'form-to-asistian-message',
 		'keep-endpoints-healthy',
+		'lemon-squeezy-order-to-spreadsheet',
 		'noderails-payment-captured-to-spreadsheet',
+		'paddle-payment-failed-to-team',
 		'rotate-every-secret-monthly',
 		// In crash.test, because it takes a crash.
 		'run-again-after-a-crash',
+		'typeform-answer-to-spreadsheet',
 	]);
 });
 
@@ -393,6 +401,143 @@ async function forgotten(workflow: { id: string }): Promise<void> {
 	});
 	expect(runs).toEqual([]);
 }
+
+/**
+ * Publishes the template of a service of the gallery while a stand-in of its definition is the account's Base URL, and
+ * sends it one body.
+ */
+async function delivered(name: string, id: string, node: string, body: object): Promise<void> {
+	const service = galleryServices().find((one) => one.id === id);
+	if (!service) throw new Error(`no such service: ${id}`);
+	const isAutomatic = readTemplate(name).nodes.some(({ parameters }) => parameters.registration === 'automatic');
+	const server = await DefinitionServer.start(service);
+	try {
+		const pasted = server.newSecret();
+		const type = isAutomatic ? 'webhookAccountApi' : 'webhookSigningSecretApi';
+		const data = isAutomatic
+			? { service: id, apiKey: 'a-key-0123456789', account: 'acme', baseUrl: server.origin }
+			: { secret: pasted, previousSecret: '' };
+		saved[`${type} ${id}`] = await host.api.createCredential({ name: id, type, data });
+		await live(name, async (workflow) => {
+			const { pathname } = new URL(host.api.productionUrl(workflow, node));
+			const url = publicOrigin + pathname;
+			expect(server.listed()).toEqual(
+				isAutomatic
+					? [{ url, events: readTemplate(name).nodes.find((one) => one.name === node)?.parameters.events }]
+					: [],
+			);
+			const secret = isAutomatic ? (server.endpoints[0]?.secret ?? '') : pasted;
+			const proven = server.prove(JSON.stringify(body), secret, url);
+			const answer = await axios.post(`${host.n8n.baseUrl}${pathname}`, proven.body, {
+				headers: { 'content-type': 'application/json', ...proven.headers },
+				proxy: false,
+				validateStatus: () => true,
+			});
+			expect(answer.status).toBe(200);
+			await succeeded(workflow, 1);
+		});
+		expect(server.listed()).toEqual([]);
+	} finally {
+		await server.stop();
+	}
+}
+
+test('Lemon Squeezy: an order is a row', async () => {
+	await delivered('lemon-squeezy-order-to-spreadsheet', 'lemonSqueezy', 'Lemon Squeezy Order', {
+		meta: { event_name: 'order_created' },
+		data: {
+			type: 'orders',
+			id: '1',
+			attributes: {
+				order_number: 1042,
+				user_name: 'Sam Example',
+				user_email: 'sam@example.com',
+				currency: 'USD',
+				total: 1999,
+				status: 'paid',
+				created_at: '2026-01-15T09:59:59.000000Z',
+			},
+		},
+	});
+	expect(targets.received.grist).toEqual([
+		{
+			document: 'your-document-id',
+			table: 'Orders',
+			fields: {
+				Order: 1042,
+				Customer: 'Sam Example',
+				Email: 'sam@example.com',
+				Total: 1999,
+				Currency: 'USD',
+				Status: 'paid',
+				Ordered_At: '2026-01-15T09:59:59.000000Z',
+			},
+		},
+	]);
+});
+
+test('Clerk: a new user is in the CRM', async () => {
+	await delivered('clerk-new-user-to-crm', 'clerk', 'Clerk New User', {
+		object: 'event',
+		type: 'user.created',
+		data: {
+			id: 'user_1',
+			first_name: 'Sam',
+			last_name: null,
+			email_addresses: [{ id: 'idn_1', email_address: 'sam@example.com' }],
+		},
+	});
+	expect(targets.received.activeCampaign).toEqual([{ email: 'sam@example.com', firstName: 'Sam', lastName: '' }]);
+});
+
+test('Paddle: a failed payment is told to the team', async () => {
+	await delivered('paddle-payment-failed-to-team', 'paddle', 'Paddle Payment Failed', {
+		event_id: 'evt_1',
+		event_type: 'transaction.payment_failed',
+		occurred_at: new Date().toISOString(),
+		data: { id: 'txn_1', customer_id: 'ctm_1', currency_code: 'USD', payments: [{ error_code: 'declined' }] },
+	});
+	expect(targets.received.mattermost).toEqual([
+		{
+			channel_id: 'your-channel-id',
+			message: ':warning: **A payment failed**\nTransaction: txn_1\nCustomer: ctm_1\nCurrency: USD\nReason: declined',
+		},
+	]);
+});
+
+test('Typeform: what was answered is a row, each answer with its question', async () => {
+	await delivered('typeform-answer-to-spreadsheet', 'typeform', 'Typeform Answer', {
+		event_id: '01HX',
+		event_type: 'form_response',
+		form_response: {
+			form_id: 'acme',
+			token: 't1',
+			submitted_at: new Date().toISOString(),
+			definition: { id: 'acme', title: 'Contact us', fields: [{ id: 'f1', title: 'Your address', ref: 'address' }] },
+			answers: [
+				{ type: 'email', email: 'sam@example.com', field: { id: 'f1', type: 'email', ref: 'address' } },
+				{ type: 'choice', choice: { label: 'Blue' }, field: { id: 'f2', type: 'multiple_choice', ref: 'color' } },
+				{
+					type: 'choices',
+					choices: { labels: ['A', 'B'] },
+					field: { id: 'f3', type: 'multiple_choice', ref: 'sizes' },
+				},
+				{ type: 'boolean', boolean: false, field: { id: 'f4', type: 'yes_no', ref: 'news' } },
+			],
+		},
+	});
+	expect(targets.received.grist).toEqual([
+		{
+			document: 'your-document-id',
+			table: 'Answers',
+			fields: {
+				Response: 't1',
+				Submitted_At: expect.stringMatching(/^\d{4}-/),
+				Answers: 'Your address: sam@example.com\ncolor: Blue\nsizes: A, B\nnews: false',
+			},
+		},
+	]);
+});
 
 test("n8n's own command imports the whole folder", async () => {
 	const { installation, userFolder } = host.n8n;
