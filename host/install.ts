@@ -55,7 +55,7 @@ async function hashOf(directory: string): Promise<string> {
 
 async function isComplete(source: string, target: string): Promise<boolean> {
 	const found = await readFile(path.join(target, completeFile), 'utf8').catch(() => '');
-	return found === (await hashOf(source)) && whyNotInstalled(target) === undefined;
+	return found === (await hashOf(source)) && whyNotInstalled(target, { withPeers: false }) === undefined;
 }
 
 /**

@@ -13,6 +13,7 @@ const process = require('node:process');
  * @property {string} [version]
  * @property {string} [integrity]
  * @property {boolean} [optional] packages for other kinds of machines are, and npm leaves them out
+ * @property {boolean} [peer] only wanted beside another one
  * @property {boolean} [link]
  */
 
@@ -34,15 +35,17 @@ function lockedPackages(file) {
  * npm itself notes what it has installed in node_modules/.package-lock.json.
  *
  * @param {string} directory
+ * @param {{ withPeers?: boolean }} [options] `withPeers: false` where npm was told to leave out what packages only want
+ *   beside them.
  * @returns {string | undefined}
  */
-function whyNotInstalled(directory) {
+function whyNotInstalled(directory, { withPeers = true } = {}) {
 	if (!existsSync(path.join(directory, 'node_modules'))) return 'node_modules is missing';
 	const installed = lockedPackages(path.join(directory, 'node_modules', '.package-lock.json'));
 	const wanted = lockedPackages(path.join(directory, 'package-lock.json'));
-	for (const [place, { version, integrity, optional, link }] of Object.entries(wanted)) {
+	for (const [place, { version, integrity, optional, peer, link }] of Object.entries(wanted)) {
 		const found = installed[place];
-		if (!found && optional) continue;
+		if (!found && (optional || (peer && !withPeers))) continue;
 		if (!found || !existsSync(path.join(directory, place))) return `${place} is missing`;
 		if (!link && (found.version !== version || found.integrity !== integrity)) return `${place} is not ${version}`;
 	}

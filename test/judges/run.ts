@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import { installPackage } from '../../host/install';
+import { clientTasks, compareCalls, recordedCallsSchema } from './calls';
 import { readVectors, writeVectors, type Vectors } from '../support/vectors';
 
 const judgedSchema = z.record(
@@ -24,27 +25,29 @@ type Judged = z.infer<typeof judgedSchema>;
 /** Longest time that the judges may take, in milliseconds. */
 const boundMs = 5 * 60_000;
 
-/** Has the services' own code look at the vectors. It runs where its packages are, so that its imports find them. */
-async function judge(vectors: Record<string, Vectors>): Promise<Judged> {
+/** Runs a file where the services' packages are, so that its imports find them. @returns the JSON that it printed */
+async function runBesidePackages(file: string, others: readonly string[], input: unknown): Promise<unknown> {
 	const tell = (line: string) => console.log(`  ${line}`);
 	const directory = await installPackage('judges', "Installing the services' own packages", tell, undefined, __dirname);
-	for (const file of ['judges.mjs', 'work.mjs']) {
-		await copyFile(path.join(__dirname, file), path.join(directory, file));
-	}
-	const child = spawn(process.execPath, ['--no-warnings', path.join(directory, 'work.mjs')], {
+	for (const name of [file, ...others]) await copyFile(path.join(__dirname, name), path.join(directory, name));
+	const child = spawn(process.execPath, ['--no-warnings', path.join(directory, file)], {
 		stdio: ['pipe', 'pipe', 'inherit'],
 		timeout: boundMs,
 	});
 	let output = '';
 	child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-	child.stdin.end(JSON.stringify(vectors));
+	child.stdin.end(JSON.stringify(input));
 	const code = await new Promise((resolve, reject) => {
 		child.once('error', reject);
 		child.once('close', resolve);
 	});
 	if (code !== 0) throw new Error('The judges could not do their work. Their own message is above.');
-	return judgedSchema.parse(JSON.parse(output));
+	return JSON.parse(output);
 }
+
+/** Has the services' own code look at the vectors. */
+const judge = async (vectors: Record<string, Vectors>): Promise<Judged> =>
+	judgedSchema.parse(await runBesidePackages('work.mjs', ['judges.mjs'], vectors));
 
 /** What is wrong with the vectors of a service, one sentence a delivery. */
 function problemsOf(id: string, { deliveries }: Vectors, judged: Judged[string]): string[] {
@@ -63,7 +66,8 @@ function problemsOf(id: string, { deliveries }: Vectors, judged: Judged[string])
 
 /**
  * `npm run test:judges [-- --write]`: asks the services' own packages about our vectors, and whether signing them anew
- * gives the same headers. With `--write` those headers are written into the vectors.
+ * gives the same headers. With `--write` those headers are written into the vectors. Then it compares the calls that their
+ * clients make with ours.
  */
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
@@ -89,7 +93,10 @@ async function main(): Promise<void> {
 		}
 		if (verdicts.some(({ accepted }) => accepted !== null)) byServices += 1;
 	}
+	const calls = await compareCalls(recordedCallsSchema.parse(await runBesidePackages('calls.mjs', [], clientTasks())));
+	problems = [...problems, ...calls.problems];
 	for (const problem of problems) console.error(problem);
+	console.log(`${calls.compared} calls compared with those of the services' own clients.`);
 	console.log(
 		`${Object.keys(vectors).length} services: ${byServices} judged by their own code or the library they name, the rest signed as documented.`,
 	);

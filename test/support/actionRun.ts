@@ -8,7 +8,7 @@ import type {
 	INodeTypes,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
-import { WebhookEndpoint } from '../../nodes/WebhookEndpoint/WebhookEndpoint.node';
+import { WebhookEndpoint } from './actionNode';
 import { credentialsHelperFor } from './credentials';
 import { ExecuteContext } from './n8nCore';
 

@@ -34,6 +34,14 @@ test('packages that are all there are installed, without those for other machine
 	expect(whyNotInstalled(directory)).toBeUndefined();
 });
 
+test('a package that others only want beside them counts unless npm was told to leave it out', () => {
+	const peer = { version: '1.0.0', integrity: 'sha512-peer', peer: true };
+	write('package-lock.json', { packages: { ...locked, 'node_modules/peer': peer } });
+	install(needed);
+	expect(whyNotInstalled(directory)).toBe('node_modules/peer is missing');
+	expect(whyNotInstalled(directory, { withPeers: false })).toBeUndefined();
+});
+
 test('nothing installed', () => {
 	expect(whyNotInstalled(directory)).toBe('node_modules is missing');
 });
