@@ -42,21 +42,21 @@ const change = (world: World) => (): void => world.choose({ events: [world.scena
 
 export const steps: readonly Step[] = [
 	{
-		name: 'go live',
+		name: 'publish',
 		about: 'nothing of ours is there',
 		arrange: async () => undefined,
 		run: goLive,
 		wanted: 'works',
 	},
 	{
-		name: 'go live, left-over',
+		name: 'publish, left-over',
 		about: 'an endpoint at our address is there, and its secret is not known',
 		arrange: asLeftOver,
 		run: goLive,
 		wanted: 'works',
 	},
 	{
-		name: 'go live, twins',
+		name: 'publish, twins',
 		about: 'two endpoints at our address are there, and no secret is known',
 		arrange: async (world) => {
 			await asLeftOver(world);
@@ -125,7 +125,7 @@ export const steps: readonly Step[] = [
 		wanted: 'works',
 	},
 	{
-		name: 'go live, moved',
+		name: 'publish, moved',
 		about: "n8n's public address has changed, and the old endpoint is still there",
 		arrange: async (world) => {
 			await goLive(world);
@@ -135,14 +135,14 @@ export const steps: readonly Step[] = [
 		wanted: 'works',
 	},
 	{
-		name: 'go off',
+		name: 'unpublish',
 		about: 'the endpoint is deleted',
 		arrange: goLive,
 		run: goOff,
 		wanted: 'none',
 	},
 	{
-		name: 'go off, pause',
+		name: 'unpublish, pause',
 		about: 'the endpoint is switched off',
 		arrange: async (world) => {
 			world.choose({ onDeactivate: 'pause' });

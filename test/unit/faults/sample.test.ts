@@ -2,7 +2,7 @@ import { howToRepeat, sampleOf } from '../../faults/sample';
 import { extents, type Cell } from '../../faults/matrix';
 
 const cells = (vendor: Cell['vendor']): Cell[] =>
-	(['go live', 'go off'] as const).flatMap((step) =>
+	(['publish', 'unpublish'] as const).flatMap((step) =>
 		(['list', 'delete'] as const).flatMap((call) =>
 			['401', '403', '404', '409', '410'].flatMap((fault) =>
 				extents.map((extent) => ({ vendor, step, call, fault, extent })),
@@ -20,7 +20,7 @@ test('the same seed draws the same cells, another one others', () => {
 test.each([1, 2, 3, 4, 5])('seed %d draws two different cells for each call of each step', (seed) => {
 	const drawn = sampleOf(all, seed, []);
 	expect(new Set(drawn).size).toBe(8);
-	for (const step of ['go live', 'go off']) {
+	for (const step of ['publish', 'unpublish']) {
 		for (const call of ['list', 'delete']) {
 			expect(drawn.filter((cell) => cell.step === step && cell.call === call)).toHaveLength(2);
 		}
