@@ -60,8 +60,9 @@ export class WebhookAccountApi implements ICredentialType {
 		if (!key.ok) throw new Error(key.problem);
 		return {
 			...request,
-			...(tested ? { baseURL: undefined, url, method: tested.method } : {}),
+			...(tested ? { baseURL: undefined, method: tested.method } : {}),
 			...(tested?.body ? { body: tested.body, json: true } : {}),
+			url: key.added.url,
 			headers: { ...request.headers, ...tested?.headers, ...key.added.headers },
 			qs: { ...request.qs, ...tested?.query, ...key.added.query },
 		};

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { offers, rotationCall, takesSecret, type ManagedOperation } from '../services/capabilities';
+import { isSetting, offers, rotationCall, takesSecret, type ManagedOperation } from '../services/capabilities';
 import type { ListOperation, Operation, OperationName, Operations } from '../services/schema/service';
 import { at, atFirst, isRecord } from '../services/json';
 import { isMaskedSecret } from '../services/maskedSecret';
@@ -14,7 +14,9 @@ import {
 	scalarTextSchema,
 } from './endpoint';
 import { OperationNotOfferedError, ServiceError } from './errors';
-import { isEmptyRecord, listIn, saysRefused } from './http/body';
+import { sameUrl } from './compare';
+import { isEmptyRecord, listIn, saysRefused, settingIn } from './http/body';
+import { settle } from './settle';
 import { readPage, paginate } from './http/pagination';
 import { quote } from './http/transport';
 import { request, type CallValues, type Connection } from './http/request';
@@ -133,6 +135,7 @@ export async function findById(connection: Connection, id: string): Promise<Foun
  */
 export async function createEndpoint(connection: Connection, wanted: EndpointChanges): Promise<AnsweredEndpoint> {
 	const operation = callOf(connection, 'create');
+	if (isSetting(connection.management)) await assertFree(connection);
 	const ours = takesSecret(operation) ? newSecret(connection) : undefined;
 	const changes = { ...required(operation, wanted), ...wanted, secret: ours };
 	const body = writeEndpoint(connection.management.endpoint, operation, changes);
@@ -141,11 +144,54 @@ export async function createEndpoint(connection: Connection, wanted: EndpointCha
 	assertNotRefused(connection, answer);
 	const shown = readSecret(operation, answer);
 	const isSecretHidden = ours === undefined && shown !== undefined && isMaskedSecret(shown);
+	const found = isSetting(connection.management)
+		? await findSet(connection, wanted)
+		: readFound(connection, operation, answer, changes);
 	if (ours !== undefined && !hasTakenSecret(operation, answer)) {
-		return { ...readFound(connection, operation, answer, changes), secret: undefined, isSecretHidden: false };
+		return { ...found, secret: undefined, isSecretHidden: false };
 	}
 	const secret = ours ?? (isSecretHidden ? undefined : shown);
-	return { ...readFound(connection, operation, answer, changes), secret, isSecretHidden };
+	return { ...found, secret, isSecretHidden };
+}
+
+/**
+ * Refuses to set the only address of an account where one is set: ours is removed first, and that of somebody else never.
+ *
+ * @throws ServiceError, before anything is changed.
+ */
+async function assertFree(connection: Connection): Promise<void> {
+	for await (const { endpoint } of listEndpoints(connection)) throw heldBy(endpoint);
+}
+
+/** Says whose address is in the way by its host alone: the rest of an address may be a secret. */
+const heldBy = ({ url }: Endpoint): ServiceError =>
+	new ServiceError({
+		code: 'conflict',
+		heldBy: URL.canParse(url) ? new URL(url).host : 'another place',
+		effect: 'none',
+	});
+
+/**
+ * The only address of an account as it is after ours was set: what the call is answered says little, and somebody else may
+ * have been faster.
+ *
+ * @throws ServiceError, with the effect `unknown` where it cannot be read.
+ */
+async function findSet(connection: Connection, { url = '' }: EndpointChanges): Promise<FoundEndpoint> {
+	const read = await settle(
+		(async () => {
+			for await (const found of listEndpoints(connection)) return found;
+			return undefined;
+		})(),
+	);
+	if (!read.ok) {
+		throw read.error instanceof ServiceError
+			? new ServiceError({ ...read.error.details, effect: 'unknown' })
+			: read.error;
+	}
+	if (read.value === undefined) throw new ServiceError({ code: 'unexpectedAnswer', effect: 'unknown' });
+	if (!sameUrl(read.value.endpoint.url, url)) throw heldBy(read.value.endpoint);
+	return read.value;
 }
 
 /** Whether a service has taken a secret of ours: by its word, where the definition says that it gives it. */
@@ -182,7 +228,9 @@ async function write(
 	changes: EndpointChanges,
 	effect: Pick<CallValues, 'renewsSecret'> = {},
 ): Promise<unknown> {
-	const all = operation.whole ? { ...toKeep((await findById(connection, id)).endpoint), ...changes } : changes;
+	const isRead = operation.whole === true || isSetting(connection.management);
+	const current = isRead ? (await findById(connection, id)).endpoint : undefined;
+	const all = operation.whole && current ? { ...toKeep(current), ...changes } : changes;
 	const body = writeEndpoint(connection.management.endpoint, operation, all);
 	const answer = await request(connection, operation, { id, body, secret: changes.secret, ...effect });
 	assertNotRefused(connection, answer);
@@ -214,6 +262,8 @@ export function toKeep({ url, events, enabled, name, description, apiVersion }: 
  */
 export async function deleteEndpoint(connection: Connection, id: string): Promise<unknown> {
 	const operation = callOf(connection, 'delete');
+	// The call empties whatever is there. Somebody else's address is another endpoint, so this one is not there then.
+	if (isSetting(connection.management)) await findById(connection, id);
 	const answer = await request(connection, operation, { id });
 	assertNotRefused(connection, answer);
 	return objectOf(connection, operation, answer) ?? answer;
@@ -352,7 +402,13 @@ function pageFetcher(
 			// Whatever its method is: it changes nothing.
 			repeatable: true,
 		});
-		const items = listIn(answer, operation.answer ?? connection.management.answer);
+		const { management } = connection;
+		const places = operation.answer ?? management.answer;
+		const isList = operation === management.operations.list;
+		const items =
+			isList && management.setting
+				? settingIn(answer, places, management.endpoint.url, management.setting)
+				: listIn(answer, places);
 		if (!items) throw unexpected(connection, operation, answer);
 		return { items, answer };
 	};

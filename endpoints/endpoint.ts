@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Management, Operation } from '../services/schema/service';
 import { at, isRecord, put } from '../services/json';
@@ -42,8 +43,21 @@ const eventsSchema = z
 	.union([z.array(z.string()), z.string().transform((text) => text.split(/[\s,]+/).filter((event) => event !== ''))])
 	.catch([]);
 
+/** How much of the digest of an address tells one from another. */
+const addressIdLength = 16;
+
+/**
+ * The id of an endpoint that has none because it is the only one: made from its address, so that one that somebody else
+ * has put there meanwhile is another endpoint. It tells nobody the address.
+ */
+const idOfAddress = (url: unknown): unknown =>
+	typeof url === 'string' && url !== ''
+		? createHash('sha256').update(url).digest('hex').slice(0, addressIdLength)
+		: undefined;
+
 /** What stands where the id of an endpoint should be; not checked yet. */
-export function idIn({ id }: Pick<Management['endpoint'], 'id'>, value: unknown): unknown {
+export function idIn({ id, url }: Pick<Management['endpoint'], 'id' | 'url'>, value: unknown): unknown {
+	if (id === undefined) return idOfAddress(at(value, url));
 	if (typeof id === 'string') return at(value, id);
 	const text = at(value, id.field);
 	const place = typeof text === 'string' ? text.lastIndexOf(id.after) : -1;

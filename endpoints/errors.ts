@@ -62,6 +62,8 @@ export interface ServiceErrorDetails {
 	serviceMessage?: string;
 	/** The service's own code for it, such as `webhook_not_found`. */
 	serviceCode?: string;
+	/** Host of the address that is in the way, where an account has one address and it is another one than ours. */
+	heldBy?: string;
 	/** Seconds that the service asks to wait. */
 	retryAfterSeconds?: number;
 	/**

@@ -92,13 +92,18 @@ export const emptyState = (owner: string): TriggerState => ({
 export const currentReceipt = ({ receipts }: TriggerState, service: string): Receipt | undefined =>
 	receipts.find((receipt) => receipt.service === service && receipt.status !== 'orphaned');
 
-/** The state with this receipt, in place of the one before of the same endpoint. Any other in use becomes an orphan. */
+/**
+ * The state with this receipt, in place of the one before of the same endpoint. Any other in use becomes an orphan. Where
+ * the only address of an account is set again, the endpoint has the id of the one that was deleted: it is there now.
+ */
 export function withReceipt(state: TriggerState, receipt: Receipt): TriggerState {
 	const others = state.receipts
 		.filter((other) => !isSameEndpoint(other, receipt))
 		.map((other): Receipt => (receipt.status === 'orphaned' ? other : { ...other, status: 'orphaned' }));
 	const inOrder = receipt.status === 'orphaned' ? [...others, receipt] : [receipt, ...others];
-	return { ...state, receipts: inOrder.slice(0, maxReceipts) };
+	const isThere = ({ status }: Receipt): boolean => status !== 'orphaned';
+	const deletedIds = isThere(receipt) ? state.deletedIds.filter((id) => id !== receipt.endpointId) : state.deletedIds;
+	return { ...state, receipts: inOrder.slice(0, maxReceipts), deletedIds };
 }
 
 const isSameEndpoint = (a: Receipt, b: Receipt): boolean =>

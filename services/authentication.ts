@@ -19,8 +19,7 @@ export interface TestCall extends OutgoingRequest {
 }
 
 /** What comes of putting a key into a request, or a sentence for the user that says why it was not put in. */
-export type Authenticated =
-	{ ok: true; added: Pick<OutgoingRequest, 'headers' | 'query'> } | { ok: false; problem: string };
+export type Authenticated = { ok: true; added: OutgoingRequest } | { ok: false; problem: string };
 
 /** The address of the service's API for an account: the one in the credential, else the service's own. */
 export const baseUrlOf = (management: Management, stored: StoredValues): string =>
@@ -42,21 +41,28 @@ export function authenticated(service: Service, stored: StoredValues, url: strin
 	if (missing.length > 0) {
 		return { ok: false, problem: `Fill in ${missing.join(' and ')} of the Webhook Account credential, and save it.` };
 	}
-	const origin = originOf(baseUrlOf(management, stored));
-	if (origin === undefined || origin !== originOf(url)) {
+	const baseUrl = baseUrlOf(management, stored);
+	const origin = originOf(baseUrl);
+	const added = keyed(management.auth, stored, url, baseUrl);
+	if (origin === undefined || origin !== originOf(url) || origin !== originOf(added.url)) {
 		return {
 			ok: false,
 			problem: `The key of ${service.displayName} is sent to the address of ${service.displayName} only, and this call goes elsewhere. Choose a credential of the same service as in the node, and look at its Base URL.`,
 		};
 	}
-	return { ok: true, added: keyed(management.auth, stored) };
+	return { ok: true, added };
 }
 
-/** The headers and parameters with the key. */
+/**
+ * The address, headers and parameters with the key. Nothing but this has an address with a key in it: what a call is known
+ * by, and what is told of it, comes from before.
+ */
 function keyed(
 	auth: NonNullable<Management['auth']>,
 	stored: StoredValues,
-): Pick<OutgoingRequest, 'headers' | 'query'> {
+	url: string,
+	baseUrl: string,
+): OutgoingRequest {
 	const values = Object.fromEntries(
 		['apiKey', 'account', 'subdomain', 'username'].map((name) => [name, storedText(stored, name)]),
 	);
@@ -64,16 +70,26 @@ function keyed(
 		const filled = fill(template, values);
 		return filled.ok ? filled.text : '';
 	};
-	if ('header' in auth) return { headers: { [auth.header]: written(auth.value) }, query: {} };
+	if ('path' in auth) {
+		const filled = fill(auth.path, values, inPath);
+		const hasPlace = filled.ok && url.startsWith(`${baseUrl}/`) && !/(?:^|\/)\.+(?:\/|$)/.test(filled.text);
+		// Without a place for the key there is no address to send it to.
+		return { url: hasPlace ? `${baseUrl}${filled.text}${url.slice(baseUrl.length)}` : '', headers: {}, query: {} };
+	}
+	if ('header' in auth) return { url, headers: { [auth.header]: written(auth.value) }, query: {} };
 	if ('basic' in auth) {
 		const pair = `${written(auth.basic.user)}:${written(auth.basic.password)}`;
-		return { headers: { Authorization: `Basic ${Buffer.from(pair, 'utf8').toString('base64')}` }, query: {} };
+		return { url, headers: { Authorization: `Basic ${Buffer.from(pair, 'utf8').toString('base64')}` }, query: {} };
 	}
 	return {
+		url,
 		headers: {},
 		query: Object.fromEntries(Object.entries(auth.query).map(([name, template]) => [name, written(template)])),
 	};
 }
+
+/** A value as it stands in a path. A colon may stand there as it is (RFC 3986, 3.3), and a service may look for it so. */
+const inPath = (value: string): string => encodeURIComponent(value).replaceAll('%3A', ':');
 
 /**
  * The call that a credential is tested with: the first page of the service's list of endpoints, which changes nothing.

@@ -1,11 +1,18 @@
-import type { Management, Operation, OperationName, Service, WritableField } from './schema/service';
+import {
+	writableFields,
+	type Management,
+	type Operation,
+	type OperationName,
+	type Service,
+	type WritableField,
+} from './schema/service';
 
 /*
  * What can be done at a service, worked out from its definition: the only place that answers it. A service without a
  * management API can do nothing here, so every question takes `undefined` for it.
  */
 
-type Manageable = Pick<Management, 'operations'> | undefined;
+type Manageable = Pick<Management, 'operations' | 'setting'> | undefined;
 
 /** Whether an endpoint of the service gets one event and no more. */
 export const takesOneEvent = (management: Pick<Management, 'endpoint'> | undefined): boolean =>
@@ -49,18 +56,21 @@ export const offers = (management: Manageable, call: OperationName): boolean => 
 
 /** Fields that at least one of these calls writes. */
 export const acceptedFields = (management: Manageable, ...calls: readonly WritingCall[]): ReadonlySet<WritableField> =>
-	new Set(calls.flatMap((call) => callOf(management, call)?.accepts ?? []));
+	new Set(calls.flatMap((call) => writableFields.filter((field) => accepts(management, call, field))));
 
-/** Whether a call writes this field. */
+/** Whether a call writes this field. A setting with another address is another endpoint, see {@link isSetting}. */
 export const accepts = (management: Manageable, call: WritingCall, field: WritableField): boolean =>
-	acceptsField(callOf(management, call), field);
+	acceptsField(callOf(management, call), field) && !(isSetting(management) && call === 'update' && field === 'url');
+
+/** Whether an account has one address instead of a list of endpoints. What holds another address than ours is not ours. */
+export const isSetting = (management: Manageable): boolean => management?.setting !== undefined;
 
 /** Whether we make the signing secret that this call sets, instead of reading it from the answer. */
 export const takesSecret = (operation: Operation | undefined): boolean => acceptsField(operation, 'secret');
 
-/** Whether a new endpoint can take the place of an old one. */
+/** Whether a new endpoint can be made beside an old one, to take its place. */
 export const canReplace = (management: Manageable): boolean =>
-	(['list', 'create', 'delete'] as const).every((call) => offers(management, call));
+	!isSetting(management) && (['list', 'create', 'delete'] as const).every((call) => offers(management, call));
 
 /**
  * The call that gives an existing endpoint a new signing secret: one for that alone, or an update that takes a secret of

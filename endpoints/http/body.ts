@@ -29,6 +29,28 @@ export function listIn(answer: unknown, places: readonly string[]): unknown[] | 
 	return saysNothingElse ? [] : undefined;
 }
 
+/**
+ * The only address of an account, as a list of one or none: from its object, or from a list that has other things beside
+ * it. Undefined where the answer does not look like the setting: to take that for an empty one would be to overwrite the
+ * address that is there.
+ *
+ * @param places where the object or the list is
+ * @param url where the object holds the address
+ * @param setting.always where the object holds something also while no address is set
+ */
+export function settingIn(
+	answer: unknown,
+	places: readonly string[],
+	url: string,
+	{ always = url }: { always?: string },
+): unknown[] | undefined {
+	const held = atFirst(answer, places);
+	const isSet = (entry: unknown): boolean => ![undefined, null, ''].includes(at(entry, url) as string);
+	if (Array.isArray(held)) return held.filter(isSet);
+	if (!isRecord(held) || at(held, always) === undefined) return undefined;
+	return isSet(held) ? [held] : [];
+}
+
 /** Whether a value is an object without anything in it. */
 export const isEmptyRecord = (value: unknown): boolean => isRecord(value) && Object.keys(value).length === 0;
 

@@ -57,6 +57,8 @@ function partsOfHeader(header: string): string[] {
 	const basic = scheme.toLowerCase() === 'basic' ? Buffer.from(proof, 'base64').toString('utf8') : '';
 	const pairs = [...header.split(/;\s*/), ...proof.split(/,\s*/)];
 	return [
+		// A key may have the number of its account in front, which everybody may know.
+		...(/^\d+:\S+$/.test(header) ? [afterFirst(':', header)] : []),
 		proof,
 		proof.replace(/=+$/, ''),
 		basic,

@@ -15,6 +15,8 @@ interface Facts {
 	credentialHelp: string | undefined;
 	/** Seconds that the service asks to wait. */
 	retryAfterSeconds: number | undefined;
+	/** Host of the address that is in the way, where the account has but one. */
+	heldBy: string | undefined;
 }
 
 /** A text about a failed call, in the order in which it is read: a toast shows the beginning only. */
@@ -53,10 +55,17 @@ const texts: Readonly<Record<ServiceErrorCode, (facts: Facts) => Explanation>> =
 		remedy: `Check the ID or URL of the endpoint, and the ${name} credential.`,
 		details: 'The endpoint may have been deleted, or Base URL may be wrong.',
 	}),
-	conflict: ({ name, status }) => ({
-		message: `${name} says that this already exists${status}`,
-		remedy: 'Use the endpoint that is there, or delete it and try again.',
-	}),
+	conflict: ({ name, status, heldBy }) =>
+		heldBy === undefined
+			? {
+					message: `${name} says that this already exists${status}`,
+					remedy: 'Use the endpoint that is there, or delete it and try again.',
+				}
+			: {
+					message: `${name} has one webhook address for this account, and one at ${heldBy} is set`,
+					remedy: `Nothing was changed. Unpublish the workflow that uses it or remove it at ${name}, then try again.`,
+					details: 'To keep both, use another account (another bot or app) for this workflow.',
+				},
 	gone: ({ name, status }) => ({
 		message: `${name} no longer offers this${status}`,
 		remedy: `Check in ${name} whether the endpoint is still there.`,
@@ -133,7 +142,7 @@ export function explainServiceError(
 	doing: string,
 	called: 'api' | 'inbound',
 ): Message {
-	const { serviceMessage, retryAfterSeconds, status } = error.details;
+	const { serviceMessage, retryAfterSeconds, status, heldBy } = error.details;
 	const name = service.displayName;
 	const { message, remedy, details } = texts[error.code]({
 		service,
@@ -141,6 +150,7 @@ export function explainServiceError(
 		status: status === undefined ? '' : ` (HTTP ${status})`,
 		credentialHelp: service.credentialHelp,
 		retryAfterSeconds,
+		heldBy,
 	});
 	const advice = called === 'inbound' ? inboundAdvice(name)[error.code] : undefined;
 	const said = serviceMessage ? `${name} says: "${serviceMessage}".` : undefined;

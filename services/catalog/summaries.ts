@@ -997,12 +997,12 @@ export const summaries: readonly Summary[] = [
 		id: 'telegram',
 		displayName: 'Telegram Bot',
 		docsUrl: 'https://core.telegram.org/bots/api#setwebhook',
-		registration: ['manual'],
+		registration: ['automatic', 'manual'],
+		credentialHelp: 'Copy the token of the bot from @BotFather in Telegram, such as 123456:ABC-DEF1234.',
 		secretHelp:
-			'Make up a text of letters, digits, _ and -, and use the same as secret_token when you set the webhook and here.',
-		notice: 'A bot has one webhook: set it with the method setWebhook of the Bot API, with url and secret_token.',
-		strategies: {},
-		writes: { create: [], update: [] },
+			'Make up a text of letters, digits, _ and -, and use the same here and as secret_token of the method setWebhook of the Bot API.',
+		strategies: { getAll: 'native', get: 'list', getStatus: 'list', create: 'native', delete: 'native' },
+		writes: { create: ['url', 'events', 'secret'], update: [] },
 		secretFields: [],
 	},
 	{

@@ -1,4 +1,4 @@
-import { accepts, canLearnSecret, canSample, offers, takesSecret } from '../capabilities';
+import { accepts, canLearnSecret, canSample, isSetting, offers, takesSecret } from '../capabilities';
 import type { Operation, OperationName, Service } from '../schema/service';
 import {
 	formsOf,
@@ -100,8 +100,9 @@ const namesId = (value: unknown): boolean =>
 /** Calls about one endpoint, which their path has to name. */
 const aboutOne: readonly OperationName[] = ['get', 'update', 'delete', 'rotateSecret', 'getSecret', 'listDeliveries'];
 
-/** Whether a call has to name one endpoint. */
+/** Whether a call has to name one endpoint. Where there is only one, nothing does. */
 function isAboutOne(management: Management, name: OperationName): boolean {
+	if (isSetting(management)) return false;
 	if (name === 'sendTest') return canSample(management);
 	return name === 'create' ? management.operations.create?.ownId !== undefined : aboutOne.includes(name);
 }
@@ -148,6 +149,13 @@ function operationProblems(management: Management): string[] {
 		}
 	}
 
+	if ((endpoint.id === undefined) !== isSetting(management)) {
+		problems.push(
+			isSetting(management)
+				? 'management.endpoint.id cannot be used beside management.setting: where there is one address, it is told by that. Leave it out.'
+				: 'management.endpoint.id must say where the id of an endpoint is.',
+		);
+	}
 	if (create && !accepts(management, 'create', 'url')) problems.push(`${place('create')}.accepts must have "url".`);
 	if (update && !update.accepts?.length) problems.push(`${place('update')}.accepts must name what can be changed.`);
 	if (rotateSecret && !rotateSecret.secret && !takesSecret(rotateSecret)) {

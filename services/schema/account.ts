@@ -55,6 +55,11 @@ export const authSchema = z.union([
 				.describe('Parameters (after `?` in the address) by name, such as `{"key": "{apiKey}"}`.'),
 		})
 		.strict(),
+	z
+		.object({
+			path: z.string().describe('What stands between the base URL and the path of each call, such as `/bot{apiKey}`.'),
+		})
+		.strict(),
 ]);
 
 export type AccountFields = z.infer<typeof accountFieldsSchema>;

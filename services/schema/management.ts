@@ -16,7 +16,10 @@ const endpointFieldsSchema = z
 					})
 					.strict(),
 			])
-			.describe('Its id, text or number; or a text that ends with it, such as the address of the endpoint.'),
+			.optional()
+			.describe(
+				'Its id, text or number; or a text that ends with it, such as the address of the endpoint. Only a `setting` has none.',
+			),
 		url: path.describe('The URL that deliveries are sent to.'),
 		events: z
 			.union([
@@ -117,6 +120,19 @@ export const managementSchema = z
 			.optional()
 			.describe(
 				'What a signing secret looks like that we make, where the service wants a certain form. Without it: 32 bytes in hex, 64 characters.',
+			),
+		setting: z
+			.object({
+				always: path
+					.optional()
+					.describe(
+						'A place that the answer of `list` always has, also while no address is set, so that an answer of another form is not taken for an empty setting. Without it: the place of the URL, which is then empty or null.',
+					),
+			})
+			.strict()
+			.optional()
+			.describe(
+				'For a service that has one address for the whole account (a bot, an app) instead of a list of endpoints: `list` reads it, `create` and `update` set it, `delete` empties it, and none of their paths has `{id}`. It is read before each change: an address of somebody else is never overwritten, and never emptied.',
 			),
 		endpoint: endpointFieldsSchema.describe(
 			'Where the object of an endpoint holds each field, when it is read and, unless a call has `names`, when it is written. Leave out what the service does not have.',

@@ -1,7 +1,7 @@
 import { outputOf } from '../../host/api';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { galleryServices } from '../../scripts/gallery';
-import { choosesEvents } from '../../services/capabilities';
+import { choosesEvents, isSetting } from '../../services/capabilities';
 import { coversBody } from '../../services/schema/verification';
 import { DefinitionServer } from '../support/definitionServer';
 import { readVectors } from '../support/vectors';
@@ -162,7 +162,8 @@ describe.each(chosen.map((words) => [words.word, words.service, words] as const)
 
 	test('published, delivered once, verified, unpublished', async () => {
 		const pasted = isAutomatic ? '' : server.newSecret();
-		if (isAutomatic) server.addEndpoint(foreignUrl, events.slice(0, 1));
+		// Where an account has one address, somebody else's would be in the way.
+		if (isAutomatic && !isSetting(service.management)) server.addEndpoint(foreignUrl, events.slice(0, 1));
 		const foreign = server.listed();
 		const workflow = await host.api.createWorkflow(
 			triggerWorkflow(

@@ -1,5 +1,5 @@
 import { galleryServices } from '../../scripts/gallery';
-import { choosesEvents, takesOneEvent } from '../../services/capabilities';
+import { choosesEvents, isSetting, takesOneEvent } from '../../services/capabilities';
 import { settle } from '../../endpoints/settle';
 import { coversBody } from '../../services/schema/verification';
 import { DefinitionServer } from '../support/definitionServer';
@@ -9,7 +9,7 @@ const publicUrl = 'https://n8n.example.com';
 const foreignUrl = 'https://crm.example.com/webhook/orders/webhook';
 const automatic = galleryServices().filter(({ registration }) => registration.includes('automatic'));
 
-const account = { apiKey: 'a-key-0123456789', account: 'acme', subdomain: 'acme', username: 'ada@example.com' };
+const account = { apiKey: '123456:a-key-0123456789', account: 'acme', subdomain: 'acme', username: 'ada@example.com' };
 
 describe.each(automatic.map((service) => [service.displayName, service] as const))('%s', (_name, service) => {
 	const [selected, unselected] = service.events.catalog.map(({ name }) => name);
@@ -47,15 +47,14 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 	}
 
 	test('registered once, delivered, verified, removed', async () => {
-		server.addEndpoint(foreignUrl, [selected ?? '']);
+		// Beside somebody else's, where there is room.
+		const others = isSetting(service.management) ? [] : [{ url: foreignUrl, events: [selected] }];
+		for (const { url } of others) server.addEndpoint(url, [selected ?? '']);
 		// As n8n does it: the address answers already while the endpoint is made, which some services try.
 		expect(await live.publish()).toMatchObject({ shows: 'published' });
 		// Without a choice of events at the service, the trigger chooses of what it sends.
 		const events = choosesEvents(service.management) ? [selected] : undefined;
-		expect(server.listed()).toEqual([
-			{ url: foreignUrl, events: [selected] },
-			{ url: live.url, events },
-		]);
+		expect(server.listed()).toEqual([...others, { url: live.url, events }]);
 		for (const { path, query, authorization } of server.calls) {
 			expect(decodeURIComponent(path)).not.toMatch(/[{}]/);
 			expect(JSON.stringify(query)).not.toMatch(/\{\w+\}/);
@@ -70,7 +69,12 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 		await live.goLive();
 		expect(server.endpoints).toHaveLength(before);
 		await live.goOff();
-		expect(server.listed().map(({ url }) => url)).toEqual([foreignUrl]);
+		expect(server.listed().map(({ url }) => url)).toEqual(others.map(({ url }) => url));
+		// The same address once more.
+		expect(await live.publish()).toMatchObject({ shows: 'published' });
+		expect(await deliver(selected ?? '')).toBe(200);
+		await live.goLive();
+		expect(server.endpoints).toHaveLength(before);
 	});
 
 	test('several events are refused before the service is called, where an endpoint gets one', async () => {
@@ -87,3 +91,77 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 		await several.stop();
 	});
 });
+
+const settings = automatic.filter(({ management }) => isSetting(management));
+
+test('some services have one address for the whole account', () => {
+	expect(settings.length).toBeGreaterThan(0);
+});
+
+describe.each(settings.map((service) => [service.displayName, service] as const))(
+	'%s, which has one address',
+	(_name, service) => {
+		const [selected = '', other = ''] = service.events.catalog.map(({ name }) => name);
+		let server: DefinitionServer;
+		let live: LiveWorkflow;
+
+		const start = async (events: string[]) =>
+			await LiveWorkflow.start({
+				parameters: { service: service.id, registration: 'automatic', events },
+				credentials: { webhookAccountApi: { ...account, service: service.id, baseUrl: server.origin } },
+				publicUrl,
+			});
+
+		beforeEach(async () => {
+			server = await DefinitionServer.start(service);
+			live = await start([selected]);
+			server.reach = (url) => url.replace(publicUrl, live.origin);
+		});
+		afterEach(async () => {
+			await live.stop();
+			await server.stop();
+		});
+
+		const writes = () => server.calls.filter(({ method }) => method !== 'GET');
+
+		test('the address of somebody else is neither overwritten nor removed, and only its host is told', async () => {
+			server.addEndpoint(foreignUrl, [selected]);
+			const outcome = await settle(live.goLive());
+			expect(outcome).toMatchObject({ ok: false });
+			const told = outcome.ok ? '' : JSON.stringify(outcome.error, Object.getOwnPropertyNames(outcome.error));
+			expect(told).toContain('crm.example.com');
+			expect(told).toContain('Nothing was changed');
+			expect(told).not.toContain('/webhook/orders');
+			expect(told).not.toContain(account.apiKey);
+			await settle(live.goOff());
+			expect(writes()).toEqual([]);
+			expect(server.listed()).toEqual([{ url: foreignUrl, events: [selected] }]);
+		});
+
+		test('one that somebody else has set over ours stays when the workflow goes off', async () => {
+			await live.goLive();
+			server.endpoints.length = 0;
+			server.addEndpoint(foreignUrl, [selected]);
+			const before = writes().length;
+			await live.goOff();
+			expect(writes()).toHaveLength(before);
+			expect(server.listed().map(({ url }) => url)).toEqual([foreignUrl]);
+		});
+
+		test('our own at a former address is moved', async () => {
+			await live.goLive();
+			live.publicUrl = 'https://n8n-new.example.com';
+			await live.goLive();
+			expect(server.listed().map(({ url }) => url)).toEqual([live.url]);
+			await live.goOff();
+			expect(server.endpoints).toEqual([]);
+		});
+
+		test('ours with other events gets those that are chosen', async () => {
+			server.addEndpoint(live.url, [other]);
+			await live.goLive();
+			const events = choosesEvents(service.management) ? [selected] : [other];
+			expect(server.listed()).toEqual([{ url: live.url, events }]);
+		});
+	},
+);

@@ -46,6 +46,15 @@ function idIn(fixed: unknown, body: unknown): string | undefined {
 	return undefined;
 }
 
+/** What stands in front of the paths of a service that wants its key there, and the key itself. */
+function keyInPath({ management }: Service, pathname: string): { key: string; rest: string } | undefined {
+	const auth = management?.auth;
+	if (!auth || !('path' in auth)) return undefined;
+	const [before = '', after = ''] = auth.path.split('{apiKey}');
+	const [, key = '', rest = ''] = new RegExp(`^${before}([^/]+)${after}(/.*)$`).exec(pathname) ?? [];
+	return key === '' ? undefined : { key, rest };
+}
+
 /** Name of the header that has the key, in lower case. */
 function keyHeaderOf({ management }: Service): string {
 	const auth = management?.auth;
@@ -59,6 +68,7 @@ function mark(raw: Record<string, unknown>, { list }: Management['operations']):
 
 /** Puts an id where the definition says; where it is the end of an address, that address. */
 function putId(raw: Record<string, unknown>, { id: place }: Management['endpoint'], id: string, origin: string): void {
+	if (place === undefined) return;
 	if (typeof place === 'string') put(raw, place, id);
 	else put(raw, place.field, `${origin}${place.after}here${place.after}${id}`);
 }
@@ -216,16 +226,18 @@ export class DefinitionServer {
 
 	private answer(request: IncomingMessage, body: unknown): { status: number; body: unknown } {
 		const url = new URL(request.url ?? '/', this.origin);
+		const inFront = keyInPath(this.service, url.pathname);
+		const pathname = inFront?.rest ?? url.pathname;
 		const { operations = {} } = this.service.management ?? {};
 		for (const [name, operation] of Object.entries(operations)) {
-			const found = pattern(operation.path).exec(url.pathname);
+			const found = pattern(operation.path).exec(pathname);
 			if (!found || operation.method !== request.method || !isAsked(operation, body)) continue;
 			this.calls.push({
 				operation: name as OperationName,
 				method: operation.method,
-				path: url.pathname,
+				path: pathname,
 				query: Object.fromEntries(url.searchParams),
-				authorization: request.headers[keyHeaderOf(this.service)],
+				authorization: inFront?.key ?? request.headers[keyHeaderOf(this.service)],
 				body,
 			});
 			const inPath = found.groups?.id;
@@ -239,6 +251,9 @@ export class DefinitionServer {
 		const management = this.service.management;
 		if (!management) return { status: 404, body: {} };
 		const at0 = placeOf(operation.answer ?? management.answer);
+		const isSingle = management.setting !== undefined;
+		if (name === 'list' && isSingle && !management.operations.list?.only)
+			return { status: 200, body: this.single(at0) };
 		if (name === 'list') {
 			const answer: Record<string, unknown> = {};
 			const others = management.operations.list?.only ? [{ id: randomUUID(), kind: 'something else' }] : [];
@@ -264,10 +279,13 @@ export class DefinitionServer {
 				secret: typeof taken === 'string' ? taken : (this.greeting ?? this.newSecret()),
 			};
 			if (taken !== undefined && !this.takes(taken)) return { status: 422, body: { message: 'no such secret' } };
+			// Whatever was there is gone: that is how these services are.
+			if (isSingle) this.endpoints.length = 0;
 			this.endpoints.push(endpoint);
+			if (isSingle) return { status: 200, body: at0 === '' ? endpoint.raw : objectOf(at0, true) };
 			return { status: 201, body: this.shown(operation, at0, endpoint) };
 		}
-		const endpoint = this.endpoints.find((other) => other.id === id);
+		const endpoint = isSingle ? this.endpoints[0] : this.endpoints.find((other) => other.id === id);
 		if (!endpoint) return { status: 404, body: { message: 'no such endpoint' } };
 		if (name === 'listDeliveries') {
 			// Nothing has been delivered yet.
@@ -286,6 +304,16 @@ export class DefinitionServer {
 		if (typeof given === 'string') endpoint.secret = given;
 		if (name === 'rotateSecret') endpoint.secret = this.newSecret();
 		return { status: 200, body: this.shown(operation, at0, endpoint) };
+	}
+
+	/** The only address of the account, which may be empty. */
+	private single(place: string): Record<string, unknown> {
+		const raw = structuredClone(this.endpoints[0]?.raw ?? {});
+		const { url = '' } = this.service.management?.endpoint ?? {};
+		const { always } = this.service.management?.setting ?? {};
+		if (at(raw, url) === undefined) put(raw, url, '');
+		if (always !== undefined && at(raw, always) === undefined) put(raw, always, 'something');
+		return place === '' ? raw : objectOf(place, raw);
 	}
 
 	/** All on the first page, nothing on those after it. */

@@ -25,7 +25,7 @@ describe.each(managed.map((service) => [service.displayName, service] as const))
 	test('the key goes to the address of the service', async () => {
 		const request = await put(values, `${base}/anything`);
 		const { authorization = request.headers?.Authorization } = request.headers ?? {};
-		const sent = JSON.stringify([authorization, request.headers, request.qs]);
+		const sent = JSON.stringify([authorization, request.headers, request.qs, new URL(request.url).pathname]);
 		const inBasic = Buffer.from(String(authorization).replace(/^Basic /, ''), 'base64').toString('utf8');
 		expect(sent.includes(key) || inBasic.includes(key)).toBe(true);
 	});
@@ -99,4 +99,28 @@ test('the credential asks for what the chosen service needs', () => {
 		const own = Object.values(fields).map(({ displayName }) => displayName);
 		expect(asked(id).sort()).toEqual(['Service', 'API Key', ...own, 'Base URL'].sort());
 	}
+});
+
+describe('a key that stands in the path', () => {
+	const values = { ...complete, service: 'telegram', apiKey: '123456:AAH-k_9' };
+	const called = 'https://api.telegram.org/getWebhookInfo';
+
+	test('is between the base URL and the path, with its colon', async () => {
+		const expected = 'https://api.telegram.org/bot123456:AAH-k_9/getWebhookInfo';
+		expect((await put(values, called)).url).toBe(expected);
+		expect((await tested(values)).url).toBe(expected);
+		const proxied = { ...values, baseUrl: 'http://127.0.0.1:4010/proxy/' };
+		expect((await put(proxied, 'http://127.0.0.1:4010/proxy/x')).url).toBe(
+			'http://127.0.0.1:4010/proxy/bot123456:AAH-k_9/x',
+		);
+		await expect(put(proxied, 'http://127.0.0.1:4010/other/x')).rejects.toThrow('is sent to the address of');
+	});
+
+	test('leads to no other call', async () => {
+		for (const apiKey of ['1/../../x', '1?x=', '1#x', '1\\..\\x', '1%2F..']) {
+			const { pathname, search, hash } = new URL((await put({ ...values, apiKey }, called)).url);
+			expect(pathname).toMatch(/^\/bot1[^/]*\/getWebhookInfo$/);
+			expect([search, hash]).toEqual(['', '']);
+		}
+	});
 });

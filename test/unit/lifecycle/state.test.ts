@@ -101,3 +101,10 @@ test('what n8n makes of it in its database reads the same', () => {
 	const stored: unknown = JSON.parse(JSON.stringify(state));
 	expect(JSON.stringify(triggerStateSchema.parse(stored))).toBe(JSON.stringify(triggerStateSchema.parse(state)));
 });
+
+test('what is made again under the id of what was deleted is there, and what is left to remove is not', () => {
+	const deleted = withDeleted(stateOf(), 'e1');
+	expect(withReceipt(deleted, receipt()).deletedIds).toEqual([]);
+	expect(withReceipt(deleted, receipt({ endpointId: 'e2' })).deletedIds).toEqual(['e1']);
+	expect(withReceipt(deleted, receipt({ status: 'orphaned' })).deletedIds).toEqual(['e1']);
+});

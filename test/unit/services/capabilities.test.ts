@@ -151,3 +151,12 @@ test('without a management API nothing can be done', () => {
 	expect(questions.map((question) => question(undefined))).toEqual(questions.map(() => false));
 	expect(acceptedFields(undefined, 'create', 'update').size).toBe(0);
 });
+
+test('the only address of an account is not replaced, and with another URL it is another endpoint', () => {
+	const operations = { list, create, update: call({ accepts: ['url', 'events'] }), delete: remove };
+	const setting = { ...having(operations), setting: {} };
+	expect(canReplace(having(operations))).toBe(true);
+	expect(canReplace(setting)).toBe(false);
+	expect([...acceptedFields(setting, 'update')]).toEqual(['events']);
+	expect([...acceptedFields(setting, 'create')]).toEqual(['url', 'events']);
+});

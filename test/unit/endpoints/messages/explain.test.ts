@@ -27,3 +27,12 @@ test('an answer that cannot be read leads to the one who described it', () => {
 test('what n8n itself has stopped names the setting that would allow it', () => {
 	expect(descriptionOf({ code: 'blocked' })).toContain('N8N_SSRF_ALLOWED_HOSTNAMES');
 });
+
+test('an address in the way is told by its host, with what to do', () => {
+	const error = new ServiceError({ code: 'conflict', heldBy: 'crm.example.com', effect: 'none' });
+	const { message, description } = explain(commet, error, 'creating the endpoint');
+	expect(message).toBe(
+		'Commet has one webhook address for this account, and one at crm.example.com is set while creating the endpoint',
+	);
+	expect(description).toMatch(/^Nothing was changed\. Unpublish the workflow that uses it or remove it at Commet/);
+});

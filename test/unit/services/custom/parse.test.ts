@@ -353,3 +353,31 @@ test('no problem quotes a value, wherever a secret was put by mistake', () => {
 	expect(told.length).toBeGreaterThan(50);
 	expect(told.filter((problem) => problem.includes(secret))).toEqual([]);
 });
+
+describe('a setting', () => {
+	const setting = () => ({
+		'management.setting': {},
+		'management.endpoint': { url: 'url', events: 'events', secret: 'secret' },
+		'management.operations': {
+			list: { method: 'GET', path: '/hook' },
+			create: { method: 'POST', path: '/hook', accepts: ['url', 'secret'] },
+			delete: { method: 'DELETE', path: '/hook' },
+		},
+	});
+
+	test('has no id, in its endpoint and in its paths', () => {
+		expect(problemsWith(setting())).toEqual([]);
+		expect(problemsWith({ ...setting(), 'management.endpoint.id': 'id' })).toEqual([
+			expect.stringMatching(/^management\.endpoint\.id cannot be used beside management\.setting/),
+		]);
+		expect(problemsWith({ ...setting(), 'management.operations.delete.path': '/hook/{id}' })).toEqual([
+			expect.stringMatching(/delete\.path must not have \{id\}/),
+		]);
+	});
+
+	test('is the only thing without an id', () => {
+		expect(problemsWith({ 'management.endpoint.id': undefined })).toEqual([
+			'management.endpoint.id must say where the id of an endpoint is.',
+		]);
+	});
+});
