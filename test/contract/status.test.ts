@@ -348,14 +348,17 @@ describe.each(listing.map((service) => [service.displayName, service] as const))
 			stop.push(server);
 			server.addEndpoint('https://crm.example.com/webhook/orders/webhook', [first]);
 			expect(wordOf(await status(server))).toBe('notRegistered');
+			// Where there is room for one address only, ours takes the place of the other one, and has an id of our own.
+			const isSetting = service.management?.setting !== undefined;
+			if (isSetting) server.endpoints.splice(0);
 			server.addEndpoint(url, [first]);
 			const found = await status(server);
 			expect(wordOf(found)).toBe('ok');
-			const { id, raw } = server.endpoints[1] ?? { id: '', raw: {} };
+			const { id, raw } = server.endpoints.at(-1) ?? { id: '', raw: {} };
 			const choosing = choosesEvents(service.management);
 			expect(found).toMatchObject({
 				registered: true,
-				id,
+				id: isSetting ? expect.stringMatching(/./) : id,
 				url,
 				enabled: null,
 				eventsAsExpected: choosing ? true : null,
