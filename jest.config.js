@@ -38,7 +38,7 @@ module.exports = {
 			testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
 		},
 		{
-			// Every cell of the fault matrix: `npm run test:faults`.
+			// Every cell of the fault matrix, and every fault at the action node: `npm run test:faults`.
 			...common,
 			displayName: 'faults',
 			testMatch: ['<rootDir>/test/faults/all/*.test.ts'],

@@ -13,6 +13,10 @@ import {
 	vendorNames,
 	type VendorName,
 } from '../support/managedVendor';
+import { shortenPauses } from '../support/shortPauses';
+
+const putRight = shortenPauses();
+afterAll(() => putRight());
 
 const running: ManagedVendor[] = [];
 afterEach(async () => {

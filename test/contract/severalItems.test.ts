@@ -1,5 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { address, byId, byUrl, eventsOf, mainCall, ManagedVendor, ruleFor } from '../support/managedVendor';
+import { shortenPauses } from '../support/shortPauses';
+
+const putRight = shortenPauses();
+afterAll(() => putRight());
 
 const running: ManagedVendor[] = [];
 afterEach(async () => {

@@ -22,6 +22,10 @@ import {
 	type VendorName,
 } from '../support/managedVendor';
 import { startReceiver } from '../support/receiver';
+import { shortenPauses } from '../support/shortPauses';
+
+const putRight = shortenPauses();
+afterAll(() => putRight());
 
 type Cell = 'N' | 'R' | 'L' | '–';
 

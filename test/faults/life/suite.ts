@@ -45,7 +45,7 @@ function testCells(name: string, cells: readonly LifeCell[], atLeast: number): v
 	});
 }
 
-/** A sample of one vendor's life as tests, for `npm test`; FAULT_SEED draws the sample of an earlier run again. */
+/** A sample of one vendor's life as tests, for `npm run test:integration`; FAULT_SEED draws the sample of an earlier run again. */
 export function testLifeSample(vendor: ServiceName): void {
 	const seed = Number(process.env.FAULT_SEED ?? randomInt(1, 1_000_000));
 	testCells(`a sample of the life at ${vendor}, FAULT_SEED=${seed}`, sampleOfLife(lifeCells(vendor), seed), 30);

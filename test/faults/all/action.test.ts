@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { Fault } from '../../sandbox';
+import type { Fault } from '../../../sandbox';
 import {
 	offeredOperations,
 	offers,
 	rotationCall,
 	strategyOf,
 	type ManagedOperation,
-} from '../../services/capabilities';
+} from '../../../services/capabilities';
 import {
 	address,
 	ManagedVendor,
@@ -17,7 +17,7 @@ import {
 	ruleFor,
 	vendorNames,
 	type VendorName,
-} from '../support/managedVendor';
+} from '../../support/managedVendor';
 
 /** The suite must not wait for a vendor that asks for an hour: the node gives up at once. */
 const inAnHour = { 'retry-after': '3600' };

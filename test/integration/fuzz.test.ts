@@ -1,10 +1,10 @@
-import { decide } from '../../../deliveries/decide';
-import type { ParsedDelivery } from '../../../deliveries/parse';
-import { runEvents } from '../../../fuzz/events';
-import { judgeMemory } from '../../../fuzz/memory';
-import { mutations } from '../../../fuzz/mutations';
-import { run, type Judge } from '../../../fuzz/run';
-import { schemeNames } from '../../../fuzz/descriptions';
+import { decide } from '../../deliveries/decide';
+import type { ParsedDelivery } from '../../deliveries/parse';
+import { runEvents } from '../../fuzz/events';
+import { judgeMemory } from '../../fuzz/memory';
+import { mutations } from '../../fuzz/mutations';
+import { run, type Judge } from '../../fuzz/run';
+import { schemeNames } from '../../fuzz/descriptions';
 
 const seed = 20_260_801;
 

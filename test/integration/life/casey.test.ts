@@ -1,0 +1,3 @@
+import { testLifeSample } from '../../faults/life/suite';
+
+testLifeSample('casey');
