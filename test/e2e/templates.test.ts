@@ -153,6 +153,7 @@ test('there are tests for all templates', () => {
 		'clerk-new-user-to-crm',
 		'commet-payment-failed-to-team',
 		'form-to-asistian-message',
+		'github-issue-to-board',
 		'keep-endpoints-healthy',
 		'lemon-squeezy-order-to-spreadsheet',
 		'noderails-payment-captured-to-spreadsheet',
@@ -161,6 +162,7 @@ test('there are tests for all templates', () => {
 		// In crash.test, because it takes a crash.
 		'run-again-after-a-crash',
 		'typeform-answer-to-spreadsheet',
+		'weekly-report-of-endpoints',
 	]);
 });
 
@@ -405,8 +407,16 @@ async function forgotten(workflow: { id: string }): Promise<void> {
 /**
  * Publishes the template of a service of the gallery while a stand-in of its definition is the account's Base URL, and
  * sends it one body.
+ *
+ * @param headers what the service sends along besides what proves it, such as the name of the event
  */
-async function delivered(name: string, id: string, node: string, body: object): Promise<void> {
+async function delivered(
+	name: string,
+	id: string,
+	node: string,
+	body: object,
+	headers: Record<string, string> = {},
+): Promise<void> {
 	const service = galleryServices().find((one) => one.id === id);
 	if (!service) throw new Error(`no such service: ${id}`);
 	const isAutomatic = readTemplate(name).nodes.some(({ parameters }) => parameters.registration === 'automatic');
@@ -415,7 +425,7 @@ async function delivered(name: string, id: string, node: string, body: object): 
 		const pasted = server.newSecret();
 		const type = isAutomatic ? 'webhookAccountApi' : 'webhookSigningSecretApi';
 		const data = isAutomatic
-			? { service: id, apiKey: 'a-key-0123456789', account: 'acme', baseUrl: server.origin }
+			? { service: id, apiKey: 'a-key-0123456789', account: 'acme', subdomain: 'acme', baseUrl: server.origin }
 			: { secret: pasted, previousSecret: '' };
 		saved[`${type} ${id}`] = await host.api.createCredential({ name: id, type, data });
 		await live(name, async (workflow) => {
@@ -429,7 +439,7 @@ async function delivered(name: string, id: string, node: string, body: object): 
 			const secret = isAutomatic ? (server.endpoints[0]?.secret ?? '') : pasted;
 			const proven = server.prove(JSON.stringify(body), secret, url);
 			const answer = await axios.post(`${host.n8n.baseUrl}${pathname}`, proven.body, {
-				headers: { 'content-type': 'application/json', ...proven.headers },
+				headers: { 'content-type': 'application/json', ...headers, ...proven.headers },
 				proxy: false,
 				validateStatus: () => true,
 			});
@@ -537,6 +547,66 @@ test('Typeform: what was answered is a row, each answer with its question', asyn
 			},
 		},
 	]);
+});
+
+const issue = (action: string) => ({
+	action,
+	issue: {
+		number: 7,
+		title: 'It does not start',
+		user: { login: 'octocat' },
+		html_url: 'https://github.com/octocat/hello-world/issues/7',
+	},
+	repository: { full_name: 'octocat/hello-world' },
+});
+
+test.each([
+	['opened', 1],
+	['closed', 0],
+])('GitHub: of issues that are %s there are %i cards', async (action, cards) => {
+	const event = { 'x-github-event': 'issues', 'x-github-delivery': randomUUID() };
+	await delivered('github-issue-to-board', 'github', 'GitHub Issue', issue(action), event);
+	const card = {
+		document: 'your-document-id',
+		table: 'Board',
+		fields: {
+			Number: 7,
+			Title: 'It does not start',
+			Author: 'octocat',
+			Link: 'https://github.com/octocat/hello-world/issues/7',
+			Status: 'New',
+		},
+	};
+	expect(targets.received.grist).toEqual(Array.from({ length: cards }, () => card));
+});
+
+test('the weekly report says of each endpoint whether it works, and what to do where not', async () => {
+	const { noderails } = sandbox.standIns;
+	noderails.reset();
+	const [good, off, failing] = [
+		'https://crm.example.com/in',
+		'https://books.example.com/in',
+		'https://shop.example.com/in',
+	];
+	noderails.addEndpoint({ url: good, events: ['payment.captured'] });
+	noderails.addEndpoint({ url: off, events: ['payment.captured'], enabled: false });
+	const { id } = noderails.addEndpoint({ url: failing, events: ['payment.captured'] });
+	Object.assign(noderails.seedDeliveries(id, 1).at(-1) ?? {}, { status: 'FAILED', responseStatus: 401, attempts: 5 });
+	const before = structuredClone(noderails.endpoints);
+	const workflow = await importTemplate('weekly-report-of-endpoints');
+	await host.api.run(workflow.id, 'Every Monday');
+	await until('the report', () => (targets.received.mattermost.length > 0 ? true : undefined));
+	const [{ message = '' } = {}, ...more] = targets.received.mattermost;
+	expect(more).toEqual([]);
+	const [title, ...lines] = message.split('\n');
+	expect(title).toBe(':clipboard: **Webhook endpoints at NodeRails**');
+	const about = lines.filter((line) => line.startsWith(':'));
+	expect(about.sort()).toEqual([`:warning: ${off}`, `:warning: ${failing}`, `:white_check_mark: ${good}`].sort());
+	const afterLine = (line: string) => lines[lines.indexOf(line) + 1] ?? '';
+	expect(afterLine(`:warning: ${off}`)).toContain('Use Enable');
+	expect(afterLine(`:warning: ${failing}`)).toContain('answered with status 401');
+	expect(noderails.endpoints).toEqual(before);
+	expect(targets.received.refused).toEqual([]);
 });
 
 test("n8n's own command imports the whole folder", async () => {
