@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { authenticated, testCall } from '../services/authentication';
 import { loadDefinition } from '../services/catalog';
-import { accountFields, credentialHelp, serviceChoice } from './shared/galleryFields';
+import { accountFields, credentialHelp, serviceChoice, signingSecrets } from './shared/galleryFields';
 
 /** An address that leads nowhere: in its place comes the call that the chosen service is tested with. */
 const testAddress = 'https://test.invalid';
@@ -36,6 +36,7 @@ export class WebhookAccountApi implements ICredentialType {
 			description: 'The key or token alone, without a word such as Bearer in front',
 		},
 		...accountFields,
+		...signingSecrets,
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',

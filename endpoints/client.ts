@@ -17,7 +17,7 @@ import { OperationNotOfferedError, ServiceError } from './errors';
 import { sameUrl } from './compare';
 import { isEmptyRecord, listIn, saysRefused, settingIn } from './http/body';
 import { settle } from './settle';
-import { readPage, paginate } from './http/pagination';
+import { readPage, paginate, type Page } from './http/pagination';
 import { quote } from './http/transport';
 import { request, type CallValues, type Connection } from './http/request';
 import { messageOfFailure, serviceWords } from './http/words';
@@ -394,13 +394,15 @@ function pageFetcher(
 	operation: ListOperation,
 	filters: Record<string, string>,
 	id?: string,
-): (query: Record<string, string | number | boolean>) => Promise<{ items: unknown[]; answer: unknown }> {
+): (query: Record<string, string | number | boolean>) => Promise<Page<unknown>> {
 	return async (query) => {
+		let link: unknown;
 		const answer = await request(connection, operation, {
 			id,
 			query: { ...filters, ...query },
 			// Whatever its method is: it changes nothing.
 			repeatable: true,
+			onHeaders: (headers) => (link = headers.link),
 		});
 		const { management } = connection;
 		const places = operation.answer ?? management.answer;
@@ -410,7 +412,7 @@ function pageFetcher(
 				? settingIn(answer, places, management.endpoint.url, management.setting)
 				: listIn(answer, places);
 		if (!items) throw unexpected(connection, operation, answer);
-		return { items, answer };
+		return { items, answer, link };
 	};
 }
 

@@ -131,7 +131,21 @@ function writeEvents(
 	}
 	// Whoever calls has seen to it that there are no others, see `assertEventsFit`.
 	if ('one' in form) return put(body, place ?? form.one, events[0]);
-	put(body, place ?? form.objects, form.sent === 'names' ? events : events.map((event) => objectFor(form.name, event)));
+	put(body, place ?? form.objects, sentAs(form, events));
+}
+
+function sentAs(
+	{ sent = 'objects', name }: Extract<EventsForm, { objects: string }>,
+	events: readonly string[],
+): unknown {
+	switch (sent) {
+		case 'objects':
+			return events.map((event) => objectFor(name, event));
+		case 'names':
+			return events;
+		case 'joined':
+			return events.join(',');
+	}
 }
 
 function objectFor(place: string, event: string): Record<string, unknown> {

@@ -7,6 +7,7 @@ import { faultText } from '../lifecycle/faultText';
 import { reconcile } from '../lifecycle/reconcile';
 import type { TriggerSettings } from '../lifecycle/settings';
 import { memoryKeyOf, peekState } from '../lifecycle/stateStore';
+import { hasOwnSecret } from '../services/capabilities';
 import { loggedNode } from '../services/n8n/nodeIdentity';
 import { ports } from './ports';
 import { repairItem } from './repairItem';
@@ -27,6 +28,8 @@ export async function healAfter(
 	reason: RejectionReason,
 ): Promise<INodeExecutionData | undefined> {
 	if (settings.manual || context.getMode() !== 'webhook' || !secretReasons.includes(reason)) return undefined;
+	// No call could bring another one.
+	if (hasOwnSecret(settings.service.management)) return undefined;
 	const memoryKey = memoryKeyOf(context);
 	const known = await peekState(context, settings.service);
 	const secretSince = reason === 'secret_unknown' ? undefined : (known?.secretSince ?? 0);

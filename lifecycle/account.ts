@@ -4,7 +4,14 @@ import { type Connection } from '../endpoints/client';
 import { connect } from '../endpoints/n8n/connect';
 import type { Patience } from '../endpoints/http/transport';
 import type { EndpointChanges } from '../endpoints/endpoint';
-import { acceptedFields, canRotateSecret, choosesEvents, offers, takesOneEvent } from '../services/capabilities';
+import {
+	acceptedFields,
+	canRotateSecret,
+	choosesEvents,
+	hasOwnSecret,
+	offers,
+	takesOneEvent,
+} from '../services/capabilities';
 import type { Service } from '../services/schema/service';
 import { choosesSomething, subscription } from '../services/subscription';
 import { now } from './memory';
@@ -127,6 +134,7 @@ export function endpointCapabilitiesOf({ management }: Connection): EndpointCapa
 		chooseEvents: choosesEvents(management),
 		getSecret: offers(management, 'getSecret'),
 		rotateSecret: canRotateSecret(management),
+		hasOwnSecret: hasOwnSecret(management),
 	};
 }
 

@@ -4,6 +4,8 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { secretProblem } from '../deliveries/verification/secrets';
 import { toNodeError } from '../endpoints/n8n/errors';
 import { ServiceError } from '../endpoints/errors';
+import { credentialProblems } from '../endpoints/messages/credential';
+import { inOneLine } from '../endpoints/messages/message';
 import { settle } from '../endpoints/settle';
 import { assertRegistrable, webhookUrlOf, type LifecyclePorts } from './account';
 import { forgetFailure, patienceFor, rememberFailure } from './failedPublish';
@@ -94,6 +96,7 @@ async function register(
 	if (isListener(context)) processMemory().listenerUrls.set(webhookUrlOf(context), true);
 	warnIfUnverified(context, settings);
 	assertRegistrable(context, settings);
+	await checkOwnSecret(context, settings);
 	// A test listener is registered once; only a publish is tried again by n8n.
 	const patience = isStart || isListener(context) ? undefined : { firstAnswerMs: patienceFor(context, isUnanswered) };
 	attempt.service = settings.service;
@@ -110,6 +113,23 @@ async function register(
 
 const isUnanswered = (fault: unknown): boolean =>
 	fault instanceof ServiceError && ['timeout', 'connectionLost', 'unreachable'].includes(fault.code);
+
+/** Refuses a signing secret of the user that can never verify a delivery, before anything is registered. */
+async function checkOwnSecret(context: IHookFunctions, settings: TriggerSettings): Promise<void> {
+	const { scheme, service } = settings;
+	const kind = service.management?.secret;
+	if (!scheme || kind === undefined) return;
+	const [secret] = await currentSecrets(context, settings);
+	const problem = secret === undefined ? undefined : secretProblem(secret, scheme);
+	if (secret !== undefined && problem === undefined) return;
+	// A credential without a key, or of another service, is refused where the account is opened.
+	if (secret === undefined && kind === 'key') return;
+	const text =
+		problem === undefined
+			? credentialProblems.noSigningSecret(service.displayName, service.secretHelp)
+			: credentialProblems.unusableSigningSecret(service.displayName, problem);
+	throw new NodeOperationError(context.getNode(), inOneLine(text));
+}
 
 async function checkManualRegistration(context: IHookFunctions, settings: TriggerSettings): Promise<void> {
 	if (!settings.scheme) return;

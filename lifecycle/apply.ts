@@ -6,7 +6,7 @@ import { createWithSecret } from '../endpoints/operations/create';
 import { deleteAllConfirmed, isListedAfter, type Removal } from '../endpoints/operations/remove';
 import { settle } from '../endpoints/settle';
 import { secretProblem } from '../deliveries/verification/secrets';
-import { canRotateSecret, choosesEvents } from '../services/capabilities';
+import { canRotateSecret, choosesEvents, hasOwnSecret } from '../services/capabilities';
 import { wantedEndpoint, type Account } from './account';
 import { deletedName, processMemory } from './memory';
 import { observe, observed, type Observation } from './observe';
@@ -181,7 +181,8 @@ function isInTheWay(
 		const receipt = receiptIn(account, id);
 		const isOff = endpointIn(observation, id)?.state === 'off';
 		const hasMoved = receipt !== undefined && !sameUrl(receipt.url, account.desired.url);
-		return isOff || hasMoved || receipt?.status === 'paused' || receipt?.isSecretTrusted === false;
+		const isUnverifiable = receipt?.isSecretTrusted === false && !hasOwnSecret(account.connection.management);
+		return isOff || hasMoved || receipt?.status === 'paused' || isUnverifiable;
 	});
 	return areUseless && ['invalid', 'forbidden'].includes(fault.code);
 }
@@ -189,10 +190,11 @@ function isInTheWay(
 /** Creates an endpoint, and stores its id and its secret each the moment it is known. */
 async function createOnce(account: Account, knownIds: ReadonlySet<string>): Promise<Made & { isUsable: boolean }> {
 	const { connection } = account;
+	const isOwnSecret = hasOwnSecret(connection.management);
 	const created = await createWithSecret(connection, wantedEndpoint(account), {
 		knownIds,
 		existing: 'leave',
-		requireSecret: true,
+		requireSecret: !isOwnSecret,
 		onCreated: (answer) => {
 			if (!answer.isNew) return;
 			adopt(account, answer.endpoint.id, observed(connection.management, answer));
@@ -202,7 +204,7 @@ async function createOnce(account: Account, knownIds: ReadonlySet<string>): Prom
 	const { id } = created.endpoint;
 	const shown = observed(connection.management, created);
 	const isEchoExact = isAsWanted(account, shown);
-	const isSecretKnown = created.secret !== undefined || receiptIn(account, id)?.isSecretTrusted === true;
+	const isSecretKnown = isOwnSecret || created.secret !== undefined || receiptIn(account, id)?.isSecretTrusted === true;
 	const isUsable = created.isNew === true || (isEchoExact && isSecretKnown);
 	if (isUsable) adopt(account, id, shown, 'written');
 	if (isUsable && created.secret !== undefined) adoptSecret(account, id, created.secret);

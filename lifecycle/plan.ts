@@ -48,6 +48,8 @@ export interface EndpointCapabilities {
 	chooseEvents: boolean;
 	getSecret: boolean;
 	rotateSecret: boolean;
+	/** Whether the signing secret is the user's: nothing that is done to an endpoint changes it. */
+	hasOwnSecret: boolean;
 }
 
 export interface Changes {
@@ -80,7 +82,7 @@ export function plan(
 	can: EndpointCapabilities,
 ): Step[] {
 	const own = ownEndpoints(desired, stored, observed);
-	const main = bestOf(own, desired, stored);
+	const main = bestOf(own, desired, stored, can);
 	const others = own.filter(({ id }) => id !== main?.id).map(({ id }): Step => ({ do: 'remove', id }));
 	const forgotten = missingIds(stored, own).map((id): Step => ({ do: 'forget', id }));
 	if (!main) return [{ do: 'create', replaces: [] }, ...others, ...forgotten];
@@ -97,8 +99,8 @@ export function plan(
 	if (!changed.every((field) => can.update.has(field))) return replace;
 
 	const inPlace: Step = changed.length === 0 ? { do: 'keep', id: main.id } : { do: 'update', id: main.id, changes };
-	const isKnown = isSecretKnown(main, receipt, stored) && !isInDoubt(main, receipt, stored, can);
-	if (changes.url === undefined && isKnown) return [inPlace, ...others, ...forgotten];
+	const isKnown = isSecretKnown(main, receipt, stored, can) && !isInDoubt(main, receipt, stored, can);
+	if ((changes.url === undefined || can.hasOwnSecret) && isKnown) return [inPlace, ...others, ...forgotten];
 	if (can.getSecret) return [inPlace, { do: 'getSecret', id: main.id }, ...others, ...forgotten];
 	if (can.rotateSecret) return [inPlace, { do: 'rotateSecret', id: main.id }, ...others, ...forgotten];
 	return isPausedUntouched(main, receipt) && changes.url === undefined ? [inPlace, ...others, ...forgotten] : replace;
@@ -160,11 +162,16 @@ const missingIds = ({ receipts }: Stored, own: ReadonlyArray<{ id: string }>): s
 	receipts.map(({ endpointId }) => endpointId).filter((id) => !own.some((endpoint) => endpoint.id === id));
 
 /** The endpoint to go on with: the one whose secret we hold, else one at the right address that is switched on. */
-function bestOf(own: readonly ObservedEndpoint[], desired: Desired, stored: Stored): ObservedEndpoint | undefined {
+function bestOf(
+	own: readonly ObservedEndpoint[],
+	desired: Desired,
+	stored: Stored,
+	can: EndpointCapabilities,
+): ObservedEndpoint | undefined {
 	const rank = (endpoint: ObservedEndpoint): number => {
 		const receipt = receiptOf(stored, endpoint.id);
 		return (
-			(isSecretKnown(endpoint, receipt, stored) ? 8 : 0) +
+			(isSecretKnown(endpoint, receipt, stored, can) ? 8 : 0) +
 			(receipt && receipt.status !== 'orphaned' ? 4 : 0) +
 			(isAt(endpoint, receipt, desired.url) ? 2 : 0) +
 			(isOn(endpoint, receipt) ? 1 : 0)
@@ -202,8 +209,14 @@ const isOn = ({ state }: ObservedEndpoint, receipt: Receipt | undefined): boolea
 	(state !== 'off' && receipt?.status === 'current' && state === receipt.shown?.state);
 
 /** A secret is a belief: it holds for the endpoint in use, as long as nothing has happened that may have changed it. */
-const isSecretKnown = (endpoint: ObservedEndpoint, receipt: Receipt | undefined, stored: Stored): boolean =>
+const isSecretKnown = (
+	endpoint: ObservedEndpoint,
+	receipt: Receipt | undefined,
+	stored: Stored,
+	can: EndpointCapabilities,
+): boolean =>
 	stored.areSecretsAssumed === true ||
+	can.hasOwnSecret ||
 	(receipt?.endpointId === endpoint.id &&
 		receipt.secret !== undefined &&
 		receipt.isSecretTrusted &&
@@ -216,7 +229,7 @@ const isInDoubt = (
 	{ secretDoubt }: Stored,
 	can: EndpointCapabilities,
 ): boolean => {
-	if (secretDoubt === undefined) return false;
+	if (secretDoubt === undefined || can.hasOwnSecret) return false;
 	const before = receipt?.shown?.updatedAt ?? null;
 	// Where the service tells when an endpoint was changed last, that decides: what has not been changed has its secret.
 	if (before !== null && updatedAt !== null) return before !== updatedAt || can.getSecret;

@@ -15,6 +15,7 @@ import { noteAttempt, noteWrite } from './sharedList';
 import { currentReceipt, type Receipt } from './state';
 import { isListener, memoryKeyOf, peekState, type LifecycleContext } from './stateStore';
 import { survey } from './survey';
+import { hasOwnSecret } from '../services/capabilities';
 import type { TriggerSettings } from './settings';
 
 /**
@@ -151,10 +152,11 @@ export async function inspect(
  * workflow off because a key or a session cookie has run out meanwhile, and older versions of n8n would have a healthy
  * endpoint deleted.
  */
-function countsAsRegistered({ context, settings, store, desired }: Account, fault: unknown): boolean {
+function countsAsRegistered({ context, settings, store, desired, connection }: Account, fault: unknown): boolean {
 	if (!(fault instanceof ServiceError && fault.isInconclusive)) return false;
 	const known = currentReceipt(store.state, settings.service.id);
-	if (known?.status !== 'current' || known.secret === undefined || known.url !== desired.url) return false;
+	if (known?.status !== 'current' || known.url !== desired.url) return false;
+	if (known.secret === undefined && !hasOwnSecret(connection.management)) return false;
 	const { message } = explain(settings.service, fault, 'looking for the endpoint of this workflow');
 	context.logger.warn(`${message}; going on with the endpoint that is stored: ${loggedNode(context).text}`);
 	return true;

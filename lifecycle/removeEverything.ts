@@ -1,7 +1,7 @@
 import { updateEndpoint } from '../endpoints/client';
 import { readEndpoint } from '../endpoints/endpoint';
 import { settle } from '../endpoints/settle';
-import { canPause } from '../services/capabilities';
+import { canPause, hasOwnSecret } from '../services/capabilities';
 import { removeAll } from './apply';
 import type { Account } from './account';
 import { observed, type Observation } from './observe';
@@ -40,7 +40,8 @@ function pausableIn(account: Account, { endpoints }: Observation): ObservedEndpo
 	const { connection, settings, store } = account;
 	if (settings.onDeactivate !== 'pause' || !canPause(connection.management)) return undefined;
 	const inUse = store.state.receipts.find(
-		({ status, secret }) => (status === 'current' || status === 'paused') && secret !== undefined,
+		({ status, secret }) =>
+			(status === 'current' || status === 'paused') && (secret !== undefined || hasOwnSecret(connection.management)),
 	);
 	return endpoints.find(({ id }) => id === inUse?.endpointId && receiptIn(account, id) !== undefined);
 }

@@ -154,7 +154,9 @@ function pageOf(service: Service, { proof }: Vectors): string {
 		docsUrl,
 		registration,
 		credentialHelp,
+		secretHelp,
 		fields = {},
+		management,
 		notice,
 		events,
 		source = {},
@@ -163,6 +165,7 @@ function pageOf(service: Service, { proof }: Vectors): string {
 	const automatic = registration.includes('automatic');
 	const needed = [
 		...(automatic && credentialHelp ? [`- **A key.** ${credentialHelp}`] : []),
+		...(management?.secret === 'credential' ? [`- **A signing secret.** ${secretHelp}`] : []),
 		...Object.values(fields).map((field) => `- **${field.displayName}.** ${field.description}.`.replace('..', '.')),
 		`- **A public \`https://\` address** of your n8n.`,
 	];

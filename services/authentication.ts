@@ -70,22 +70,24 @@ function keyed(
 		const filled = fill(template, values);
 		return filled.ok ? filled.text : '';
 	};
+	const parameters = (query: Readonly<Record<string, string>> = {}): Record<string, string> =>
+		Object.fromEntries(Object.entries(query).map(([name, template]) => [name, written(template)]));
 	if ('path' in auth) {
 		const filled = fill(auth.path, values, inPath);
 		const hasPlace = filled.ok && url.startsWith(`${baseUrl}/`) && !/(?:^|\/)\.+(?:\/|$)/.test(filled.text);
 		// Without a place for the key there is no address to send it to.
-		return { url: hasPlace ? `${baseUrl}${filled.text}${url.slice(baseUrl.length)}` : '', headers: {}, query: {} };
+		return {
+			url: hasPlace ? `${baseUrl}${filled.text}${url.slice(baseUrl.length)}` : '',
+			headers: {},
+			query: parameters(auth.query),
+		};
 	}
 	if ('header' in auth) return { url, headers: { [auth.header]: written(auth.value) }, query: {} };
 	if ('basic' in auth) {
 		const pair = `${written(auth.basic.user)}:${written(auth.basic.password)}`;
 		return { url, headers: { Authorization: `Basic ${Buffer.from(pair, 'utf8').toString('base64')}` }, query: {} };
 	}
-	return {
-		url,
-		headers: {},
-		query: Object.fromEntries(Object.entries(auth.query).map(([name, template]) => [name, written(template)])),
-	};
+	return { url, headers: {}, query: parameters(auth.query) };
 }
 
 /** A value as it stands in a path. A colon may stand there as it is (RFC 3986, 3.3), and a service may look for it so. */

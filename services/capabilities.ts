@@ -12,7 +12,7 @@ import {
  * management API can do nothing here, so every question takes `undefined` for it.
  */
 
-type Manageable = Pick<Management, 'operations' | 'setting'> | undefined;
+type Manageable = Pick<Management, 'operations' | 'setting' | 'secret'> | undefined;
 
 /** Whether an endpoint of the service gets one event and no more. */
 export const takesOneEvent = (management: Pick<Management, 'endpoint'> | undefined): boolean =>
@@ -90,7 +90,10 @@ export function createBringsSecret(management: Manageable): boolean {
 	return create?.secret !== undefined || takesSecret(create);
 }
 
-/** Whether the signing secret of a new endpoint can be had: with the answer, or by asking for it afterwards. */
+/** Whether the signing secret comes from the credential: the user knows it, and no call reads or changes it. */
+export const hasOwnSecret = (management: Manageable): boolean => management?.secret !== undefined;
+
+/** Whether the signing secret of a new endpoint can be had by a call: with the answer, or by asking for it afterwards. */
 export const canLearnSecret = (management: Manageable): boolean =>
 	createBringsSecret(management) || offers(management, 'getSecret') || canRotateSecret(management);
 
@@ -167,7 +170,8 @@ const strategies: Readonly<Record<ManagedOperation, (service: Service) => Strate
 	enable: ({ management }) => native(canPause(management)),
 	disable: ({ management }) => native(canPause(management)),
 	delete: ({ management }) => native(offers(management, 'delete')),
-	rotateSecret: ({ management }) => native(canRotateSecret(management)) ?? byReplacing(management),
+	rotateSecret: ({ management }) =>
+		native(canRotateSecret(management)) ?? (hasOwnSecret(management) ? undefined : byReplacing(management)),
 	getSecret: ({ management }) => native(offers(management, 'getSecret')),
 	sendTest: ({ management }) => native(offers(management, 'sendTest')),
 	getDeliveries: ({ management }) => native(offers(management, 'listDeliveries')),

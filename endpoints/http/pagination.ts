@@ -5,10 +5,21 @@ import { ServiceError } from '../errors';
 
 /** A service that goes on forever must not keep us forever: 10,000 endpoints are 100 pages at most services. */
 const maxPages = 2_000;
+/** No header that a service has a reason to send is longer, in characters. */
+const maxLinkLength = 8_192;
 /** Longest time for all pages together, in milliseconds. */
 const maxWalkMs = 120_000;
 
 type Query = Record<string, string | number | boolean>;
+
+/** A page of a list as it came. */
+export interface Page<Item> {
+	items: Item[];
+	/** The whole answer. */
+	answer: unknown;
+	/** Its header `Link`, if it has one; not checked yet. */
+	link?: unknown;
+}
 
 /**
  * Walks through the pages of a list, asking for the next one only when the reader wants it.
@@ -19,7 +30,7 @@ type Query = Record<string, string | number | boolean>;
  */
 export async function* paginate<Item>(
 	paging: Paging | undefined,
-	fetchPage: (query: Query) => Promise<{ items: Item[]; answer: unknown }>,
+	fetchPage: (query: Query) => Promise<Page<Item>>,
 	maxItems = Infinity,
 	now: () => number = Date.now,
 ): AsyncGenerator<Item> {
@@ -28,17 +39,18 @@ export async function* paginate<Item>(
 	const seen = new Set<string>();
 	let query: Query | undefined = firstQuery(paging, maxItems);
 	let taken = 0;
-	for (let page = 0; query; page += 1) {
-		if (page >= maxPages) throw new ServiceError({ code: 'unexpectedAnswer', effect: 'none' });
+	for (let pages = 0; query; pages += 1) {
+		if (pages >= maxPages) throw new ServiceError({ code: 'unexpectedAnswer', effect: 'none' });
 		if (now() > deadline) throw new ServiceError({ code: 'timeout', effect: 'none' });
-		const { items, answer }: { items: Item[]; answer: unknown } = await fetchPage(query);
+		const page: Page<Item> = await fetchPage(query);
+		const { items } = page;
 		const fresh = items.filter((item) => !seenItems.has(JSON.stringify(item)));
 		// Some services ignore which page is asked for, or go on giving the last one.
-		if (page > 0 && fresh.length === 0) return;
+		if (pages > 0 && fresh.length === 0) return;
 		for (const item of fresh) seenItems.add(JSON.stringify(item));
 		yield* fresh;
 		taken += items.length;
-		query = taken >= maxItems ? undefined : nextQuery(paging, query, items, answer);
+		query = taken >= maxItems ? undefined : nextQuery(paging, query, page);
 		// A cursor that comes again would lead round in a circle.
 		const key = JSON.stringify(query);
 		if (query && seen.has(key)) throw new ServiceError({ code: 'unexpectedAnswer', effect: 'none' });
@@ -55,13 +67,13 @@ const querySchema = z.record(z.string(), z.union([z.string(), z.number(), z.bool
  */
 export async function readPage<Item>(
 	paging: Paging | undefined,
-	fetchPage: (query: Query) => Promise<{ items: Item[]; answer: unknown }>,
+	fetchPage: (query: Query) => Promise<Page<Item>>,
 	token?: string,
 ): Promise<{ items: Item[]; next: string | undefined }> {
 	const query = token === undefined ? firstQuery(paging, Infinity) : querySchema.parse(JSON.parse(token));
-	const { items, answer } = await fetchPage(query);
-	const next = nextQuery(paging, query, items, answer);
-	return { items, next: next && JSON.stringify(next) };
+	const page = await fetchPage(query);
+	const next = nextQuery(paging, query, page);
+	return { items: page.items, next: next && JSON.stringify(next) };
 }
 
 function firstQuery(paging: Paging | undefined, wanted: number): Query {
@@ -71,6 +83,7 @@ function firstQuery(paging: Paging | undefined, wanted: number): Query {
 	switch (paging.style) {
 		case 'cursor':
 		case 'url':
+		case 'link':
 			return limit;
 		case 'page':
 			// Pages are counted in their size, so it has to stay the same.
@@ -83,8 +96,7 @@ function firstQuery(paging: Paging | undefined, wanted: number): Query {
 function nextQuery(
 	paging: Paging | undefined,
 	query: Query,
-	items: readonly unknown[],
-	answer: unknown,
+	{ items, answer, link }: Page<unknown>,
 ): Query | undefined {
 	if (!paging) return undefined;
 	const received = items.length;
@@ -97,6 +109,8 @@ function nextQuery(
 		}
 		case 'url':
 			return queryOf(atFirst(answer, paging.next));
+		case 'link':
+			return queryOf(nextIn(link));
 		case 'page':
 			if (received < paging.pageSize) return undefined;
 			return { ...query, [paging.pageParam]: Number(query[paging.pageParam]) + 1 };
@@ -115,4 +129,21 @@ function queryOf(address: unknown): Query | undefined {
 	const start = address.indexOf('?');
 	const query = start < 0 ? '' : (address.slice(start + 1).split('#')[0] ?? '');
 	return query === '' ? undefined : Object.fromEntries(new URLSearchParams(query));
+}
+
+/** The address of the next page in a header `Link`: `<https://api.example.com/x?page=2>; rel="next"` (RFC 8288, 3). */
+function nextIn(link: unknown): string | undefined {
+	if (typeof link !== 'string' || link.length > maxLinkLength) return undefined;
+	for (const [, address, parameters = ''] of link.matchAll(
+		/<([^<>]*)>((?:\s*;\s*[\w*-]+(?:\s*=\s*(?:"[^"]*"|[^\s",;<>]+))?)*)/g,
+	)) {
+		const given = parameters.matchAll(/;\s*([\w*-]+)(?:\s*=\s*(?:"([^"]*)"|([^\s",;<>]+)))?/g);
+		for (const [, name = '', quoted, bare = ''] of given) {
+			if (name.toLowerCase() !== 'rel') continue;
+			// Only the first counts (RFC 8288, 3.3).
+			if ((quoted ?? bare).toLowerCase().split(/\s+/).includes('next')) return address;
+			break;
+		}
+	}
+	return undefined;
 }

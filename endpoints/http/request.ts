@@ -34,6 +34,8 @@ export interface CallValues {
 	timeoutMs?: number;
 	/** The signing secret that the body holds, if it does. */
 	secret?: string;
+	/** Gets the headers of the answer. */
+	onHeaders?: Call['onHeaders'];
 }
 
 /**
@@ -59,6 +61,7 @@ export async function request(connection: Connection, operation: Operation, call
 		renewsSecret: call.renewsSecret,
 		timeoutMs: call.timeoutMs,
 		secret: call.secret,
+		onHeaders: call.onHeaders,
 	});
 }
 

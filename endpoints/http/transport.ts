@@ -21,6 +21,8 @@ export interface Call {
 	timeoutMs?: number;
 	/** A secret that the call takes along, besides what proves the account. */
 	secret?: string;
+	/** Gets the headers of a success, names in lower case, before the body is given. */
+	onHeaders?(headers: Readonly<Record<string, unknown>>): void;
 }
 
 /** An answer as it came, whatever its status: headers in lower case, JSON decoded where it was JSON. */
@@ -110,6 +112,7 @@ export function createTransport({
 			? (errorOf({ status, headers, body: undefined }, now()) ?? unknownForm)
 			: errorOf({ status, headers, body }, now());
 		hasSucceeded ||= error === undefined;
+		if (!error) call.onHeaders?.(headers);
 		return error ? { ok: false, error: withoutSecrets(error, call) } : { ok: true, body };
 	};
 

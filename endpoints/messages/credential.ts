@@ -17,6 +17,16 @@ export const credentialProblems = {
 		message: `The chosen credential is not for ${name}`,
 		description: `Choose a credential whose Service is ${name}, or create one, and try again.`,
 	}),
+	/** `help` says where a user finds the signing secret, as a sentence. */
+	noSigningSecret: (name: string, help: string): Message => ({
+		message: `The ${name} credential has no signing secret`,
+		description: `Fill in Signing Secret, save the credential, and try again: deliveries are verified with it. ${help}`,
+	}),
+	/** `problem` says what is the matter, in whole sentences. */
+	unusableSigningSecret: (name: string, problem: string): Message => ({
+		message: `The signing secret in the ${name} credential cannot be used`,
+		description: `${problem} Save the credential, and try again.`,
+	}),
 	noWebAddress: (name: string): Message => ({
 		message: `Base URL in the ${name} credential is not a web address`,
 		description: 'Enter an address that starts with https://, save the credential, and try again.',

@@ -15,6 +15,7 @@ import { forAccount, missingFields } from '../../services/account';
 import { placeholders } from '../../services/template';
 import type { Connection } from '../client';
 import { hiddenValues } from './credentials';
+import { asForm } from '../http/form';
 import { createRedactor } from '../http/redact';
 import { createTransport, type Call, type Clock, type Patience } from '../http/transport';
 import { credentialProblems } from '../messages/credential';
@@ -68,7 +69,7 @@ export async function connect(
 		apiVersion: (management.versionField && fields[management.versionField]) || undefined,
 		baseUrl: baseUrlOf(displayName, fields.baseUrl || management.baseUrl, refuse),
 		send: createTransport({
-			request: requester(context, credential),
+			request: requester(context, credential, management.contentType),
 			...clock,
 			on429WithoutRetryAfter: management.on429WithoutRetryAfter ?? 'retry',
 			secrets,
@@ -123,14 +124,19 @@ function baseUrlOf(name: string, text: string, refuse: Refuse): string {
 	return trimmed;
 }
 
-function requester(context: ServiceContext, credential: string): (call: Call) => Promise<unknown> {
+function requester(
+	context: ServiceContext,
+	credential: string,
+	contentType: Management['contentType'],
+): (call: Call) => Promise<unknown> {
 	return async ({ method, url, query, headers, body, timeoutMs: timeout }) => {
+		const form = contentType === undefined || body === undefined ? undefined : asForm(contentType, body);
 		const options: IHttpRequestOptions = {
 			method,
 			url,
 			qs: query,
-			headers,
-			body,
+			headers: form ? { ...headers, 'content-type': form.contentType } : headers,
+			body: form?.text ?? body,
 			timeout,
 			// n8n's own time-out is one without a sign of life: a service that trickles its answer would never meet it.
 			abortSignal: timeout === undefined ? undefined : AbortSignal.timeout(timeout),

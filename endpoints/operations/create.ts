@@ -1,4 +1,4 @@
-import { acceptedFields, canRotateSecret, createBringsSecret, offers } from '../../services/capabilities';
+import { acceptedFields, canRotateSecret, createBringsSecret, hasOwnSecret, offers } from '../../services/capabilities';
 import { createEndpoint, rotateSecret, type AnsweredEndpoint, type Connection, type FoundEndpoint } from '../client';
 import { assertEventsFit, type EndpointChanges } from '../endpoint';
 import {
@@ -80,7 +80,8 @@ async function idsBefore(connection: Connection, wanted: EndpointChanges): Promi
 	const atCreation = acceptedFields(management, 'create');
 	const later = acceptedFields(management, 'update');
 	const needsUpdate = fieldsOf(wanted).some((field) => later.has(field) && !atCreation.has(field));
-	if (!offers(management, 'list') || (createBringsSecret(management) && !needsUpdate)) return undefined;
+	const isSecretSure = createBringsSecret(management) || hasOwnSecret(management);
+	if (!offers(management, 'list') || (isSecretSure && !needsUpdate)) return undefined;
 	const listed = await settle(listIds(connection));
 	return listed.ok ? listed.value : undefined;
 }

@@ -58,6 +58,7 @@ export async function bootQueue({
 }: QueueOptions): Promise<QueueHost> {
 	const stops: Array<() => Promise<void>> = [];
 	const webhooks: N8n[] = [];
+	const mains: N8n[] = [];
 	try {
 		const redis = await startRedis(onProgress);
 		stops.push(redis.stop);
@@ -65,7 +66,11 @@ export async function bootQueue({
 		stops.push(postgres.stop);
 		const database = await startGate(postgres);
 		stops.push(database.stop);
-		const proxy = await startRoundRobin(() => webhooks.map(({ baseUrl }) => baseUrl));
+		// The test addresses of the editor are answered by main alone.
+		const proxy = await startRoundRobin(() => webhooks.map(({ baseUrl }) => baseUrl), {
+			prefix: '/webhook-test/',
+			target: () => mains[0]?.baseUrl,
+		});
 		stops.push(proxy.stop);
 
 		const shared = queueSettings({
@@ -82,6 +87,7 @@ export async function bootQueue({
 		};
 		// Alone at first, because it sets up the database.
 		const main = await start('start');
+		mains.push(main);
 		const roles: Role[] = [
 			...Array.from({ length: webhookCount }, () => 'webhook' as const),
 			...Array.from({ length: workerCount }, () => 'worker' as const),

@@ -274,14 +274,15 @@ export const summaries: readonly Summary[] = [
 		id: 'discord',
 		displayName: 'Discord',
 		docsUrl: 'https://discord.com/developers/docs/events/webhook-events',
-		registration: ['manual'],
+		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Open your app in the Discord Developer Portal. API Key is the token under Bot, Signing Secret the public key under General Information.',
 		secretHelp:
 			'The signing secret is the public key of your app, in the Discord Developer Portal under General Information.',
-		notice:
-			'Publish the workflow first: Discord tries the address at once. Then put it into your app in the Discord Developer Portal under Webhooks, and choose events.',
-		strategies: {},
-		writes: { create: [], update: [] },
+		strategies: { getAll: 'native', get: 'list', getStatus: 'list', create: 'native', delete: 'native' },
+		writes: { create: ['url', 'events'], update: [] },
 		secretFields: [],
+		secret: 'credential',
 	},
 	{
 		id: 'docuSign',
@@ -543,12 +544,23 @@ export const summaries: readonly Summary[] = [
 		id: 'mailgun',
 		displayName: 'Mailgun',
 		docsUrl: 'https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhooks',
-		registration: ['manual'],
+		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Make an API key in Mailgun under API Security. Signing Secret is the HTTP webhook signing key on the same page.',
 		secretHelp: 'The signing secret is the HTTP webhook signing key, in the Mailgun dashboard under API Security.',
-		notice: 'Add the webhook in the Mailgun dashboard under Send, Sending, Webhooks.',
-		strategies: {},
-		writes: { create: [], update: [] },
+		notice: 'Mailgun sends all its events to the endpoint. The events that you choose start the workflow.',
+		strategies: {
+			getAll: 'native',
+			get: 'list',
+			getStatus: 'list',
+			create: 'native',
+			update: 'native',
+			upsert: 'native',
+			delete: 'native',
+		},
+		writes: { create: ['url', 'description'], update: ['url', 'description'] },
 		secretFields: [],
+		secret: 'credential',
 	},
 	{
 		id: 'microsoftGraph',
@@ -912,14 +924,31 @@ export const summaries: readonly Summary[] = [
 		id: 'shopify',
 		displayName: 'Shopify',
 		docsUrl: 'https://shopify.dev/docs/apps/build/webhooks',
-		registration: ['manual'],
+		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'API Key is the Admin API access token (shpat_…) of a custom app that was made in the Shopify admin, Signing Secret its API secret key.',
 		secretHelp:
-			'The signing secret is in Shopify under Settings, Notifications, Webhooks, below the list. For webhooks of an app it is the client secret of the app.',
-		notice:
-			'Add a webhook for each event in Shopify under Settings, Notifications, Webhooks, with the format JSON. All of them are signed with one secret. Test notifications from that page may not be signed as real ones are.',
-		strategies: {},
-		writes: { create: [], update: [] },
+			'The signing secret is the API secret key (client secret) of the app. For webhooks made by hand it is in Shopify under Settings, Notifications, Webhooks, below the list.',
+		notice: 'One event for each trigger.',
+		fields: {
+			subdomain: {
+				displayName: 'Shop',
+				placeholder: 'e.g. my-shop',
+				description: "The part of the shop's address in front of .myshopify.com",
+			},
+		},
+		strategies: {
+			getAll: 'native',
+			get: 'native',
+			getStatus: 'list',
+			create: 'native',
+			update: 'native',
+			upsert: 'native',
+			delete: 'native',
+		},
+		writes: { create: ['url', 'events'], update: ['url'] },
 		secretFields: [],
+		secret: 'credential',
 	},
 	{
 		id: 'slack',
@@ -1009,13 +1038,35 @@ export const summaries: readonly Summary[] = [
 		id: 'trello',
 		displayName: 'Trello',
 		docsUrl: 'https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/',
-		registration: ['manual'],
-		secretHelp: 'The signing secret is the secret of your Power-Up, at trello.com/power-ups/admin under API key.',
-		notice:
-			'Publish the workflow first: Trello tries the address at once. Then make the webhook with its API, with the production URL exactly as n8n shows it: Trello signs the address, too.',
-		strategies: {},
-		writes: { create: [], update: [] },
+		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Make a Power-Up at trello.com/power-ups/admin. Under API Key it shows the key and the secret, and a link to make a token. API Key here is the token.',
+		secretHelp: 'The signing secret is the secret of your Power-Up, at trello.com/power-ups/admin under API Key.',
+		notice: 'Trello sends everything that happens on the board. The events that you choose start the workflow.',
+		fields: {
+			account: {
+				displayName: 'Board ID',
+				placeholder: 'e.g. 5abbe4b7ddc1b351ef961414',
+				description:
+					'The ID of the board, list or card to watch: open it in a browser, add .json to the address, and copy the first id',
+			},
+			username: {
+				displayName: 'Power-Up Key',
+				description: 'The API key of the Power-Up: it says which app calls, and is no secret',
+			},
+		},
+		strategies: {
+			getAll: 'native',
+			get: 'list',
+			getStatus: 'list',
+			create: 'native',
+			update: 'native',
+			upsert: 'native',
+			delete: 'native',
+		},
+		writes: { create: ['url', 'description'], update: ['url', 'description'] },
 		secretFields: [],
+		secret: 'credential',
 	},
 	{
 		id: 'twilio',
@@ -1111,13 +1162,23 @@ export const summaries: readonly Summary[] = [
 		id: 'whatsApp',
 		displayName: 'WhatsApp Business',
 		docsUrl: 'https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks',
-		registration: ['manual'],
+		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Open your app in the Meta App Dashboard under App settings, Basic. App ID and API Key here are its app ID and its app secret.',
 		secretHelp: 'The signing secret is the app secret, in the Meta App Dashboard under App settings, Basic.',
 		notice:
-			'Publish the workflow first: Meta tries the address at once. Then put it into the App Dashboard under WhatsApp, Configuration, with any verify token, and subscribe to fields.',
-		strategies: {},
-		writes: { create: [], update: [] },
+			'The WhatsApp Business Account must be connected to the app, as the App Dashboard does under WhatsApp, API Setup.',
+		fields: {
+			account: {
+				displayName: 'App ID',
+				placeholder: 'e.g. 188559381496048',
+				description: 'The number of the app, at the top of its page in the Meta App Dashboard',
+			},
+		},
+		strategies: { getAll: 'native', get: 'list', getStatus: 'list', create: 'native', delete: 'native' },
+		writes: { create: ['url', 'events'], update: [] },
 		secretFields: [],
+		secret: 'key',
 	},
 	{
 		id: 'wise',

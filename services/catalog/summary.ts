@@ -6,7 +6,7 @@ import {
 	type ManagedOperation,
 	type Strategy,
 } from '../capabilities';
-import type { Service, WritableField } from '../schema/service';
+import type { Management, Service, WritableField } from '../schema/service';
 
 /** What a summary has in the words of the definition. The build leaves it out of the definitions (`scripts/bundle.mjs`). */
 export const sharedWords = [
@@ -29,6 +29,8 @@ export interface Summary extends Pick<Service, 'id' | (typeof sharedWords)[numbe
 	secretFields: string[];
 	/** Who gets a test event. */
 	testReaches?: 'endpoint' | 'account';
+	/** Where the signing secret comes from, if from the user. */
+	secret?: Management['secret'];
 }
 
 /** What of a service is known before its definition is loaded. */
@@ -54,5 +56,6 @@ export function summaryOf(service: Service): Summary {
 		writes: { create: written(operations?.create), update: written(operations?.update) },
 		secretFields: secretFieldsOf(management),
 		testReaches: testReaches(management),
+		secret: management?.secret,
 	};
 }

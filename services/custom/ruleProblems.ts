@@ -1,4 +1,4 @@
-import { accepts, canLearnSecret, canSample, isSetting, offers, takesSecret } from '../capabilities';
+import { accepts, canLearnSecret, canSample, hasOwnSecret, isSetting, offers, takesSecret } from '../capabilities';
 import type { Operation, OperationName, Service } from '../schema/service';
 import {
 	formsOf,
@@ -32,6 +32,11 @@ export function ruleProblems(service: Service): string[] {
 					'management.auth cannot be used here: put the header with the key into Header and Value of the credential. Leave it out.',
 				]
 			: []),
+		...(hasOwnSecret(management)
+			? [
+					'management.secret cannot be used here: the credential of a custom service has no place for a signing secret. Leave it out, and let registration have only "manual".',
+				]
+			: []),
 		...registrationProblems(service),
 		...(management ? [...addressProblems(management), ...operationProblems(management)] : []),
 		...eventProblems(service),
@@ -63,7 +68,12 @@ function automaticProblems(management: Management): string[] {
 	const missing = (['list', 'create', 'delete'] as const).filter((call) => !offers(management, call));
 	return [
 		...missing.map((call) => `registration has "automatic", so management.operations.${call} is needed.`),
-		...(offers(management, 'create') && !canLearnSecret(management)
+		...(hasOwnSecret(management) && canLearnSecret(management)
+			? [
+					'management.secret says that no call gives out the signing secret, but a call does. Leave out one of the two: management.secret, or secret, getSecret, rotateSecret and accepts with "secret" in management.operations.',
+				]
+			: []),
+		...(offers(management, 'create') && !hasOwnSecret(management) && !canLearnSecret(management)
 			? [
 					'registration has "automatic", so there must be a way to the signing secret: secret or accepts with "secret" in management.operations.create, or getSecret, or rotateSecret, or accepts with "secret" in update.',
 				]

@@ -58,6 +58,10 @@ export const authSchema = z.union([
 	z
 		.object({
 			path: z.string().describe('What stands between the base URL and the path of each call, such as `/bot{apiKey}`.'),
+			query: z
+				.record(z.string(), z.string())
+				.optional()
+				.describe('Parameters by name, where the service wants the key there too.'),
 		})
 		.strict(),
 ]);

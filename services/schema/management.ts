@@ -43,10 +43,10 @@ const endpointFieldsSchema = z
 						objects: path.describe('Where the list of objects is, one for each event.'),
 						name: path.describe('Where each of them has the name of the event.'),
 						sent: z
-							.enum(['objects', 'names'])
+							.enum(['objects', 'names', 'joined'])
 							.optional()
 							.describe(
-								'How the service takes them: as such objects, or (`names`) as a list of texts. `objects` without it.',
+								'How the service takes them: as such objects, as a list of texts (`names`), or as one text with commas between the names (`joined`). `objects` without it.',
 							),
 					})
 					.strict(),
@@ -109,6 +109,18 @@ export const managementSchema = z
 			.optional()
 			.describe(
 				'When the service answers that there are too many requests (429) and not when to come again (`Retry-After`): try again after a pause (`retry`, the default), or give up.',
+			),
+		contentType: z
+			.enum(['multipart/form-data', 'application/x-www-form-urlencoded'])
+			.optional()
+			.describe(
+				'How the calls send their fields where the service takes no JSON: as one of the two kinds of a form. A list becomes a field for each entry.',
+			),
+		secret: z
+			.enum(['credential', 'key'])
+			.optional()
+			.describe(
+				'For a service that signs with a secret that is there before any endpoint, and that no call gives out: the user puts it into the credential (`credential`: the fields Signing Secret and Previous Signing Secret), or it is the key itself (`key`). Not for a custom service.',
 			),
 		newSecret: z
 			.object({

@@ -58,6 +58,16 @@ export const pagingSchema = z.discriminatedUnion('style', [
 			...optionalLimit,
 		})
 		.strict(),
+	z
+		.object({
+			style: z
+				.literal('link')
+				.describe(
+					'The header `Link` of each answer has the address of the next page (`rel="next"`). Of it, too, only what stands behind `?` is used.',
+				),
+			...optionalLimit,
+		})
+		.strict(),
 ]);
 
 export type Paging = z.infer<typeof pagingSchema>;

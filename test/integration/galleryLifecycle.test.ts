@@ -2,6 +2,7 @@ import { galleryServices } from '../../scripts/gallery';
 import { choosesEvents, isSetting, takesOneEvent } from '../../services/capabilities';
 import { settle } from '../../endpoints/settle';
 import { coversBody } from '../../services/schema/verification';
+import type { Service } from '../../services/schema/service';
 import { DefinitionServer } from '../support/definitionServer';
 import { LiveWorkflow } from '../support/liveWorkflow';
 
@@ -10,6 +11,19 @@ const foreignUrl = 'https://crm.example.com/webhook/orders/webhook';
 const automatic = galleryServices().filter(({ registration }) => registration.includes('automatic'));
 
 const account = { apiKey: '123456:a-key-0123456789', account: 'acme', subdomain: 'acme', username: 'ada@example.com' };
+
+/** An account at a server that behaves as a service is described, with the signing secret where the user brings it. */
+function credentialFor(service: Service, server: DefinitionServer) {
+	if (service.management?.secret === 'key') server.ownSecret = account.apiKey;
+	return {
+		webhookAccountApi: {
+			...account,
+			service: service.id,
+			baseUrl: server.origin,
+			signingSecret: server.ownSecret ?? '',
+		},
+	};
+}
 
 describe.each(automatic.map((service) => [service.displayName, service] as const))('%s', (_name, service) => {
 	const [selected, unselected] = service.events.catalog.map(({ name }) => name);
@@ -20,7 +34,7 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 		server = await DefinitionServer.start(service);
 		live = await LiveWorkflow.start({
 			parameters: { service: service.id, registration: 'automatic', events: [selected ?? ''] },
-			credentials: { webhookAccountApi: { ...account, service: service.id, baseUrl: server.origin } },
+			credentials: credentialFor(service, server),
 			publicUrl,
 		});
 		server.reach = (url) => url.replace(publicUrl, live.origin);
@@ -81,7 +95,7 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 		const both = [selected ?? '', unselected ?? ''];
 		const several = await LiveWorkflow.start({
 			parameters: { service: service.id, registration: 'automatic', events: both },
-			credentials: { webhookAccountApi: { ...account, service: service.id, baseUrl: server.origin } },
+			credentials: credentialFor(service, server),
 			publicUrl,
 		});
 		const outcome = await settle(several.goLive());
@@ -108,14 +122,14 @@ describe.each(settings.map((service) => [service.displayName, service] as const)
 		const start = async (events: string[]) =>
 			await LiveWorkflow.start({
 				parameters: { service: service.id, registration: 'automatic', events },
-				credentials: { webhookAccountApi: { ...account, service: service.id, baseUrl: server.origin } },
+				credentials: credentialFor(service, server),
 				publicUrl,
 			});
 
 		beforeEach(async () => {
 			server = await DefinitionServer.start(service);
 			live = await start([selected]);
-			server.reach = (url) => url.replace(publicUrl, live.origin);
+			server.reach = (url) => `${live.origin}${new URL(url).pathname}`;
 		});
 		afterEach(async () => {
 			await live.stop();
@@ -139,7 +153,7 @@ describe.each(settings.map((service) => [service.displayName, service] as const)
 		});
 
 		test('one that somebody else has set over ours stays when the workflow goes off', async () => {
-			await live.goLive();
+			await live.publish();
 			server.endpoints.length = 0;
 			server.addEndpoint(foreignUrl, [selected]);
 			const before = writes().length;
@@ -149,7 +163,7 @@ describe.each(settings.map((service) => [service.displayName, service] as const)
 		});
 
 		test('our own at a former address is moved', async () => {
-			await live.goLive();
+			await live.publish();
 			live.publicUrl = 'https://n8n-new.example.com';
 			await live.goLive();
 			expect(server.listed().map(({ url }) => url)).toEqual([live.url]);
@@ -159,7 +173,7 @@ describe.each(settings.map((service) => [service.displayName, service] as const)
 
 		test('ours with other events gets those that are chosen', async () => {
 			server.addEndpoint(live.url, [other]);
-			await live.goLive();
+			await live.publish();
 			const events = choosesEvents(service.management) ? [selected] : [other];
 			expect(server.listed()).toEqual([{ url: live.url, events }]);
 		});

@@ -7,7 +7,9 @@ import type { QueueHost } from '../../host/queue/boot';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
 import { startStandIn } from '../../sandbox';
+import { galleryServices } from '../../scripts/gallery';
 import { type CountedRuns, eventNames } from '../support/countedRuns';
+import { DefinitionServer } from '../support/definitionServer';
 import { allOver, retryCrashed } from '../support/executions';
 import { killMidway, reportOf } from '../support/killMidway';
 import { secret, startScenario, type Scenario } from '../support/scenario';
@@ -26,6 +28,8 @@ beforeAll(async () => {
 			await startQueue({
 				// A worker that was killed is missed after seconds, and not after a minute and a half.
 				env: {
+					// How n8n 3 runs what is run by hand in the editor.
+					OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 					QUEUE_WORKER_LOCK_DURATION: '5000',
 					QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
 					QUEUE_WORKER_STALLED_INTERVAL: '2000',
@@ -86,6 +90,102 @@ test('the same id at two webhook processes at the same time makes one run of the
 	expect(runs.missing(names)).toEqual([]);
 	tell(`${runs.repeats(names)} of ${names.length} ids that came at the same time ran twice`);
 	expect(runs.repeats(names)).toBe(0);
+});
+
+/** How many executions the workers have begun. */
+const begunByWorkers = (): number =>
+	queue.workers.flatMap((worker) => worker.logLines()).filter((line) => line.includes('Worker started execution'))
+		.length;
+
+test('Execute step: the sample and then a real event are run by a worker, as n8n 3 does it', async () => {
+	const casey = await startStandIn('casey');
+	try {
+		const type = 'caseyBackendApi';
+		const account = await queue.api.createCredential({ name: type, type, data: casey.credential });
+		const workflow = await queue.api.createWorkflow(
+			triggerWorkflow(
+				'by hand',
+				{
+					service: 'casey',
+					registration: 'automatic',
+					events: ['conversation.started'],
+					options: { allowPrivateUrl: true },
+				},
+				{ [type]: account },
+			),
+		);
+		const begunBefore = begunByWorkers();
+		const shown = async (count: number) => {
+			const [execution] = await queue.api.waitForExecutions(workflow.id, count, { boundMs: 60_000 });
+			expect(execution?.mode).toBe('manual');
+			return outputOf(await queue.api.execution(execution?.id ?? ''), triggerName);
+		};
+		await queue.api.listen(workflow.id, triggerName);
+		const [registered] = casey.endpoints;
+		expect(registered?.url).toContain('/webhook-test/');
+		expect(await shown(1)).toMatchObject([{ service: 'casey', event: 'conversation.started', sample: true }]);
+		await until('the test endpoint to go', () => casey.endpoints.length === 0 || undefined);
+
+		await queue.api.listen(workflow.id, triggerName);
+		expect(await casey.emit('conversation.started', { copies: 1 })).toMatchObject([{ status: 200 }]);
+		const [real] = await shown(2);
+		expect(real).toMatchObject({ service: 'casey', event: 'conversation.started' });
+		expect(real).not.toHaveProperty('sample');
+		await until('the test endpoint to go', () => casey.endpoints.length === 0 || undefined);
+		expect(begunByWorkers() - begunBefore).toBe(2);
+	} finally {
+		await casey.stop();
+	}
+});
+
+test('a handshake at one webhook process, and the deliveries at the other', async () => {
+	const asana = galleryServices().find(({ id }) => id === 'asana');
+	if (!asana) throw new Error('no such service');
+	const server = await DefinitionServer.start(asana);
+	try {
+		const type = 'webhookAccountApi';
+		const data = { service: 'asana', apiKey: 'a-key-0123456789', account: '1200000000000', baseUrl: server.origin };
+		const account = await queue.api.createCredential({ name: type, type, data });
+		const [event = ''] = server.events;
+		const workflow = await queue.api.createWorkflow(
+			triggerWorkflow(
+				'handshake',
+				{ service: 'asana', registration: 'automatic', events: [event], options: { allowPrivateUrl: true } },
+				{ [type]: account },
+			),
+		);
+		const tried: string[] = [];
+		const path = (url: string) => new URL(url).pathname;
+		// The endpoint is tried while main registers it.
+		server.reach = (url) => {
+			tried.push(url);
+			return `${queue.webhooks[0]?.baseUrl ?? ''}${path(url)}`;
+		};
+		expect(await queue.api.activate(workflow.id)).toEqual({ status: 'published', errors: [] });
+		expect(tried).toHaveLength(1);
+		const [endpoint] = server.endpoints;
+		if (!endpoint) throw new Error('Nothing is registered.');
+
+		const url = queue.api.productionUrl(workflow, triggerName);
+		const post = async (secret: string): Promise<number> => {
+			const { body, headers } = server.delivery(event, secret, tried[0] ?? '');
+			const response = await axios.post(`${queue.webhooks[1]?.baseUrl ?? ''}${path(url)}`, body, {
+				headers: { 'content-type': 'application/json', ...headers },
+				validateStatus: () => true,
+			});
+			return response.status;
+		};
+		expect(await post(`another${endpoint.secret}`)).toBe(401);
+		expect(await post(endpoint.secret)).toBe(200);
+		const [run] = await queue.api.waitForExecutions(workflow.id, 1, { boundMs: 60_000 });
+		expect(outputOf(await queue.api.execution(run?.id ?? ''), triggerName)).toMatchObject([
+			{ service: 'asana', event },
+		]);
+		expect(await queue.api.deactivate(workflow.id)).toEqual({ status: 'not_published', errors: [] });
+		expect(server.endpoints).toEqual([]);
+	} finally {
+		await server.stop();
+	}
 });
 
 /** Long enough to publish before. This comes before PostgreSQL is away: n8n's own calls can fail for a while after that. */

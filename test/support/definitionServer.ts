@@ -2,7 +2,7 @@ import { createHash, createHmac, generateKeyPairSync, randomUUID, sign as signWi
 import { createServer, type IncomingMessage } from 'node:http';
 import { listenOnLoopback } from '../../host/loopback';
 import { at, isRecord, put } from '../../services/json';
-import type { Management, Operation, OperationName, Service } from '../../services/schema/service';
+import type { Handshake, Management, Operation, OperationName, Service } from '../../services/schema/service';
 import {
 	isPublicKeyAlgorithm,
 	secretFormsOf,
@@ -10,6 +10,7 @@ import {
 	type JwtScheme,
 	type PublicKeyAlgorithm,
 	type TokenScheme,
+	type ValuesScheme,
 } from '../../services/schema/verification';
 import { encodingOf } from './referenceSigner';
 
@@ -31,9 +32,15 @@ function pattern(path: string): RegExp {
 	return new RegExp(`^${escaped.map((part, index) => part + (words[index] ?? '')).join('')}$`);
 }
 
-/** Whether a body asks for a call, where calls differ in nothing else: as in GraphQL, by the text of its `query`. */
-const isAsked = ({ body: fixed }: Operation, body: unknown): boolean =>
-	fixed?.query === undefined || at(body, 'query') === fixed.query;
+/** Whether a body asks for a call, where calls differ in nothing else: by what is fixed in it, such as the `query` of GraphQL. */
+const isAsked = ({ body: fixed = {} }: Operation, body: unknown): boolean =>
+	Object.entries(fixed).every(
+		([name, value]) => isRecord(value) || Array.isArray(value) || value === '{id}' || at(body, name) === value,
+	);
+
+/** Whether another call has the same method and path, so that only its body tells it apart. */
+const isShared = (operations: Management['operations'], { method, path }: Operation): boolean =>
+	Object.values(operations).filter((other) => other.method === method && other.path === path).length > 1;
 
 /** What stands in a body where the definition has `{id}`. */
 function idIn(fixed: unknown, body: unknown): string | undefined {
@@ -104,6 +111,22 @@ function jwtHeaders({ header, prefix = '', claims, bodyHash }: JwtScheme, body: 
 	return { [header]: `${prefix}${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}` };
 }
 
+/** A body with values in it that are signed, and their signature beside them. */
+function withValues(
+	{ content, signature, timestamp, algorithm, encoding }: ValuesScheme,
+	body: string,
+	secret: string,
+) {
+	const whole = JSON.parse(body) as Record<string, unknown>;
+	const signed = content.replace(/\{([^{}]+)\}/g, (_word, place: string) => {
+		const value = place === timestamp ? String(Math.floor(Date.now() / 1000)) : randomUUID();
+		put(whole, place, value);
+		return value;
+	});
+	put(whole, signature, createHmac(algorithm, secret).update(signed).digest(encoding));
+	return JSON.stringify(whole);
+}
+
 /** A key pair, and its public key as services show it. */
 function keyPair(algorithm: PublicKeyAlgorithm): { shown: string; privateKey: KeyObject } {
 	if (algorithm === 'ed25519') {
@@ -119,10 +142,24 @@ function keyPair(algorithm: PublicKeyAlgorithm): { shown: string; privateKey: Ke
 /** The first place that is not the whole answer, else that. */
 const placeOf = (places: readonly string[]): string => places.find((place) => place !== '') ?? '';
 
+/** The fields of a form in parts (RFC 7578); one that comes several times is a list. */
+function readParts(text: string, boundary: string): Record<string, unknown> {
+	const fields: Record<string, unknown> = {};
+	for (const part of text.split(`--${boundary}`).slice(1, -1)) {
+		const [, name = '', value = ''] =
+			/^\r\nContent-Disposition: form-data; name="([^"]+)"\r\n\r\n(.*)\r\n$/s.exec(part) ?? [];
+		if (name === '') throw new Error('a part of the form has no name');
+		fields[name] = Object.hasOwn(fields, name) ? [fields[name], value].flat() : value;
+	}
+	return fields;
+}
+
 async function readBody(request: IncomingMessage): Promise<unknown> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of request) chunks.push(chunk as Buffer);
 	const text = Buffer.concat(chunks).toString('utf8');
+	const [, boundary] = /^multipart\/form-data; boundary=(.+)$/.exec(request.headers['content-type'] ?? '') ?? [];
+	if (boundary !== undefined) return readParts(text, boundary);
 	return text === '' ? undefined : JSON.parse(text);
 }
 
@@ -138,6 +175,10 @@ export class DefinitionServer {
 	reach: (url: string) => string = (url) => url;
 	/** The secret that the last handshake has told. */
 	private greeting: string | undefined;
+	/** What it signs with where that is there before any endpoint: the user knows it. */
+	ownSecret: string | undefined;
+	/** A call that is answered with 422, as by an account that is full. */
+	refused: OperationName | undefined;
 	/** The private keys of the services that publish a key, by that one. */
 	private readonly privateKeys = new Map<string, KeyObject>();
 
@@ -158,6 +199,7 @@ export class DefinitionServer {
 		});
 		const { port, stop } = await listenOnLoopback(server);
 		const own = new DefinitionServer(service, `http://127.0.0.1:${port}`, stop);
+		if (service.management?.secret === 'credential') own.ownSecret = own.newSecret();
 		return own;
 	}
 
@@ -202,26 +244,54 @@ export class DefinitionServer {
 	}
 
 	/**
-	 * Tries the address of a new endpoint where the definition says that the service does so with an unsigned header, which
-	 * has the secret and is wanted back.
+	 * Tries the address of a new endpoint in each way that the definition says the service does.
 	 *
-	 * @returns the answer to the create call where it does not come back
+	 * @returns the answer to the create call where the address does not answer as it should
 	 */
 	private async handshake(
 		request: IncomingMessage,
 		body: unknown,
 	): Promise<{ status: number; body: unknown } | undefined> {
 		const { answers = [], management } = this.service;
-		const header = answers.find(({ when, proven }) => proven === false && when.header !== undefined)?.when.header;
 		const create = management?.operations.create;
-		if (!header || !create || !management || request.method !== create.method) return undefined;
-		const url = at(body, create.names?.url ?? management.endpoint.url);
+		if (!create || request.method !== create.method) return undefined;
+		const url = at(body, create.names?.url ?? management?.endpoint.url ?? '');
 		if (typeof url !== 'string') return undefined;
-		this.greeting = this.newSecret();
-		const response = await fetch(this.reach(url), { method: 'POST', headers: { [header]: this.greeting }, body: '{}' });
-		await response.text();
-		const isBack = response.ok && response.headers.get(header) === this.greeting;
-		return isBack ? undefined : { status: 400, body: { message: 'the address does not answer' } };
+		for (const answer of answers) {
+			if (!(await this.isAnswered(this.reach(url), answer, url)))
+				return { status: 400, body: { message: 'the address does not answer' } };
+		}
+		return undefined;
+	}
+
+	/** Sends what a service tries an address with. @returns whether it is answered as the definition says */
+	private async isAnswered(to: string, { when, proven, reply }: Handshake, url: string): Promise<boolean> {
+		const { method = 'POST', header, query = [], body: wanted = {} } = when;
+		const challenge = randomUUID();
+		if (method !== 'POST') {
+			const asked = `${to}?${query.map((name) => `${name}=${challenge}`).join('&')}`;
+			const response = await fetch(asked, { method });
+			const text = await response.text();
+			return response.ok && (reply.text === undefined || text.includes(challenge));
+		}
+		if (proven === false && header !== undefined) {
+			this.greeting = this.newSecret();
+			const response = await fetch(to, { method, headers: { [header]: this.greeting }, body: '{}' });
+			await response.text();
+			return response.ok && response.headers.get(header) === this.greeting;
+		}
+		// What is signed can be tried where the secret is there before the endpoint.
+		if (this.ownSecret === undefined) return true;
+		const whole: Record<string, unknown> = {};
+		for (const [place, value] of Object.entries(wanted)) put(whole, place, value);
+		const { body, headers } = this.prove(JSON.stringify(whole), this.ownSecret, url);
+		const send = async (text: string): Promise<number> => {
+			const init = { method, headers: { 'content-type': 'application/json', ...headers }, body: text };
+			const response = await fetch(to, init);
+			await response.text();
+			return response.status;
+		};
+		return (await send(body)) === (reply.status ?? 200) && (await send(`${body} `)) === 401;
 	}
 
 	private answer(request: IncomingMessage, body: unknown): { status: number; body: unknown } {
@@ -231,7 +301,8 @@ export class DefinitionServer {
 		const { operations = {} } = this.service.management ?? {};
 		for (const [name, operation] of Object.entries(operations)) {
 			const found = pattern(operation.path).exec(pathname);
-			if (!found || operation.method !== request.method || !isAsked(operation, body)) continue;
+			if (!found || operation.method !== request.method) continue;
+			if (isShared(operations, operation) && !isAsked(operation, body)) continue;
 			this.calls.push({
 				operation: name as OperationName,
 				method: operation.method,
@@ -240,6 +311,7 @@ export class DefinitionServer {
 				authorization: inFront?.key ?? request.headers[keyHeaderOf(this.service)],
 				body,
 			});
+			if (name === this.refused) return { status: 422, body: { message: 'not now' } };
 			const inPath = found.groups?.id;
 			const id = inPath === undefined ? idIn(operation.body, body) : decodeURIComponent(inPath);
 			return this.carryOut(name as OperationName, operation, id, body);
@@ -276,7 +348,7 @@ export class DefinitionServer {
 			const endpoint = {
 				id: newId,
 				raw,
-				secret: typeof taken === 'string' ? taken : (this.greeting ?? this.newSecret()),
+				secret: typeof taken === 'string' ? taken : (this.ownSecret ?? this.greeting ?? this.newSecret()),
 			};
 			if (taken !== undefined && !this.takes(taken)) return { status: 422, body: { message: 'no such secret' } };
 			// Whatever was there is gone: that is how these services are.
@@ -354,8 +426,16 @@ export class DefinitionServer {
 		const to = typeof form === 'string' ? form : 'one' in form ? form.one : form.objects;
 		const sent = at(body, names?.events ?? to);
 		if (sent === undefined) return;
-		const isNames = typeof form === 'object' && 'objects' in form && form.sent === 'names';
-		put(raw, to, isNames && Array.isArray(sent) ? sent.map((name) => objectOf(form.name, name)) : sent);
+		if (typeof form !== 'object' || !('objects' in form) || (form.sent ?? 'objects') === 'objects') {
+			put(raw, to, sent);
+			return;
+		}
+		const sentNames: unknown[] = typeof sent === 'string' ? sent.split(',') : [sent].flat();
+		put(
+			raw,
+			to,
+			sentNames.map((name) => objectOf(form.name, name)),
+		);
 	}
 
 	private shown(
@@ -444,13 +524,14 @@ export class DefinitionServer {
 	 * @returns the body, with the token in it where it stands there, and the headers that prove it
 	 */
 	prove(plain: string, secret: string, url: string): { body: string; headers: Record<string, string> } {
-		const body = this.withToken(plain, secret);
+		const body = this.withProof(plain, secret);
 		return { body, headers: this.sign(body, secret, url) };
 	}
 
-	/** A body that has the token in it, where the definition says that it stands there. */
-	private withToken(body: string, secret: string): string {
+	/** A body that has its proof in it, where the definition says that it stands there. */
+	private withProof(body: string, secret: string): string {
 		const { signature } = this.service;
+		if (signature.kind === 'values') return withValues(signature, body, secret);
 		const place = signature.kind === 'token' ? signature.places[0] : undefined;
 		if (!place || !('body' in place)) return body;
 		const whole = JSON.parse(body) as Record<string, unknown>;
@@ -463,7 +544,7 @@ export class DefinitionServer {
 		const { signature } = this.service;
 		if (signature.kind === 'token') return tokenHeaders(signature, secret);
 		if (signature.kind === 'jwt') return jwtHeaders(signature, body, secret);
-		if (!signsInHeaders(signature)) throw new Error(`cannot prove a delivery by ${signature.kind}`);
+		if (signature.kind === 'values') return {};
 		const { algorithm, encoding, headers, content, prefix = '', entries, timestampUnit, secret: key } = signature;
 		const [set] = headers;
 		if (!set) return {};

@@ -16,6 +16,7 @@ import { VirtualClock } from './n8n/clock';
 import {
 	hookContext,
 	triggerContext,
+	webhookMethodsOf,
 	workflowOf,
 	type Schedule,
 	type Surroundings,
@@ -397,7 +398,7 @@ export class LiveWorkflow implements Instance {
 	/** `webhooks/test-webhooks.js`, executeWebhook: what starts a run ends the listener. */
 	private async receiveTest(request: Request, response: Response): Promise<void> {
 		const { listener } = this;
-		if (!listener || request.method !== 'POST') {
+		if (!listener || !webhookMethodsOf(this.surroundings()).includes(request.method)) {
 			response.status(404).json({ code: 404, message: 'The requested webhook is not registered.' });
 			return;
 		}
@@ -413,7 +414,8 @@ export class LiveWorkflow implements Instance {
 	private async receive(request: Request, response: Response): Promise<void> {
 		if (request.path === this.testPath) return await this.receiveTest(request, response);
 		const { published } = this;
-		if (!this.isLive || !published || request.method !== 'POST' || request.path !== this.path) {
+		const hasWebhook = request.path === this.path && webhookMethodsOf(this.surroundings()).includes(request.method);
+		if (!this.isLive || !published || !hasWebhook) {
 			response.status(404).json({ code: 404, message: 'The requested webhook is not registered.' });
 			return;
 		}

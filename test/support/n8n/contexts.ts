@@ -120,7 +120,7 @@ export const webhookContext = (
 			nodeOf(workflow),
 			additionalData(about, { httpRequest: request, httpResponse: response }),
 			execution,
-			{ ...webhookDataOf(about, workflow), isTest: execution === 'manual' },
+			{ ...webhookDataOf(about, workflow, request.method), isTest: execution === 'manual' },
 			[],
 			null,
 		),
@@ -159,11 +159,16 @@ function reachable<Context extends { helpers: Pick<IHookFunctions['helpers'], 'h
 	return context;
 }
 
-function webhookDataOf(about: Surroundings, workflow: Workflow): IWebhookData {
-	const [webhookDescription] = about.nodeType().description.webhooks ?? [];
+/** Methods of requests that the node has a webhook for; each finds the one with its own. */
+export const webhookMethodsOf = (about: Pick<Surroundings, 'nodeType'>): string[] =>
+	(about.nodeType().description.webhooks ?? []).map(({ httpMethod }) => httpMethod);
+
+function webhookDataOf(about: Surroundings, workflow: Workflow, method = 'POST'): IWebhookData {
+	const { webhooks = [] } = about.nodeType().description;
+	const webhookDescription = webhooks.find(({ httpMethod }) => httpMethod === method);
 	if (!webhookDescription) throw new Error('the trigger has no webhook');
 	return {
-		httpMethod: 'POST',
+		httpMethod: method as IWebhookData['httpMethod'],
 		node: nodeOf(workflow).name,
 		path: `${about.webhookId}/webhook`,
 		webhookDescription,

@@ -95,9 +95,10 @@ test('the credential asks for what the chosen service needs', () => {
 				return type !== 'notice' && (ids === undefined || ids.includes(service));
 			})
 			.map(({ displayName }) => displayName);
-	for (const { id, fields = {} } of managed) {
+	for (const { id, fields = {}, management } of managed) {
 		const own = Object.values(fields).map(({ displayName }) => displayName);
-		expect(asked(id).sort()).toEqual(['Service', 'API Key', ...own, 'Base URL'].sort());
+		const secrets = management?.secret === 'credential' ? ['Signing Secret', 'Previous Signing Secret'] : [];
+		expect(asked(id).sort()).toEqual(['Service', 'API Key', ...own, ...secrets, 'Base URL'].sort());
 	}
 });
 

@@ -24,6 +24,7 @@ const abilities = (
 	chooseEvents: true,
 	getSecret: false,
 	rotateSecret: false,
+	hasOwnSecret: false,
 	...secret,
 });
 /** What the services of the catalog can do. */
@@ -469,5 +470,31 @@ describe('removing everything', () => {
 		const known: Stored = { receipts: [], deletedIds: ['e1'] };
 		expect(remove(known, [endpoint()])).toEqual(['e1']);
 		expect(remove(known, [endpoint({ state: 'off' })])).toEqual([]);
+	});
+});
+
+describe('where the user brings the signing secret', () => {
+	const own = abilities(['url'], { hasOwnSecret: true });
+	const bare = receipt({ secret: undefined, isSecretTrusted: false });
+
+	test.each<[string, Partial<ObservedEndpoint>, Stored, Step[]]>([
+		['an endpoint without a secret of ours is kept', {}, stored(bare), keep],
+		['one of which nothing is stored is kept', {}, stored(), keep],
+		['a doubt about the secret changes nothing', {}, { ...stored(bare), secretDoubt: 'renew' }, keep],
+		[
+			'a doubt changes nothing where the endpoint was changed, too',
+			{ updatedAt: '2026-11-27T00:00:00Z' },
+			{ ...stored({ ...bare, shown: shown({ updatedAt: '2026-11-26T00:00:00Z' }) }), secretDoubt: 'renew' },
+			keep,
+		],
+		[
+			'another address is put in without a new endpoint',
+			{ url: formerUrl },
+			stored({ ...bare, url: formerUrl }),
+			[update({ url })],
+		],
+		['what cannot be changed in place is replaced', { events: ['order.sent'] }, stored(bare), replaceE1],
+	])('%s', (_name, change, known, expected) => {
+		expect(plan(desired, known, [endpoint(change)], own)).toEqual(expected);
 	});
 });

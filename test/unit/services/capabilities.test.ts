@@ -7,6 +7,7 @@ import {
 	canRotateSecret,
 	canSample,
 	choosesEvents,
+	hasOwnSecret,
 	offeredOperations,
 	operationNames,
 	rotationCall,
@@ -159,4 +160,15 @@ test('the only address of an account is not replaced, and with another URL it is
 	expect(canReplace(setting)).toBe(false);
 	expect([...acceptedFields(setting, 'update')]).toEqual(['events']);
 	expect([...acceptedFields(setting, 'create')]).toEqual(['url', 'events']);
+});
+
+test('a signing secret that the user brings is not renewed, and all the rest is done as elsewhere', () => {
+	const replaceable = serviceWith({ list, create, delete: remove });
+	const { management } = replaceable;
+	const own: Service = { ...replaceable, management: management && { ...management, secret: 'credential' } };
+	expect(hasOwnSecret(management)).toBe(false);
+	expect(hasOwnSecret(own.management)).toBe(true);
+	expect(hasOwnSecret(undefined)).toBe(false);
+	expect(offeredOperations(replaceable)).toContain('rotateSecret');
+	expect(offeredOperations(own)).toEqual(offeredOperations(replaceable).filter((name) => name !== 'rotateSecret'));
 });

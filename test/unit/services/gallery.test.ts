@@ -18,8 +18,10 @@ const names: readonly string[] = accountFieldNames;
 /** A definition as someone would paste it for a custom service: account values written out, the key in the credential. */
 function asCustom({ management, ...service }: Service): string {
 	const { id, credential, credentialSecret, fields, ...rest } = service;
-	const { auth, ...calls } = management ?? { auth: undefined };
-	const whole = JSON.stringify({ ...rest, ...(management ? { management: calls } : {}) });
+	const { auth, secret, ...calls } = management ?? { auth: undefined, secret: undefined };
+	// The credential of a custom service has no place for a signing secret that the user brings.
+	const registration = secret === undefined ? service.registration : ['manual'];
+	const whole = JSON.stringify({ ...rest, registration, ...(management ? { management: calls } : {}) });
 	return names.reduce((text, name) => text.replaceAll(`{${name}}`, 'acme'), whole);
 }
 

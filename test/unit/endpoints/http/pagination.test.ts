@@ -11,6 +11,7 @@ const cursor: Paging = {
 };
 const page: Paging = { style: 'page', pageParam: 'page', firstPage: 1, limitParam: 'per_page', pageSize: 100 };
 const url: Paging = { style: 'url', next: ['nextUrl'], limitParam: 'limit', pageSize: 100 };
+const link: Paging = { style: 'link', limitParam: 'limit', pageSize: 100 };
 const offset: Paging = { style: 'offset', offsetParam: 'offset', limitParam: 'limit', pageSize: 100 };
 
 /** A vendor with so many items, which never gives more than asked for. */
@@ -24,7 +25,12 @@ async function read(paging: Paging | undefined, total: number, wanted?: number, 
 		const end = start + items.length;
 		const next = end < total ? String(end) : null;
 		const nextUrl = next && `https://api.example.com/v2/hooks?limit=${size}&cursor=${next}#top`;
-		return { items, answer: { hasMore: end < total, nextCursor: next, nextUrl } };
+		const others = '<https://api.example.com/v2/hooks?cursor=0>; rel="first"';
+		return {
+			items,
+			answer: { hasMore: end < total, nextCursor: next, nextUrl },
+			link: nextUrl ? `${others}, <${nextUrl}>; rel="next"` : others,
+		};
 	};
 	const items: number[] = [];
 	for await (const item of paginate(paging, fetchPage, wanted)) {
@@ -39,6 +45,7 @@ test.each([
 	['page', page, 3],
 	['offset', offset, 4],
 	['url', url, 3],
+	['link', link, 3],
 	['no paging', undefined, 1],
 ])('%s: every item once, in order', async (_name, paging, pages) => {
 	const { items, queries } = await read(paging, 250);
@@ -51,6 +58,7 @@ test.each([
 	['page', page],
 	['offset', offset],
 	['url', url],
+	['link', link],
 ])('%s: no more pages once there is enough', async (_name, paging) => {
 	expect((await read(paging, 1_000, 150)).queries).toHaveLength(2);
 	expect((await read(paging, 1_000, 5)).queries).toHaveLength(1);
@@ -138,3 +146,41 @@ test.each([[undefined], [null], [''], ['https://api.example.com/v2/hooks'], ['ht
 		expect(pages).toBe(1);
 	},
 );
+
+describe('a header that has the address of the next page', () => {
+	/** What is asked for the second page, after a first one with this header. */
+	async function asked(header: unknown): Promise<unknown> {
+		const queries: unknown[] = [];
+		const fetchPage = async (query: Record<string, string | number | boolean>) => {
+			queries.push(query);
+			return await Promise.resolve({
+				items: [queries.length],
+				answer: [],
+				link: queries.length === 1 ? header : undefined,
+			});
+		};
+		for await (const item of paginate({ style: 'link' }, fetchPage)) expect(item).toBeDefined();
+		return queries[1];
+	}
+
+	test.each([
+		['<https://api.example.com/x?page=2>; rel="next"', { page: '2' }],
+		['<https://api.example.com/x?a=1,2&page=2>;rel=next', { a: '1,2', page: '2' }],
+		['</x?page=2>; title="a, <b>; rel=prev"; rel="next last"', { page: '2' }],
+		['<https://api.example.com/x?page=0>; rel="prev", <https://evil.example/y?page=2>; REL="NEXT"', { page: '2' }],
+	])('%s', async (header, expected) => {
+		expect(await asked(header)).toEqual(expected);
+	});
+
+	test.each([
+		[undefined],
+		[7],
+		[''],
+		['https://api.example.com/x?page=2; rel="next"'],
+		['<https://api.example.com/x?page=2>; rel="nextish"'],
+		['<https://api.example.com/x>; rel="next"'],
+		[`<https://api.example.com/x?page=2>; rel="next"${' '.repeat(10_000)}`],
+	])('%j is no next page', async (header) => {
+		expect(await asked(header)).toBeUndefined();
+	});
+});

@@ -62,6 +62,16 @@ test('gives the body of a success', async () => {
 	expect(await send(get, [{ statusCode: 201, body: { id: 'e1' } }])).toMatchObject({ body: { id: 'e1' }, sent: 1 });
 });
 
+test('gives the headers of a success, and of nothing else', async () => {
+	const seen: unknown[] = [];
+	const call: Call = { ...get, onHeaders: (headers) => seen.push(headers) };
+	await send(call, [
+		{ statusCode: 503, headers: { link: 'of a failure' } },
+		{ statusCode: 200, headers: { link: 'of the success' }, body: [] },
+	]);
+	expect(seen).toEqual([{ link: 'of the success' }]);
+});
+
 describe('where somebody waits for the outcome', () => {
 	const patience = { firstAnswerMs: 2_500 };
 

@@ -18,6 +18,7 @@ import {
 	type ServiceErrorCode,
 	type ServiceErrorDetails,
 } from '../../../../endpoints/errors';
+import { secretProblem } from '../../../../deliveries/verification/secrets';
 import { credentialProblems } from '../../../../endpoints/messages/credential';
 import { explain } from '../../../../endpoints/messages/explain';
 import { inOneLine, type Message } from '../../../../endpoints/messages/message';
@@ -116,6 +117,11 @@ const texts: Array<[string, Message]> = [
 	['what is no error', explain(commet, 'broken', doing)],
 	['not manageable', credentialProblems.notManageable('Asistian')],
 	['incomplete', credentialProblems.incomplete('NodeRails', ['App ID', 'Base URL'])],
+	['no signing secret', credentialProblems.noSigningSecret('Shopify', commet.secretHelp)],
+	[
+		'unusable signing secret',
+		credentialProblems.unusableSigningSecret('Shopify', secretProblem('short') ?? 'no problem at all'),
+	],
 	['no web address', credentialProblems.noWebAddress('Commet')],
 	['user in Base URL', credentialProblems.userInBaseUrl('Commet')],
 	['no plain Base URL', credentialProblems.noPlainBaseUrl('Commet')],

@@ -60,6 +60,20 @@ describe('what is taken', () => {
 		).toEqual([]);
 	});
 
+	test('calls that send forms', () => {
+		expect(problemsWith({ 'management.contentType': 'application/x-www-form-urlencoded' })).toEqual([]);
+		expect(problemsWith({ 'management.contentType': 'text/xml' })).toEqual([
+			'management.contentType must be one of "multipart/form-data", "application/x-www-form-urlencoded".',
+		]);
+	});
+
+	test('a signing secret that the user brings is refused: the credential has no place for it', () => {
+		expect(problemsWith({ 'management.secret': 'credential' })).toEqual([
+			expect.stringMatching(/^management\.secret cannot be used here/),
+			expect.stringMatching(/^management\.secret says that no call gives out the signing secret, but a call does/),
+		]);
+	});
+
 	test('endpoints that are registered by hand need no management', () => {
 		expect(problemsWith({ registration: ['manual'], management: undefined })).toEqual([]);
 	});
