@@ -42,11 +42,15 @@ export interface SharedList {
 	endpoints: Promise<ObservedEndpoint[]>;
 	/** Whether it is being read at this moment. */
 	isUnderWay: boolean;
-	/** Whether others may take it once it has been read. */
-	isForLater: boolean;
-	/** Whether triggers that are published for the first time may take it once it has been read. */
-	isOfPublish: boolean;
+	/** Whether something may have been changed since by others than triggers. */
+	isStale: boolean;
 }
+
+/**
+ * What a list was read for, and so who may take it once it has been read: others who look `later` (n8n's start, ticks),
+ * triggers that are published for the first time (`publish`), or nobody (`own`).
+ */
+export type ListPurpose = 'later' | 'publish' | 'own';
 
 /** Triggers that are remembered at the same time; one takes some kilobytes at the most. */
 const maxTriggers = 10_000;

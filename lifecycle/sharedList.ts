@@ -1,7 +1,7 @@
 import { listEndpoints } from '../endpoints/client';
 import { settle } from '../endpoints/settle';
 import type { Account } from './account';
-import { processMemory, type SharedList } from './memory';
+import { processMemory, type ListPurpose, type SharedList } from './memory';
 import { observed } from './observe';
 import type { ObservedEndpoint } from './plan';
 import { memoryKeyOf } from './stateStore';
@@ -14,8 +14,10 @@ export interface ListAges {
 	isFirstPublish?: boolean;
 }
 
+const purposes: readonly ListPurpose[] = ['later', 'publish', 'own'];
+
 /** How old a list of another publish may be for a trigger that is published for the first time, in milliseconds. */
-const maxAgeOfPublishMs = 3_000;
+const maxAgeOfPublishMs = 10_000;
 
 /**
  * The account's endpoints, over all pages. Where many triggers of one account look at the same time, such as at n8n's start,
@@ -37,29 +39,31 @@ export async function listShared(
 	const { connection, context, settings, store, now } = account;
 	const { sharedLists, lookedAt } = processMemory();
 	for (const [key, { askedAt }] of sharedLists) if (now() - askedAt > longestAgeMs) sharedLists.delete(key);
-	// The mark of the account is made of the credential with its key, so nothing is shared across credentials.
-	const listKey = JSON.stringify([settings.service.id, store.account, connection.baseUrl, connection.fields]);
+	// The mark of the account is made of the credential with its key, so nothing is shared across credentials. Each purpose
+	// has a list of its own: ticks and publishes that take turns would else take each other's list away.
+	const keyFor = (purpose: ListPurpose): string =>
+		JSON.stringify([purpose, settings.service.id, store.account, connection.baseUrl, connection.fields]);
 	const memoryKey = memoryKeyOf(context);
-	const known = sharedLists.get(listKey);
-	const isNewEnough =
-		known !== undefined &&
+	const isNewEnough = (purpose: ListPurpose, list: SharedList): boolean =>
 		maxAgeMs !== undefined &&
-		(known.isUnderWay ||
-			(known.isForLater && now() - known.askedAt < maxAgeMs) ||
-			(isFirstPublish && isGoodForFirst(account, known))) &&
-		known.askedAt > (lookedAt.get(memoryKey) ?? -Infinity);
-	const list: SharedList = isNewEnough
-		? known
-		: {
-				askedAt: now(),
-				endpoints: readAll(account),
-				isUnderWay: true,
-				// Somebody who has just published may well change something at the service: a tick soon after has to see that.
-				isForLater: maxAgeMs !== undefined && maxAgeMs > 0,
-				isOfPublish: maxAgeMs === 0,
-			};
-	const isOlder = isNewEnough && !list.isUnderWay;
-	if (!isNewEnough) sharedLists.set(listKey, list);
+		(list.isUnderWay ||
+			(purpose === 'later' && now() - list.askedAt < maxAgeMs) ||
+			(purpose === 'publish' && isFirstPublish && isGoodForFirst(account, list))) &&
+		list.askedAt > (lookedAt.get(memoryKey) ?? -Infinity);
+	const known = purposes.flatMap((purpose) => {
+		const list = sharedLists.get(keyFor(purpose));
+		return list && isNewEnough(purpose, list) ? [list] : [];
+	})[0];
+	const list: SharedList = known ?? {
+		askedAt: now(),
+		endpoints: readAll(account),
+		isUnderWay: true,
+		isStale: false,
+	};
+	const isOlder = known !== undefined && !known.isUnderWay;
+	// Somebody who has just published may well change something at the service: a tick soon after has to see that.
+	const listKey = keyFor(maxAgeMs === undefined ? 'own' : maxAgeMs > 0 ? 'later' : 'publish');
+	if (!known) sharedLists.set(listKey, list);
 	lookedAt.set(memoryKey, list.askedAt);
 	const read = await settle(list.endpoints);
 	list.isUnderWay = false;
@@ -69,11 +73,11 @@ export async function listShared(
 }
 
 /** Whether a list that has been read shows what there is at the addresses of a trigger that is published for the first time. */
-function isGoodForFirst({ desired, now }: Account, { isOfPublish, askedAt }: SharedList): boolean {
+function isGoodForFirst({ desired, now }: Account, { isStale, askedAt }: SharedList): boolean {
 	const { writtenAt } = processMemory();
 	const addresses = [desired.url, ...(desired.testUrl === undefined ? [] : [desired.testUrl])];
 	return (
-		isOfPublish &&
+		!isStale &&
 		now() - askedAt <= maxAgeOfPublishMs &&
 		addresses.every((url) => askedAt > (writtenAt.get(addressOf(url)) ?? -Infinity))
 	);
@@ -94,7 +98,7 @@ export function noteWrite({ context, desired, now }: Account): void {
 
 /** Notes that something may have been changed by others than triggers, at whatever address: no publish shares a list of before. */
 export function noteOtherWrite(): void {
-	for (const list of processMemory().sharedLists.values()) list.isOfPublish = false;
+	for (const list of processMemory().sharedLists.values()) list.isStale = true;
 }
 
 /** A list that nobody uses any more is let go of. */

@@ -889,7 +889,7 @@ export const summaries: readonly Summary[] = [
 		registration: ['automatic', 'manual'],
 		credentialHelp: 'Make an API key in SendGrid under Settings, API Keys, with full access.',
 		secretHelp:
-			'The signing secret is the verification key, in SendGrid under Settings, Mail Settings, Event Webhooks, in the security features of the webhook.',
+			'The signing secret is the verification key, in SendGrid under Settings, Mail Settings, Event Webhooks.',
 		notice: 'Publishing also switches the signature on.',
 		strategies: {
 			getAll: 'native',
@@ -1164,10 +1164,8 @@ export const summaries: readonly Summary[] = [
 		docsUrl: 'https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks',
 		registration: ['automatic', 'manual'],
 		credentialHelp:
-			'Open your app in the Meta App Dashboard under App settings, Basic. App ID and API Key here are its app ID and its app secret.',
+			'App ID and API Key here are the app ID and the app secret, in the Meta App Dashboard under App settings, Basic.',
 		secretHelp: 'The signing secret is the app secret, in the Meta App Dashboard under App settings, Basic.',
-		notice:
-			'The WhatsApp Business Account must be connected to the app, as the App Dashboard does under WhatsApp, API Setup.',
 		fields: {
 			account: {
 				displayName: 'App ID',

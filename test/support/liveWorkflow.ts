@@ -210,10 +210,10 @@ export class LiveWorkflow implements Instance {
 		);
 	}
 
-	/** An hour passes, and the time has come for everything that `trigger()` has scheduled. */
-	async tick(): Promise<void> {
+	/** Time passes, an hour if not told otherwise, and it has come for everything that `trigger()` has scheduled. */
+	async tick(afterMs = 3_600_000): Promise<void> {
 		await this.idle();
-		this.clock.advance(3_600_000);
+		this.clock.advance(afterMs);
 		for (const { tick } of [...this.schedules]) await this.inProcess(async () => await tick(new Date()));
 	}
 

@@ -125,7 +125,7 @@ describe('places that do not have the form of a row', () => {
 		[
 			'management.operations.list.paging.style',
 			'scroll',
-			'management.operations.list.paging.style must be one of "cursor", "page", "offset", "url".',
+			'management.operations.list.paging.style must be one of "cursor", "page", "offset", "url", "link".',
 		],
 		[
 			'management.operations.list.paging.pageSize',
