@@ -89,6 +89,15 @@ export class WebhookEndpointTrigger implements INodeType {
 			},
 		],
 		webhooks: [
+			// Some services look whether somebody is at the address before they send anything, even before they answer the call
+			// that registers the endpoint. n8n takes the webhooks in this order, and makes that call with the one of POST.
+			...(['GET', 'HEAD'] as const).map((httpMethod) => ({
+				name: 'setup' as const,
+				httpMethod,
+				responseMode: 'onReceived' as const,
+				path: 'webhook',
+				ndvHideUrl: true,
+			})),
 			{
 				name: 'default',
 				httpMethod: 'POST',
@@ -97,14 +106,6 @@ export class WebhookEndpointTrigger implements INodeType {
 				responseData: 'noData',
 				path: 'webhook',
 			},
-			// Some services look whether somebody is at the address before they send anything.
-			...(['GET', 'HEAD'] as const).map((httpMethod) => ({
-				name: 'setup' as const,
-				httpMethod,
-				responseMode: 'onReceived' as const,
-				path: 'webhook',
-				ndvHideUrl: true,
-			})),
 		],
 		properties: parameters,
 	};

@@ -85,7 +85,11 @@ const chosen: Words[] = [
 	{ word: 'one event for each endpoint, and a JSON Web Token', service: 'netlify' },
 	{ word: 'GraphQL', service: 'linear' },
 	{ word: 'a signing secret that the user brings', service: 'shopify' },
-	{ word: 'calls that are forms, and a signature in the body', service: 'mailgun' },
+	{
+		word: 'calls that are forms, and a signature in the body',
+		service: 'mailgun',
+		authorization: `Basic ${Buffer.from(`api:${account.apiKey}`).toString('base64')}`,
+	},
 	{
 		// The stand-in tries the address while the endpoint is made, and goes on only when its secret comes back.
 		word: 'a secret that comes while the endpoint is registered',

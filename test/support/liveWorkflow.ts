@@ -96,6 +96,8 @@ export class LiveWorkflow implements Instance {
 	private memory: ProcessMemory;
 	private close: (() => Promise<void>) | null = null;
 	/** Requests that are worked on. */
+	/** Whether n8n has the endpoint registered at this moment. */
+	private isRegistering = false;
 	private readonly underWay = new Set<Promise<void>>();
 
 	private constructor(
@@ -296,9 +298,14 @@ export class LiveWorkflow implements Instance {
 	): Promise<boolean> {
 		const methods = this.webhookMethods();
 		const execution = method === 'delete' ? 'internal' : 'trigger';
-		return await this.inProcess(
-			async () => await methods[method].call(hookContext(this.surroundings(), workflow, mode, execution)),
-		);
+		this.isRegistering = method !== 'delete';
+		try {
+			return await this.inProcess(
+				async () => await methods[method].call(hookContext(this.surroundings(), workflow, mode, execution)),
+			);
+		} finally {
+			this.isRegistering = false;
+		}
 	}
 
 	async startTrigger(workflow: Workflow, mode: WorkflowActivateMode, reactivate: () => Promise<void>): Promise<void> {
@@ -398,7 +405,7 @@ export class LiveWorkflow implements Instance {
 	/** `webhooks/test-webhooks.js`, executeWebhook: what starts a run ends the listener. */
 	private async receiveTest(request: Request, response: Response): Promise<void> {
 		const { listener } = this;
-		if (!listener || !webhookMethodsOf(this.surroundings()).includes(request.method)) {
+		if (!listener || !webhookMethodsOf(this.surroundings(), this.isRegistering).includes(request.method)) {
 			response.status(404).json({ code: 404, message: 'The requested webhook is not registered.' });
 			return;
 		}
@@ -414,7 +421,8 @@ export class LiveWorkflow implements Instance {
 	private async receive(request: Request, response: Response): Promise<void> {
 		if (request.path === this.testPath) return await this.receiveTest(request, response);
 		const { published } = this;
-		const hasWebhook = request.path === this.path && webhookMethodsOf(this.surroundings()).includes(request.method);
+		const hasWebhook =
+			request.path === this.path && webhookMethodsOf(this.surroundings(), this.isRegistering).includes(request.method);
 		if (!this.isLive || !published || !hasWebhook) {
 			response.status(404).json({ code: 404, message: 'The requested webhook is not registered.' });
 			return;

@@ -159,9 +159,15 @@ function reachable<Context extends { helpers: Pick<IHookFunctions['helpers'], 'h
 	return context;
 }
 
-/** Methods of requests that the node has a webhook for; each finds the one with its own. */
-export const webhookMethodsOf = (about: Pick<Surroundings, 'nodeType'>): string[] =>
-	(about.nodeType().description.webhooks ?? []).map(({ httpMethod }) => httpMethod);
+/**
+ * Methods of requests that are answered. n8n takes the webhooks of a node one by one: while it has the endpoint registered,
+ * which it does with the one named `default`, those that stand behind that are not there yet.
+ */
+export function webhookMethodsOf({ nodeType }: Pick<Surroundings, 'nodeType'>, isRegistering: boolean): string[] {
+	const { webhooks = [] } = nodeType().description;
+	const there = isRegistering ? webhooks.findIndex(({ name }) => name === 'default') + 1 : webhooks.length;
+	return webhooks.slice(0, there).map(({ httpMethod }) => httpMethod);
+}
 
 function webhookDataOf(about: Surroundings, workflow: Workflow, method = 'POST'): IWebhookData {
 	const { webhooks = [] } = about.nodeType().description;

@@ -10,7 +10,7 @@ import {
 import { WebhookEndpointTrigger } from '../../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
 
 const trigger = new WebhookEndpointTrigger();
-const [description] = trigger.description.webhooks ?? [];
+const description = trigger.description.webhooks?.find(({ name }) => name === 'default');
 if (!description) throw new Error('the trigger has no webhook');
 
 const nodeTypes: INodeTypes = {
