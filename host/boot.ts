@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -54,6 +54,8 @@ export interface BootOptions {
 	env?: Record<string, string | undefined>;
 	/** Where n8n keeps its database and packages. Without it a new folder, which `dispose` removes. */
 	userFolder?: string;
+	/** A folder that n8n has started in before, as `startedFolder` gives it: the new one begins as a copy of it. */
+	copyOf?: string;
 	/** Whether workflows go live through n8n's publication service (its default since 2.36), or within the call. */
 	publicationService?: boolean;
 	/** Address to listen on and to be reached at. */
@@ -293,6 +295,7 @@ export async function bootN8n({
 	packageTarball,
 	env = {},
 	userFolder,
+	copyOf,
 	publicationService = true,
 	host = '127.0.0.1',
 	port,
@@ -308,6 +311,7 @@ export async function bootN8n({
 		onProgress,
 	});
 	try {
+		if (copyOf !== undefined) await cp(copyOf, folder, { recursive: true });
 		await installTarball(folder, packageTarball, onProgress);
 		await n8n.start();
 	} catch (error) {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -29,6 +29,8 @@ const packageFiles = ['package.json', 'package-lock.json', '.npmrc'];
 
 const binSchema = z.object({ bin: z.object({ node: z.string() }) });
 
+const versionSchema = z.object({ version: z.string().optional() });
+
 /**
  * Not `ci`: it refuses a lock file from which npm has left out an optional package for another kind of machine, and n8n's
  * has such ones. What the lock file does name is installed as it says.
@@ -45,7 +47,7 @@ const installArgs = [
 ];
 
 /** Says that an installation was ended, compiled parts and all: holds the hash of the package files it was made from. */
-const completeFile = 'complete.sha256';
+export const completeFile = 'complete.sha256';
 
 async function hashOf(directory: string): Promise<string> {
 	const hash = createHash('sha256');
@@ -124,6 +126,43 @@ async function installedNode(directory: string, major: number): Promise<string> 
 	);
 }
 
+/** The version of a package that is installed in a folder; undefined if it is not. */
+async function versionIn(directory: string, name: string): Promise<string | undefined> {
+	const file = path.join(directory, 'node_modules', name, 'package.json');
+	const text = await readFile(file, 'utf8').catch(() => '{}');
+	return versionSchema.parse(JSON.parse(text)).version;
+}
+
+/**
+ * Takes what another n8n on this machine has built of the same version of a package. It is made for Node-API, so that
+ * every Node can load it, and building it again would give the same.
+ *
+ * @returns whether there was one, and n8n's own Node can load it
+ */
+async function takeBuilt(name: string, directory: string, node: string): Promise<boolean> {
+	const version = await versionIn(directory, name);
+	for (const other of Object.values(hostVersions).map((row) => path.join(cache, row.directory))) {
+		if (other === directory || version === undefined || (await versionIn(other, name)) !== version) continue;
+		// Only from one that is whole: it is written last.
+		if ((await readFile(path.join(other, completeFile), 'utf8').catch(() => '')) === '') continue;
+		const [from, to] = [other, directory].map((host) => path.join(host, 'node_modules', name, 'build', 'Release'));
+		if (!from || !to) continue;
+		try {
+			await cp(from, to, { recursive: true });
+			await load(name, directory, node);
+			return true;
+		} catch {
+			await rm(to, { recursive: true, force: true });
+		}
+	}
+	return false;
+}
+
+/** @throws if n8n's own Node cannot load a package */
+async function load(name: string, directory: string, node: string): Promise<void> {
+	await promisify(execFile)(node, ['--eval', `require(${JSON.stringify(name)})`], { cwd: directory });
+}
+
 /** Builds the compiled packages of n8n and makes sure that n8n's own Node can load them. */
 async function buildCompiled(
 	{ compiled }: HostVersion,
@@ -132,6 +171,7 @@ async function buildCompiled(
 	onProgress: OnProgress,
 ): Promise<void> {
 	for (const name of compiled) {
+		if (await takeBuilt(name, directory, node)) continue;
 		await runNpm({
 			directory,
 			args: ['rebuild', name, '--ignore-scripts=false', '--loglevel=error'],
@@ -139,7 +179,7 @@ async function buildCompiled(
 			boundMs,
 			onProgress,
 		});
-		await promisify(execFile)(node, ['--eval', `require(${JSON.stringify(name)})`], { cwd: directory });
+		await load(name, directory, node);
 	}
 }
 

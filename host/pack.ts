@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { exclusively } from './exclusive';
 import { runNpm } from './npm';
 import { cache, repository } from './paths';
 import type { OnProgress } from './run';
@@ -76,13 +77,27 @@ export async function packPackage(onProgress: OnProgress = () => undefined): Pro
 	const directory = path.join(cache, 'package');
 	await mkdir(directory, { recursive: true });
 	const wanted = path.join(directory, await fingerprint());
-	const [known] = await readdir(wanted).catch(() => []);
-	if (known !== undefined) return path.join(wanted, known);
+	const known = await tarballIn(wanted);
+	if (known !== undefined) return known;
 
 	await removeOld(directory);
+	// Two builds would each take away the dist/ of the other.
+	const onWait = (pid: number) => onProgress(`Process ${pid} is packing the package; waiting for it`);
+	return await exclusively(path.join(cache, 'package.lock'), onWait, async () => {
+		return (await tarballIn(wanted)) ?? (await buildAndPack(directory, wanted, onProgress));
+	});
+}
+
+/** The tarball that was put into a folder; undefined if there is none. */
+async function tarballIn(folder: string): Promise<string | undefined> {
+	const [known] = await readdir(folder).catch(() => []);
+	return known === undefined ? undefined : path.join(folder, known);
+}
+
+async function buildAndPack(directory: string, wanted: string, onProgress: OnProgress): Promise<string> {
 	const common = { directory: repository, boundMs, onProgress };
 	await runNpm({ ...common, doing: 'Building the package', args: ['run', '--silent', 'build'] });
-	// Under its name only once it is whole: others may pack at the same time.
+	// Under its name only once it is whole.
 	const fresh = await mkdtemp(path.join(directory, 'packing-'));
 	const answer = await runNpm({
 		...common,
@@ -90,9 +105,6 @@ export async function packPackage(onProgress: OnProgress = () => undefined): Pro
 		args: ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', fresh],
 	});
 	const [packed] = packedSchema.parse(JSON.parse(answer));
-	await rename(fresh, wanted).catch(async (error: unknown) => {
-		await rm(fresh, { recursive: true, force: true });
-		if ((await readdir(wanted).catch(() => [])).length === 0) throw error;
-	});
+	await rename(fresh, wanted);
 	return path.join(wanted, packed?.filename ?? '');
 }

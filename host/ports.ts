@@ -2,11 +2,22 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
+/** Says which part of the ports is ours, such as `10000-19999`, where others draw some at the same time. */
+export const portsVariable = 'TEST_PORTS';
+
 /**
  * From where ports are drawn: below those from which every system takes the port of an outgoing connection, because one of
  * those can be gone again before the server that it was drawn for listens.
+ *
+ * @throws if the variable does not name a part of them
  */
-const range = { from: 10_000, to: 30_000 };
+export function rangeFrom(given = '10000-29999'): { from: number; to: number } {
+	const [from = NaN, last = NaN] = given.split('-').map(Number);
+	if (from >= 10_000 && from <= last && last < 30_000) return { from, to: last + 1 };
+	throw new Error(`${portsVariable} has to be a part of 10000-29999, such as 10000-19999. Given: "${given}".`);
+}
+
+const range = rangeFrom(process.env[portsVariable]);
 
 /** What this process has given out. */
 const given = new Set<number>();

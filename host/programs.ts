@@ -1,6 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { exclusively } from './exclusive';
+import { cache } from './paths';
 import { type OnProgress, runProgram } from './run';
 
 /** Longest time for a call of apt-get, in milliseconds. */
@@ -54,13 +56,18 @@ export async function ensureProgram(
 	const found = find();
 	if (found) return found;
 	if (process.getuid?.() !== 0 || !findProgram(['apt-get'])) throw new Error(advice);
+	const onWait = (pid: number) => onProgress(`Process ${pid} is installing packages; waiting for it`);
 	try {
-		await aptGet(['update'], 'Looking up packages', onProgress);
-		await aptGet(
-			['install', '--yes', '--no-install-recommends', debianPackage],
-			`Installing Debian's ${debianPackage}`,
-			onProgress,
-		);
+		// apt-get itself would not wait, but fail.
+		await exclusively(path.join(cache, 'apt-get.lock'), onWait, async () => {
+			if (find()) return;
+			await aptGet(['update'], 'Looking up packages', onProgress);
+			await aptGet(
+				['install', '--yes', '--no-install-recommends', debianPackage],
+				`Installing Debian's ${debianPackage}`,
+				onProgress,
+			);
+		});
 	} catch (error) {
 		throw new Error(`${error instanceof Error ? error.message : String(error)}\n${advice}`, { cause: error });
 	}

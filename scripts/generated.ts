@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { coverage } from './coverage';
 import { customServiceReference } from './customServiceReference';
@@ -25,18 +25,23 @@ export function withPart(content: string, part: string, text: string): string {
 	return `${content.slice(0, from + begin.length)}\n\n${text}\n\n${content.slice(to)}`;
 }
 
+/** Writes a file if that changes it: others may be reading it. */
+function write(file: string, content: string): void {
+	if (!existsSync(file) || readFileSync(file, 'utf8') !== content) writeFileSync(file, content);
+}
+
 /** Writes every generated file, and every generated part into its page. */
 export async function generate(): Promise<void> {
 	// Only loaded here, because tests look at this file and cannot load it.
 	const { format, resolveConfig } = await import('prettier');
 	for (const [name, code] of Object.entries(catalogFiles())) {
 		const file = join(root, name);
-		writeFileSync(file, await format(code, { ...(await resolveConfig(file)), filepath: file }));
+		write(file, await format(code, { ...(await resolveConfig(file)), filepath: file }));
 	}
-	for (const [name, content] of Object.entries(galleryPages())) writeFileSync(join(root, name), content);
+	for (const [name, content] of Object.entries(galleryPages())) write(join(root, name), content);
 	for (const { page, part, text } of generatedParts) {
 		const file = join(root, page);
-		writeFileSync(file, withPart(readFileSync(file, 'utf8'), part, text()));
+		write(file, withPart(readFileSync(file, 'utf8'), part, text()));
 	}
 }
 

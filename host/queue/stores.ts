@@ -106,11 +106,28 @@ async function startServer(
 	return stop;
 }
 
+const redisProgram = async (onProgress: OnProgress): Promise<string> =>
+	await programPath('redis-server', `set ${redisVariable} to the address of a Redis`, onProgress);
+
+async function postgresPrograms(onProgress: OnProgress): Promise<{ initdb: string; postgres: string }> {
+	const instead = `set ${postgresVariable} to the address of an empty PostgreSQL database`;
+	return {
+		initdb: await programPath('initdb', instead, onProgress),
+		postgres: await programPath('postgres', instead, onProgress),
+	};
+}
+
+/** Installs what starting them needs, where no other ones were given. @throws with what to do, if it cannot be installed */
+export async function ensureStores(onProgress: OnProgress): Promise<void> {
+	if (!process.env[redisVariable]) await redisProgram(onProgress);
+	if (!process.env[postgresVariable]) await postgresPrograms(onProgress);
+}
+
 /** The Redis that was given by its address, or one of our own. */
 export async function startRedis(onProgress: OnProgress): Promise<Store> {
 	const given = process.env[redisVariable];
 	if (given) return givenStore(redisVariable, given);
-	const program = await programPath('redis-server', `set ${redisVariable} to the address of a Redis`, onProgress);
+	const program = await redisProgram(onProgress);
 	onProgress('Starting Redis …');
 	const folder = await mkdtemp(path.join(tmpdir(), 'queue-redis-'));
 	const [port = 0] = await freePorts(1);
@@ -132,11 +149,7 @@ async function unprivileged(): Promise<{ prefix: string[]; owner?: { uid: number
 export async function startPostgres(onProgress: OnProgress): Promise<Store> {
 	const given = process.env[postgresVariable];
 	if (given) return givenStore(postgresVariable, given);
-	const instead = `set ${postgresVariable} to the address of an empty PostgreSQL database`;
-	const [initdb, postgres] = [
-		await programPath('initdb', instead, onProgress),
-		await programPath('postgres', instead, onProgress),
-	];
+	const { initdb, postgres } = await postgresPrograms(onProgress);
 	onProgress('Starting PostgreSQL …');
 	const { prefix, owner } = await unprivileged();
 	const folder = await mkdtemp(path.join(tmpdir(), 'queue-postgres-'));

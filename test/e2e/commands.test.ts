@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { packPackage } from '../../host/pack';
 import { repository } from '../../host/paths';
 
 /** Longest time for one command, in milliseconds: the demo starts a real n8n. */
@@ -101,6 +102,12 @@ describe('in the folder of the package', () => {
 			env: { ...process.env, npm_config_pack_destination: destination, NODE_OPTIONS: '', NODE_ENV: '' },
 		});
 	const changes = async () => (await promisify(execFile)('git', ['status', '--porcelain'], { cwd: repository })).stdout;
+
+	beforeAll(async () => {
+		// First, because others would pack what the build has begun.
+		await packPackage();
+		await npm(['run', 'build']);
+	});
 
 	const each = [
 		...new Map(Object.entries(byThisTest).map(([command, args]) => [args.join(' '), { command, args }])).values(),

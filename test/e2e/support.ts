@@ -2,7 +2,9 @@ import { N8nApi } from '../../host/api';
 import { bootN8n, type BootOptions, type N8n } from '../../host/boot';
 import { type HostInstallation, installHost } from '../../host/install';
 import { packPackage } from '../../host/pack';
+import { startedFolder } from '../../host/startedFolder';
 import type { HostVersionName } from '../../host/versions';
+import { compiledOnce } from '../support/compiledOnce';
 
 /** A running n8n with this package installed, and its owner logged in. */
 export interface Host {
@@ -36,7 +38,14 @@ function installedOnce(version: HostVersionName): Promise<HostInstallation> {
 export async function startHost({ version = '2.40', ...options }: HostOptions = {}): Promise<Host> {
 	const installation = await installedOnce(version);
 	packed ??= packPackage(tell);
-	const n8n = await bootN8n({ onProgress: tell, ...options, installation, packageTarball: await packed });
+	const n8n = await bootN8n({
+		onProgress: tell,
+		copyOf: await startedFolder(installation, tell),
+		...options,
+		env: { ...compiledOnce, ...options.env },
+		installation,
+		packageTarball: await packed,
+	});
 	const api = new N8nApi(n8n.baseUrl, version);
 	try {
 		await api.setupOwner();

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
-import { installPackage } from '../../host/install';
 import { clientTasks, compareCalls, recordedCallsSchema } from './calls';
+import { installJudges } from './install';
 import { readVectors, writeVectors, type Vectors } from '../support/vectors';
 
 const judgedSchema = z.record(
@@ -27,8 +27,7 @@ const boundMs = 5 * 60_000;
 
 /** Runs a file where the services' packages are, so that its imports find them. @returns the JSON that it printed */
 async function runBesidePackages(file: string, others: readonly string[], input: unknown): Promise<unknown> {
-	const tell = (line: string) => console.log(`  ${line}`);
-	const directory = await installPackage('judges', "Installing the services' own packages", tell, undefined, __dirname);
+	const directory = await installJudges((line) => console.log(`  ${line}`));
 	for (const name of [file, ...others]) await copyFile(path.join(__dirname, name), path.join(directory, name));
 	const child = spawn(process.execPath, ['--no-warnings', path.join(directory, file)], {
 		stdio: ['pipe', 'pipe', 'inherit'],

@@ -2,6 +2,7 @@ import { installHost } from '../../host/install';
 import { packPackage } from '../../host/pack';
 import { bootQueue, type QueueHost, type QueueOptions } from '../../host/queue/boot';
 import type { HostVersionName } from '../../host/versions';
+import { compiledOnce } from '../support/compiledOnce';
 
 /** Straight to stderr: what goes through jest's console comes when all is over, with a stack to each line. */
 export const tell = (line: string) => void process.stderr.write(`  ${line}\n`);
@@ -12,5 +13,11 @@ export async function startQueue({
 	...options
 }: Partial<QueueOptions> & { version?: HostVersionName } = {}): Promise<QueueHost> {
 	const installation = await installHost(version, tell);
-	return await bootQueue({ onProgress: tell, ...options, installation, packageTarball: await packPackage(tell) });
+	return await bootQueue({
+		onProgress: tell,
+		...options,
+		env: { ...compiledOnce, ...options.env },
+		installation,
+		packageTarball: await packPackage(tell),
+	});
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { freePorts } from '../../../host/ports';
+import { freePorts, rangeFrom } from '../../../host/ports';
 
 test('ports are free, each another one, and none from which outgoing connections are taken', async () => {
 	const ports = [...(await freePorts(20)), ...(await freePorts(20))];
@@ -11,3 +11,15 @@ test('ports are free, each another one, and none from which outgoing connections
 		server.close();
 	}
 });
+
+test('a part of the ports can be given', () => {
+	expect(rangeFrom(undefined)).toEqual({ from: 10_000, to: 30_000 });
+	expect(rangeFrom('20000-29999')).toEqual({ from: 20_000, to: 30_000 });
+});
+
+test.each(['', '20000', '20000-', '30000-40000', '20000-10000', '9999-20000', 'many'])(
+	'"%s" is no part of them',
+	(given) => {
+		expect(() => rangeFrom(given)).toThrow('TEST_PORTS has to be a part of 10000-29999');
+	},
+);
