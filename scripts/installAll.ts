@@ -27,11 +27,17 @@ async function inTurn(installing: ReadonlyArray<() => Promise<unknown>>): Promis
 	}
 }
 
-// Debian's packages and npm's are fetched from different places, and by programs that do not mind each other.
+const host = (version: HostVersionName) => async () => await installHost(version, tell);
+
+/** Two are installed at the same time. */
+const laneOf: Record<HostVersionName, 'first' | 'second'> = { '2.40': 'first', '2.41': 'second', '1.123': 'second' };
+
+const hostsOf = (lane: 'first' | 'second') =>
+	(Object.keys(hostVersions) as HostVersionName[]).filter((version) => laneOf[version] === lane).map(host);
+
+// npm needs one core; Debian's packages come from elsewhere, by a program that does not mind npm.
 void Promise.all([
-	inTurn([
-		async () => await installJudges(tell),
-		...(Object.keys(hostVersions) as HostVersionName[]).map((version) => async () => await installHost(version, tell)),
-	]),
+	inTurn([async () => await installJudges(tell), ...hostsOf('first')]),
+	inTurn(hostsOf('second')),
 	inTurn([async () => await ensureChromium(tell), async () => await ensureStores(tell)]),
 ]).then(() => tell('done'));

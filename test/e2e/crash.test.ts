@@ -91,6 +91,11 @@ test('kill -9 of n8n in the middle of 500 deliveries loses none of them', async 
 	});
 	counter.answerAfter(0);
 	for (const line of reportOf(outcome)) tell(line);
+	// How the service came to think that it was delivered.
+	for (const name of outcome.survivals.flatMap(({ lost }) => lost)) {
+		const attempts = vendor.deliveries.filter(({ body }) => body.includes(`"${name}"`)).flatMap((one) => one.attempts);
+		for (const { at, status, body, error } of attempts) tell(`${name}: ${JSON.stringify({ at, status, body, error })}`);
+	}
 	expect(outcome.delivered).toBe(names.length);
 	// Something was cut off, or this would show nothing.
 	for (const { crashed } of outcome.survivals) expect(crashed).toBeGreaterThan(0);
