@@ -11,6 +11,8 @@ import { until } from '../../host/until';
 import { startSandbox } from '../../sandbox';
 import { galleryServices } from '../../scripts/gallery';
 import { findService, findSummary } from '../../services/catalog';
+import { choosesEvents } from '../../services/capabilities';
+import { anotherSecret } from '../support/anotherSecret';
 import { DefinitionServer } from '../support/definitionServer';
 import { readTemplate, templateNames, templatesDirectory, type TemplateNode } from '../support/templates';
 import { startHost, type Host } from './support';
@@ -158,9 +160,11 @@ test('there are tests for all templates', () => {
 		'lemon-squeezy-order-to-spreadsheet',
 		'noderails-payment-captured-to-spreadsheet',
 		'paddle-payment-failed-to-team',
+		'pipedrive-new-deal-to-team',
 		'rotate-every-secret-monthly',
 		// In crash.test, because it takes a crash.
 		'run-again-after-a-crash',
+		'tell-the-team-of-a-repair',
 		'typeform-answer-to-spreadsheet',
 		'weekly-report-of-endpoints',
 	]);
@@ -406,7 +410,7 @@ async function forgotten(workflow: { id: string }): Promise<void> {
 
 /**
  * Publishes the template of a service of the gallery while a stand-in of its definition is the account's Base URL, and
- * sends it one body.
+ * sends it one body, without what proves it and then with it.
  *
  * @param headers what the service sends along besides what proves it, such as the name of the event
  */
@@ -431,19 +435,19 @@ async function delivered(
 		await live(name, async (workflow) => {
 			const { pathname } = new URL(host.api.productionUrl(workflow, node));
 			const url = publicOrigin + pathname;
-			expect(server.listed()).toEqual(
-				isAutomatic
-					? [{ url, events: readTemplate(name).nodes.find((one) => one.name === node)?.parameters.events }]
-					: [],
-			);
+			const wanted = readTemplate(name).nodes.find((one) => one.name === node)?.parameters.events;
+			const events = choosesEvents(service.management) ? wanted : undefined;
+			expect(server.listed()).toEqual(isAutomatic ? [{ url, events }] : []);
 			const secret = isAutomatic ? (server.endpoints[0]?.secret ?? '') : pasted;
 			const proven = server.prove(JSON.stringify(body), secret, url);
-			const answer = await axios.post(`${host.n8n.baseUrl}${pathname}`, proven.body, {
-				headers: { 'content-type': 'application/json', ...headers, ...proven.headers },
-				proxy: false,
-				validateStatus: () => true,
-			});
-			expect(answer.status).toBe(200);
+			const post = async (content: string, proof: Record<string, string>) =>
+				await axios.post(`${host.n8n.baseUrl}${pathname}`, content, {
+					headers: { 'content-type': 'application/json', ...headers, ...proof },
+					proxy: false,
+					validateStatus: () => true,
+				});
+			expect((await post(JSON.stringify(body), {})).status).toBe(401);
+			expect((await post(proven.body, proven.headers)).status).toBe(200);
 			await succeeded(workflow, 1);
 		});
 		expect(server.listed()).toEqual([]);
@@ -511,6 +515,27 @@ test('Paddle: a failed payment is told to the team', async () => {
 		{
 			channel_id: 'your-channel-id',
 			message: ':warning: **A payment failed**\nTransaction: txn_1\nCustomer: ctm_1\nCurrency: USD\nReason: declined',
+		},
+	]);
+});
+
+test('Pipedrive: a new deal is told to the team', async () => {
+	await delivered('pipedrive-new-deal-to-team', 'pipedrive', 'Pipedrive New Deal', {
+		data: { id: 1042, title: 'Ten bicycles', value: 1999, currency: 'USD', status: 'open' },
+		previous: null,
+		meta: {
+			action: 'create',
+			entity: 'deal',
+			entity_id: '1042',
+			id: randomUUID(),
+			timestamp: new Date().toISOString(),
+			version: '2.0',
+		},
+	});
+	expect(targets.received.mattermost).toEqual([
+		{
+			channel_id: 'your-channel-id',
+			message: ':handshake: **New deal: Ten bicycles**\nValue: 1999 USD\nDeal: 1042',
 		},
 	]);
 });
@@ -607,6 +632,33 @@ test('the weekly report says of each endpoint whether it works, and what to do w
 	expect(afterLine(`:warning: ${failing}`)).toContain('answered with status 401');
 	expect(noderails.endpoints).toEqual(before);
 	expect(targets.received.refused).toEqual([]);
+});
+
+test('Casey: when the trigger has repaired its endpoint, the team hears of it, and of nothing else', async () => {
+	const { casey } = sandbox.standIns;
+	await live('tell-the-team-of-a-repair', async (workflow) => {
+		const [endpoint] = casey.endpoints;
+		if (!endpoint) throw new Error('the trigger has registered nothing');
+		// Somebody makes a new secret in the dashboard, so that the trigger can verify nothing until it has fetched it.
+		endpoint.secret = anotherSecret(endpoint.secret);
+		endpoint.updatedAt = new Date(endpoint.updatedAt.getTime() + 60_000);
+		const emitted = async () => (await casey.emit('conversation.completed')).map(({ status }) => status);
+		expect(await emitted()).toEqual([401]);
+		await succeeded(workflow, 1);
+		expect(await emitted()).toEqual([200]);
+		await succeeded(workflow, 2);
+		expect(targets.received.mattermost).toEqual([
+			{
+				channel_id: 'your-channel-id',
+				message: expect.stringMatching(
+					new RegExp(
+						`^:wrench: \\*\\*n8n has repaired a webhook endpoint \\(casey\\)\\*\\*\nEndpoint: ${endpoint.id}\nDone: fetched the new signing secret\nAt: \\d{4}-\\d\\d-\\d\\dT\\S+Z\nEvents from before may be missing\\.`,
+					),
+				),
+			},
+		]);
+	});
+	expect(casey.endpoints).toEqual([]);
 });
 
 test("n8n's own command imports the whole folder", async () => {

@@ -171,6 +171,7 @@ describe.each(templates)('%s', (file, template) => {
 			'Retry',
 			'Acknowledge',
 			'After the Workflow Has Succeeded',
+			'Run the Workflow on Repair',
 		];
 		const mentioned = [...text.replaceAll('**', '').matchAll(/(?<![*\w])\*([^*\n]+)\*/g)].map(([, name]) => name);
 		expect(mentioned.filter((name) => !known.includes(name ?? ''))).toEqual([]);
