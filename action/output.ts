@@ -128,7 +128,7 @@ export function endpointItem(
 
 /** A mask in the place of a secret would be taken for one, and then prove what anybody signs. */
 const hiddenSecret = (name: string): string =>
-	`${name} shows the new signing secret only hidden, so it is not put out here. One from before no longer counts. Look the new one up in the dashboard of ${name}.`;
+	`${name} does not show the whole new signing secret, so it is not returned here. One from before no longer counts. Look the new one up in the dashboard of ${name}.`;
 
 const numberSchema = z.number().nullable().catch(null);
 

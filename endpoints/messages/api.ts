@@ -52,7 +52,7 @@ const texts: Readonly<Record<ServiceErrorCode, (facts: Facts) => Explanation>> =
 	}),
 	notFound: ({ name, status }) => ({
 		message: `${name} could not find what was asked for${status}`,
-		remedy: `Check the ID or URL of the endpoint, and the ${name} credential.`,
+		remedy: `Check the ${name} credential, and the ID or URL of the endpoint if you gave one.`,
 		details: 'The endpoint may have been deleted, or Base URL may be wrong.',
 	}),
 	conflict: ({ name, status, heldBy }) =>
@@ -62,7 +62,7 @@ const texts: Readonly<Record<ServiceErrorCode, (facts: Facts) => Explanation>> =
 					remedy: 'Use the endpoint that is there, or delete it and try again.',
 				}
 			: {
-					message: `${name} has one webhook address for this account, and one at ${heldBy} is set`,
+					message: `${name} has one webhook address for this account, and it leads to ${heldBy}`,
 					remedy: `Nothing was changed. Unpublish the workflow that uses it or remove it at ${name}, then try again.`,
 					details: 'To keep both, use another account (another bot or app) for this workflow.',
 				},
@@ -115,7 +115,7 @@ const texts: Readonly<Record<ServiceErrorCode, (facts: Facts) => Explanation>> =
 		remedy: `Set Base URL in the ${name} credential to the exact API address.`,
 	}),
 	unexpectedAnswer: ({ name, service }) => ({
-		message: `${name} answered in a form that is not known`,
+		message: `${name} answered in an unexpected form`,
 		remedy: `Check Base URL in the ${name} credential.`,
 		details: `It has to be the address of the API, not of the website. If it is right, ${correction(service)}.`,
 	}),
@@ -156,7 +156,8 @@ export function explainServiceError(
 	const said = serviceMessage ? `${name} says: "${serviceMessage}".` : undefined;
 	const sentences = [doubts[error.effect](name), advice ?? remedy, said, advice === undefined ? details : undefined];
 	return {
-		message: `${message} while ${doing}`,
+		// What has the address is the same before and after.
+		message: heldBy === undefined ? `${message} while ${doing}` : message,
 		description: sentences.filter((sentence) => sentence !== undefined).join(' '),
 	};
 }

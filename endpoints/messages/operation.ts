@@ -26,7 +26,7 @@ export function explainOperationError(name: string, error: PlainOperationError, 
 			};
 		case 'hiddenSecret':
 			return {
-				message: `${name} shows the signing secret only hidden while ${doing}`,
+				message: `${name} does not show the whole signing secret while ${doing}`,
 				description: `Copy the secret from the dashboard of ${name}, or get a new one with Rotate Secret.`,
 			};
 		case 'invalidId':

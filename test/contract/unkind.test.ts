@@ -117,7 +117,7 @@ describe('a signing secret that is shown hidden', () => {
 		const { vendor, old } = await prepared(service, { secretShownAs: '********' });
 		for (const simplify of [true, false]) {
 			const item = await vendor.runOne('getSecret', { ...byId(old.id), simplify }, { continueOnFail: true });
-			expect(item.error).toContain(`${vendor.row.displayName} shows the signing secret only hidden`);
+			expect(item.error).toContain(`${vendor.row.displayName} does not show the whole signing secret`);
 			expect(item.description).toContain('Rotate Secret');
 			expect(JSON.stringify(item)).not.toContain('***');
 		}
@@ -130,7 +130,7 @@ describe('a signing secret that is shown hidden', () => {
 	it.each(bySecretCall)('is neither put out nor handed over where %s has renewed it', async (service) => {
 		const { vendor, old } = await prepared(service, { secretShownAs: 'whsec_\u2022\u2022\u2022\u2022\u2022\u2022' });
 		const item = await vendor.runOne('rotateSecret', byId(old.id));
-		expect(item).toMatchObject({ id: old.id, notice: expect.stringContaining('only hidden') });
+		expect(item).toMatchObject({ id: old.id, notice: expect.stringContaining('does not show the whole') });
 		expect(item).not.toHaveProperty('secret');
 		expect(item).not.toHaveProperty('handedOver');
 		expect(vendor.endpoint(old.id)?.secret).not.toBe(old.secret);
@@ -145,7 +145,7 @@ describe('a signing secret that is shown hidden', () => {
 		for (const simplify of [true, false]) {
 			const parameters = { url: address(`new-${simplify}`), events: [eventsOf(vendor.row)[0]], simplify };
 			const item = await vendor.runOne('create', parameters);
-			expect(item.notice).toContain('only hidden');
+			expect(item.notice).toContain('does not show the whole');
 			if (simplify) expect(item).not.toHaveProperty('secret');
 		}
 		expect(vendor.standIn.endpoints).toHaveLength(3);

@@ -34,7 +34,7 @@ describe.each(['commet', 'noderails', 'casey', 'assisters'] as const)(
 			}
 			const before = structuredClone(vendor.standIn.endpoints);
 			for (const step of [async () => await workflow.goLive(), async () => await workflow.goOff()]) {
-				expect(await outcomeOf(step())).toContain('in a form that is not known');
+				expect(await outcomeOf(step())).toContain('in an unexpected form');
 			}
 			expect(vendor.writes()).toEqual([]);
 			expect(vendor.standIn.endpoints).toEqual(before);
@@ -42,7 +42,7 @@ describe.each(['commet', 'noderails', 'casey', 'assisters'] as const)(
 
 		test('no endpoint of another id is removed for a new one whose id cannot be read', async () => {
 			const { vendor, workflow, event } = await started();
-			expect(await outcomeOf(workflow.goLive())).toContain('in a form that is not known');
+			expect(await outcomeOf(workflow.goLive())).toContain('in an unexpected form');
 			vendor.standIn.addEndpoint({ url: 'https://crm.example.com/hook', events: [event] });
 			await outcomeOf(workflow.goOff());
 			expect(vendor.standIn.endpoints.map(({ url }) => url)).toContain('https://crm.example.com/hook');

@@ -414,7 +414,7 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 
 		test('a website in place of the API is noticed, and nothing is created', async () => {
 			vendor.fail({ fault: 'html', times: 100 });
-			await expect(live.goLive()).rejects.toThrow(/answered in a form that is not known.*Base URL/);
+			await expect(live.goLive()).rejects.toThrow(/answered in an unexpected form.*Base URL/);
 			expect(calls('POST')).toEqual([]);
 		});
 

@@ -48,8 +48,8 @@ const faults: Case[] = [
 	{ ...answered(429, /too many requests/, inAnHour), name: '429 with a long Retry-After' },
 	{ ...answered(500, /not working properly/, inAnHour), name: '500' },
 	{ ...answered(503, /not working properly/, inAnHour), name: '503' },
-	{ name: 'html', fault: 'html', says: /in a form that is not known/, quoted: false },
-	{ name: 'wrongEnvelope', fault: 'wrongEnvelope', says: /in a form that is not known/, quoted: false },
+	{ name: 'html', fault: 'html', says: /in an unexpected form/, quoted: false },
+	{ name: 'wrongEnvelope', fault: 'wrongEnvelope', says: /in an unexpected form/, quoted: false },
 ];
 
 const offered = vendorNames.flatMap((service) =>

@@ -32,7 +32,7 @@ test('an address in the way is told by its host, with what to do', () => {
 	const error = new ServiceError({ code: 'conflict', heldBy: 'crm.example.com', effect: 'none' });
 	const { message, description } = explain(commet, error, 'creating the endpoint');
 	expect(message).toBe(
-		'Commet has one webhook address for this account, and one at crm.example.com is set while creating the endpoint',
+		'Commet has one webhook address for this account, and it leads to crm.example.com',
 	);
 	expect(description).toMatch(/^Nothing was changed\. Unpublish the workflow that uses it or remove it at Commet/);
 });
