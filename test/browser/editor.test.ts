@@ -280,6 +280,45 @@ test('the resource locator lists the endpoints of the account and searches them'
 	expect(shown.shown).toEqual(shown.recorded);
 });
 
+test('a published trigger whose events are taken out is not published again, and its endpoint stays as it is', async () => {
+	const { commet } = sandbox.standIns;
+	commet.reset();
+	commet.tunnel(publicOrigin, host.n8n.baseUrl);
+	const credentials = { commetApi: await commetCredential('Commet without events') };
+	// Without a clock, so that what is changed at the service is what the editor has led to.
+	const parameters = { service: 'commet', events: ['payment.received'], options: { checkEndpoint: 'off' } };
+	const { id } = await host.api.createWorkflow(triggerWorkflow('Events taken out', parameters, credentials));
+	expect(await host.api.activate(id)).toEqual({ status: 'published', errors: [] });
+	const { activeVersionId } = await host.api.workflow(id);
+	const endpoints = structuredClone(commet.endpoints);
+	const calls = commet.requests.length;
+	expect(endpoints.map(({ events }) => events)).toEqual([['payment.received']]);
+
+	await editor.openWorkflow(id);
+	await until('n8n to show it as published', async () => (await editor.publishing()).text === 'Published' || undefined);
+	await editor.openNode(triggerName);
+	// A chosen entry of the list is taken out by choosing it again.
+	await editor.openChoices('events');
+	await editor.page.keyboard.type('payment.received');
+	await editor.entries.getByText('Payment Received (payment.received)').click();
+	await editor.closeChoices('events');
+	await editor.issues.waitFor();
+	expect(await editor.canExecute()).toBe(false);
+	await editor.closePanel();
+
+	await until('n8n to save what was changed', async () =>
+		(await host.api.workflow(id)).versionId === activeVersionId ? undefined : true,
+	);
+	expect(await editor.publishing()).toEqual({ text: 'Publish', canPublish: false });
+	await editor.openPublishButton.hover();
+	await editor.page.getByText('1 node has issues, fix them before publishing.').first().waitFor();
+
+	expect(await host.api.workflow(id)).toMatchObject({ activeVersionId });
+	expect(commet.endpoints).toEqual(endpoints);
+	expect(commet.requests.slice(calls).filter(({ method }) => method !== 'GET')).toEqual([]);
+	expect((await commet.emit('payment.received')).map(({ status }) => status)).toEqual([200]);
+});
+
 test('publishing with a localhost address says what to do', async () => {
 	const credentials = { commetApi: await commetCredential('Commet for localhost') };
 	const address = `${host.n8n.baseUrl}/`;

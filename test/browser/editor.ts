@@ -282,6 +282,30 @@ export class Editor {
 		await this.page.mouse.up();
 	}
 
+	/** Whether the open node can be run. */
+	async canExecute(): Promise<boolean> {
+		return await this.panel.getByTestId('node-execute-button').isEnabled();
+	}
+
+	/** The marks at the parameters of the open panel that keep it from being run. */
+	get issues(): Locator {
+		return this.panel.getByTestId('node-parameters').getByTestId('parameter-issues');
+	}
+
+	/** The button above the canvas that opens the dialog; disabled where there is nothing that can be published. */
+	get openPublishButton(): Locator {
+		return this.page.getByTestId('workflow-open-publish-modal-button');
+	}
+
+	/** What the button above the canvas says, and whether it can be pressed. */
+	async publishing(): Promise<{ text: string; canPublish: boolean }> {
+		const [text, canPublish] = await Promise.all([
+			this.openPublishButton.innerText(),
+			this.openPublishButton.isEnabled(),
+		]);
+		return { text: text.trim(), canPublish };
+	}
+
 	/** The button that publishes, in the dialog that asks whether to. */
 	get publishButton(): Locator {
 		return this.page.getByTestId('workflow-publish-button');
@@ -289,7 +313,7 @@ export class Editor {
 
 	/** Opens the dialog that asks whether to publish. */
 	async openPublish(): Promise<void> {
-		await this.page.getByTestId('workflow-open-publish-modal-button').click();
+		await this.openPublishButton.click();
 		await this.publishButton.waitFor();
 	}
 
