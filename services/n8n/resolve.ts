@@ -37,8 +37,14 @@ export async function resolveService(
 	const parsed = parseDefinition(stored.success ? stored.data.definition : '');
 	if (parsed.ok) return parsed.service;
 	const [first = '', ...more] = parsed.problems;
-	throw new NodeOperationError(node, `The definition in the Webhook Service credential cannot be used: ${first}`, {
-		description: [...more, 'Correct the definition in the credential, save it, and try again.'].join(' '),
-		itemIndex,
-	});
+	// n8n shows the message alone where a trigger is published or listens.
+	const remedy = 'Correct it in the credential, save it, and try again.';
+	throw new NodeOperationError(
+		node,
+		`The definition in the Webhook Service credential cannot be used: ${first} ${remedy}`,
+		{
+			description: more.length === 0 ? undefined : `Also: ${more.join(' ')}`,
+			itemIndex,
+		},
+	);
 }

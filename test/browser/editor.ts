@@ -32,12 +32,13 @@ export class Editor {
 	 * Opens a browser and signs in as the owner.
 	 *
 	 * @param baseUrl address of a running n8n, without a slash at the end
+	 * @param viewport size of the page; that of the pictures in `docs/images` without it
 	 */
-	static async open(baseUrl: string, tell: (line: string) => void): Promise<Editor> {
+	static async open(baseUrl: string, tell: (line: string) => void, viewport = pictureSize): Promise<Editor> {
 		const browser = await chromium.launch({ executablePath: await ensureChromium(tell), args: chromiumArgs });
 		try {
 			const context = await browser.newContext({
-				viewport: pictureSize,
+				viewport,
 				colorScheme: 'light',
 				reducedMotion: 'reduce',
 			});
@@ -62,6 +63,13 @@ export class Editor {
 
 	async close(): Promise<void> {
 		await this.browser.close();
+	}
+
+	/** Another tab of the same person. It ends with the browser. */
+	async anotherTab(): Promise<Editor> {
+		const page = await this.page.context().newPage();
+		page.setDefaultTimeout(boundMs);
+		return new Editor(this.browser, page, this.baseUrl, this.pressed);
 	}
 
 	/**
@@ -249,6 +257,11 @@ export class Editor {
 		});
 	}
 
+	/** What of a text in a report cannot be read as it is: all of it, or lines that are cut off or covered. */
+	async unread(report: Locator, text: string): Promise<string[]> {
+		return await report.evaluate(unreadIn, text);
+	}
+
 	/** Runs the open node; a trigger listens for one event. */
 	async execute(): Promise<void> {
 		await this.panel.getByTestId('node-execute-button').click();
@@ -349,3 +362,47 @@ export class Editor {
 
 /** The first line of a text that is shown, without blanks around it. */
 export const firstLine = (text: string): string => text.trim().split('\n')[0]?.trim() ?? '';
+
+interface Box {
+	left: number;
+	top: number;
+	right: number;
+	bottom: number;
+}
+
+/** As much of a page as it takes to find out where a text is drawn. */
+interface PageElement {
+	contains(other: unknown): boolean;
+	ownerDocument: {
+		createTreeWalker(root: unknown, shown: number): { nextNode(): { textContent: string | null } | null };
+		createRange(): {
+			setStart(node: unknown, offset: number): void;
+			setEnd(node: unknown, offset: number): void;
+			getClientRects(): Iterable<Box>;
+		};
+		elementFromPoint(x: number, y: number): unknown;
+	};
+}
+
+/**
+ * Runs in the page: it can use nothing from here. A line can be read where the element is on top at its corners, which it
+ * is not where the line is scrolled away, cut off, covered, or outside the window.
+ */
+const unreadIn = (element: PageElement, text: string): string[] => {
+	const { ownerDocument: page } = element;
+	const texts = page.createTreeWalker(element, 4);
+	for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+		const start = node.textContent?.indexOf(text) ?? -1;
+		if (start < 0) continue;
+		const range = page.createRange();
+		range.setStart(node, start);
+		range.setEnd(node, start + text.length);
+		const lines = [...range.getClientRects()];
+		return lines.flatMap(({ left, top, right, bottom }, index) => {
+			const corners = [left + 1, right - 1].flatMap((x) => [top + 1, bottom - 1].map((y) => ({ x, y })));
+			const isRead = corners.every(({ x, y }) => element.contains(page.elementFromPoint(x, y)));
+			return isRead ? [] : [`line ${index + 1} of ${lines.length}`];
+		});
+	}
+	return ['all of it'];
+};
