@@ -31,8 +31,6 @@ test('what n8n itself has stopped names the setting that would allow it', () => 
 test('an address in the way is told by its host, with what to do', () => {
 	const error = new ServiceError({ code: 'conflict', heldBy: 'crm.example.com', effect: 'none' });
 	const { message, description } = explain(commet, error, 'creating the endpoint');
-	expect(message).toBe(
-		'Commet has one webhook address for this account, and it leads to crm.example.com',
-	);
+	expect(message).toBe('Commet has one webhook address for this account, and it leads to crm.example.com');
 	expect(description).toMatch(/^Nothing was changed\. Unpublish the workflow that uses it or remove it at Commet/);
 });
