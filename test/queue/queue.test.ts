@@ -144,7 +144,13 @@ test('a handshake at one webhook process, and the deliveries at the other', asyn
 	const server = await DefinitionServer.start(asana);
 	try {
 		const type = 'webhookAccountApi';
-		const data = { service: 'asana', apiKey: 'a-key-0123456789', account: '1200000000000', baseUrl: server.origin };
+		const data = {
+			service: 'asana',
+			apiKey: 'a-key-0123456789',
+			account: '1200000000000',
+			username: '1200000000001',
+			baseUrl: server.origin,
+		};
 		const account = await queue.api.createCredential({ name: type, type, data });
 		const [event = ''] = server.events;
 		const workflow = await queue.api.createWorkflow(
