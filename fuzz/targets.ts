@@ -5,7 +5,7 @@ import { galleryServices } from '../scripts/gallery';
 import { findService } from '../services/catalog';
 import { parseDefinition } from '../services/custom/parse';
 import type { Service, SignatureForm } from '../services/schema/service';
-import { signsInHeaders } from '../services/schema/verification';
+import { signsInHeaders } from '../services/signature';
 import { schemeNames, type SchemeName } from './descriptions';
 
 /** What the fuzzer sends at: a service as a live trigger holds deliveries against it, without the secrets. */

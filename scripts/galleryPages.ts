@@ -1,13 +1,7 @@
 import { canSample } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
-import {
-	coversBody,
-	formsOf,
-	isPublicKeyAlgorithm,
-	type SignatureForm,
-	type SignatureScheme,
-	type TokenPlace,
-} from '../services/schema/verification';
+import type { SignatureForm, SignatureScheme, TokenPlace } from '../services/schema/verification';
+import { coversBody, formsOf, isPublicKeyAlgorithm } from '../services/signature';
 import { readVectors, type Vectors } from '../test/support/vectors';
 import { galleryServices } from './gallery';
 

@@ -1,11 +1,5 @@
-import {
-	writableFields,
-	type Management,
-	type Operation,
-	type OperationName,
-	type Service,
-	type WritableField,
-} from './schema/service';
+import type { Management, Operation, OperationName, Service } from './schema/service';
+import { writableFields, type WritableField } from './schema/writableFields';
 
 /*
  * What can be done at a service, worked out from its definition: the only place that answers it. A service without a

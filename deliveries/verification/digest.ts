@@ -1,5 +1,6 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
-import type { HmacAlgorithm, SignatureForm } from '../../services/schema/verification';
+import type { SignatureForm } from '../../services/schema/verification';
+import type { HmacAlgorithm } from '../../services/schema/signatureMethods';
 
 /** Length of a signature, in bytes: the exact one, or the longest there is. */
 const signatureLength: Readonly<Record<SignatureForm['algorithm'], { exactly: number } | { atMost: number }>> = {

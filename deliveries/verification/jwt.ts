@@ -4,7 +4,7 @@ import type { JwtScheme } from '../../services/schema/verification';
 import { decodeStrictly, isHashOf } from './digest';
 import { KeyCache } from './keys';
 import { headerText, rejected, type Evidence, type RejectionReason, type SignedParts, type Verdict } from './verdict';
-import { maxToleranceSeconds } from '../../services/schema/verification';
+import { maxToleranceSeconds } from '../../services/schema/signatureMethods';
 
 const hashes = { HS256: 'sha256', HS512: 'sha512' } as const;
 

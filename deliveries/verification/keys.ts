@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { isPublicKeyAlgorithm, type SignatureForm } from '../../services/schema/verification';
+import type { SignatureForm } from '../../services/schema/verification';
+import { isPublicKeyAlgorithm } from '../../services/signature';
 import { publicKeysOf } from './publicKey';
 import { cleanSecret, keysOfSecret } from './secrets';
 

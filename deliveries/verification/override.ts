@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Service } from '../../services/schema/service';
 import {
-	hmacAlgorithms,
 	signatureSchemeSchema,
-	signsInHeaders,
 	type HeaderScheme,
 	type SignatureForm,
 	type SignatureScheme,
 } from '../../services/schema/verification';
+import { hmacAlgorithms } from '../../services/schema/signatureMethods';
+import { signsInHeaders } from '../../services/signature';
 
 const { encoding } = signatureSchemeSchema.shape;
 

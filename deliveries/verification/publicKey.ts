@@ -1,5 +1,6 @@
 import { createPublicKey, verify as verifySignature, type KeyObject } from 'node:crypto';
-import type { PublicKeyAlgorithm, SignatureForm } from '../../services/schema/verification';
+import type { SignatureForm } from '../../services/schema/verification';
+import type { PublicKeyAlgorithm } from '../../services/schema/signatureMethods';
 
 /** What a key in the form SPKI begins with, if it is an Ed25519 key (RFC 8410): the 32 bytes of the key follow. */
 const ed25519Start = Buffer.from('302a300506032b6570032100', 'hex');

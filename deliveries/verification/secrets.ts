@@ -1,13 +1,7 @@
 import { isMaskedSecret } from '../../services/maskedSecret';
 import { asPasted } from '../../services/pasted';
-import {
-	isPublicKeyAlgorithm,
-	secretFormsOf,
-	signsInHeaders,
-	usesPublicKey,
-	type SignatureForm,
-	type SignatureScheme,
-} from '../../services/schema/verification';
+import type { SignatureForm, SignatureScheme } from '../../services/schema/verification';
+import { isPublicKeyAlgorithm, secretFormsOf, signsInHeaders, usesPublicKey } from '../../services/signature';
 import { publicKeysOf } from './publicKey';
 
 const quoted = /^(?:(["'`])(.*)\1|\u201c(.*)\u201d)$/;

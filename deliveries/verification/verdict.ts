@@ -1,5 +1,5 @@
 import type { SignatureForm } from '../../services/schema/verification';
-import { maxToleranceSeconds } from '../../services/schema/verification';
+import { maxToleranceSeconds } from '../../services/schema/signatureMethods';
 import { millisecondsOf, parseIsoTime } from '../../services/time';
 
 /** Why a delivery is not verified. These words reach the sender and the log, so they are part of the contract. */

@@ -1,10 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import {
-	formsOf,
-	isPublicKeyAlgorithm,
-	type SignatureForm,
-	type SignatureScheme,
-} from '../../services/schema/verification';
+import type { SignatureForm, SignatureScheme } from '../../services/schema/verification';
+import { formsOf, isPublicKeyAlgorithm } from '../../services/signature';
 import { contentOf, decodeDigest, digestOf, isHashOf, partsOf, type Part, type Placeholder } from './digest';
 import { verifyJwt } from './jwt';
 import { KeyCache } from './keys';

@@ -319,7 +319,7 @@ export const summaries: readonly Summary[] = [
 			'Make a personal access token in Figma under Settings, Security, that may read and write webhooks. You have to be an administrator of the team.',
 		secretHelp:
 			'Figma has no page for webhooks: make one with its API, with one event each. Make up a long text, and use the same as its passcode and here.',
-		notice: 'One event for each trigger.',
+		notice: 'One event per trigger.',
 		fields: { account: { displayName: 'Team ID', description: 'The number behind /team/ in the address of the team' } },
 		strategies: {
 			getAll: 'native',
@@ -607,7 +607,7 @@ export const summaries: readonly Summary[] = [
 		credentialHelp: 'Make a personal access token in Netlify under User settings, Applications.',
 		secretHelp:
 			'Add an HTTP POST request in Netlify under Project configuration, Notifications, Deploy notifications, one for each event. Make up a long text, and use the same as its JWS secret token and here.',
-		notice: 'One event for each trigger.',
+		notice: 'One event per trigger.',
 		fields: { account: { displayName: 'Project ID', description: 'In Netlify under Project configuration, General' } },
 		strategies: {
 			getAll: 'native',
@@ -929,7 +929,7 @@ export const summaries: readonly Summary[] = [
 			'API Key is the Admin API access token (shpat_…) of a custom app that was made in the Shopify admin, Signing Secret its API secret key.',
 		secretHelp:
 			'The signing secret is the API secret key (client secret) of the app. For webhooks made by hand it is in Shopify under Settings, Notifications, Webhooks, below the list.',
-		notice: 'One event for each trigger.',
+		notice: 'One event per trigger.',
 		fields: {
 			subdomain: {
 				displayName: 'Shop',
@@ -1196,8 +1196,8 @@ export const summaries: readonly Summary[] = [
 		docsUrl: 'https://woocommerce.com/document/webhooks/',
 		registration: ['automatic', 'manual'],
 		credentialHelp: 'Make a key in WooCommerce under Settings, Advanced, REST API. API Key is its consumer secret.',
-		secretHelp: 'The secret is in WooCommerce under Settings, Advanced, Webhooks.',
-		notice: 'One event for each trigger.',
+		secretHelp: 'The secret is under Settings, Advanced, Webhooks.',
+		notice: 'One event per trigger.',
 		fields: {
 			account: {
 				displayName: 'Address of the Shop',

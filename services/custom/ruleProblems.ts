@@ -1,12 +1,7 @@
 import { accepts, canLearnSecret, canSample, hasOwnSecret, isSetting, offers, takesSecret } from '../capabilities';
 import type { Operation, OperationName, Service } from '../schema/service';
-import {
-	formsOf,
-	isPublicKeyAlgorithm,
-	usesPublicKey,
-	type SignatureForm,
-	type ValuesScheme,
-} from '../schema/verification';
+import type { SignatureForm, ValuesScheme } from '../schema/verification';
+import { formsOf, isPublicKeyAlgorithm, usesPublicKey } from '../signature';
 import { isHeaderName, isWebAddress } from '../http';
 import { placeholders } from '../template';
 

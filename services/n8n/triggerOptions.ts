@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maxToleranceSeconds } from '../schema/verification';
+import { maxToleranceSeconds } from '../schema/signatureMethods';
 
 /** Longest time that a former secret stays valid, in hours: a year. */
 const maxGraceHours = 8_760;

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { pagingSchema } from './paging';
 import { path, places, scalar } from './primitives';
-
-/**
- * What of an endpoint can be written. `apiVersion` is the version that shapes the payloads, not the one of the call. A
- * create call that takes `secret` wants us to make the signing secret; one that does not hands it out in its answer.
- */
-export const writableFields = ['url', 'events', 'enabled', 'name', 'description', 'apiVersion', 'secret'] as const;
+import { writableFields } from './writableFields';
 
 const writableField = z.enum(writableFields);
 
@@ -214,4 +209,3 @@ export type Operations = z.infer<typeof operationsSchema>;
 export type OperationName = keyof Operations;
 export type Operation = z.infer<typeof operationSchema>;
 export type ListOperation = z.infer<typeof listSchema>;
-export type WritableField = (typeof writableFields)[number];

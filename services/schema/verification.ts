@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { path } from './primitives';
+import { hmacAlgorithms, publicKeyAlgorithms } from './signatureMethods';
 
 const digestEncoding = z.enum(['hex', 'base64', 'base64url']);
 const secretEncoding = z.enum(['utf8', 'hex', 'base64', 'pem']);
 
-/** Methods for which both sides know the same secret. */
-export const hmacAlgorithms = ['sha256', 'sha1', 'sha512'] as const;
-
 const hmacAlgorithm = z.enum(hmacAlgorithms);
-
-/** Methods for which the service signs with a key that only it knows, and publishes the one to check with. */
-export const publicKeyAlgorithms = ['ed25519', 'ecdsa-p256', 'rsa-sha256'] as const;
 
 const timestampUnit = z
 	.enum(['seconds', 'milliseconds', 'iso8601', 'any'])
@@ -203,9 +198,6 @@ export const signatureSchema = z.discriminatedUnion('kind', [
 	jwtSchemeSchema.extend({ status }).strict(),
 ]);
 
-/** Longest replay window, in seconds: a week. */
-export const maxToleranceSeconds = 604_800;
-
 /** One way to sign, in a header. */
 export type SignatureForm = z.infer<typeof signatureFormSchema>;
 
@@ -219,36 +211,3 @@ export type JwtScheme = z.infer<typeof jwtSchemeSchema>;
 
 /** How deliveries are proven. */
 export type SignatureScheme = HeaderScheme | TokenScheme | ValuesScheme | JwtScheme;
-
-export type HmacAlgorithm = (typeof hmacAlgorithms)[number];
-export type PublicKeyAlgorithm = (typeof publicKeyAlgorithms)[number];
-
-/** Whether deliveries are proven by a signature in a header: the usual kind. */
-export const signsInHeaders = <Scheme extends SignatureScheme>(
-	scheme: Scheme,
-): scheme is Exclude<Scheme, { kind: 'token' | 'values' | 'jwt' }> =>
-	scheme.kind === undefined || scheme.kind === 'signature';
-
-/** The ways to sign of a scheme, in the order in which they count; none where nothing is signed in a header. */
-export const formsOf = (scheme: SignatureScheme): readonly SignatureForm[] =>
-	signsInHeaders(scheme) ? [...(scheme.anyOf ?? []), scheme] : [];
-
-/** How a secret of this scheme is written; a token is text. */
-export const secretFormsOf = (scheme: SignatureScheme): ReadonlyArray<SignatureForm['secret']> => {
-	if (scheme.kind === 'token') return [{ encodings: ['utf8'] }];
-	if (scheme.kind === 'values' || scheme.kind === 'jwt') return [scheme.secret];
-	return formsOf(scheme).map(({ secret }) => secret);
-};
-
-/** Whether the secret is a key that the service publishes, so that nobody has to hide it. */
-export const usesPublicKey = (scheme: SignatureScheme): boolean =>
-	formsOf(scheme).some(({ algorithm }) => isPublicKeyAlgorithm(algorithm));
-
-export const isPublicKeyAlgorithm = (algorithm: SignatureForm['algorithm']): algorithm is PublicKeyAlgorithm =>
-	publicKeyAlgorithms.some((known) => known === algorithm);
-
-/** Whether a proof covers the body, so that nothing of it can have been changed on the way. */
-export const coversBody = (scheme: SignatureScheme): boolean => {
-	if (scheme.kind === 'token' || scheme.kind === 'values') return false;
-	return scheme.kind === 'jwt' ? scheme.bodyHash !== undefined : true;
-};

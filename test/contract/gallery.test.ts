@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { galleryServices } from '../../scripts/gallery';
 import { decide, type Decision } from '../../deliveries/decide';
 import { verify, type DeliveryHeaders } from '../../deliveries/verification/verify';
-import { coversBody, formsOf } from '../../services/schema/verification';
+import { coversBody, formsOf } from '../../services/signature';
 import type { Service } from '../../services/schema/service';
 import { readVectors, type VectorDelivery } from '../support/vectors';
 

@@ -2,7 +2,7 @@ import { outputOf } from '../../host/api';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { galleryServices } from '../../scripts/gallery';
 import { choosesEvents, isSetting } from '../../services/capabilities';
-import { coversBody } from '../../services/schema/verification';
+import { coversBody } from '../../services/signature';
 import { DefinitionServer } from '../support/definitionServer';
 import { readVectors } from '../support/vectors';
 import { startHost, type Host } from './support';

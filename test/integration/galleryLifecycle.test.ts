@@ -1,7 +1,7 @@
 import { galleryServices } from '../../scripts/gallery';
 import { choosesEvents, isSetting, takesOneEvent } from '../../services/capabilities';
 import { settle } from '../../endpoints/settle';
-import { coversBody } from '../../services/schema/verification';
+import { coversBody } from '../../services/signature';
 import type { Service } from '../../services/schema/service';
 import { DefinitionServer } from '../support/definitionServer';
 import { LiveWorkflow } from '../support/liveWorkflow';

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -33,6 +34,23 @@ test('the tarball is small and holds what n8n loads, and nothing else', async ()
 	const rooms = new Set(paths.flatMap((path) => path.split('/').slice(1, 2)).filter((room) => !room.includes('.')));
 	for (const room of ['sandbox', 'test', 'host', 'demo', 'scripts']) expect(rooms).not.toContain(room);
 	for (const needed of ['dist/types/nodes.json', 'dist/known/credentials.json']) expect(paths).toContain(needed);
+});
+
+const loadedSchema = z.array(z.string());
+
+test('what n8n loads with a node runs no schema of definitions: they take as long as all else, and only custom services need them', async () => {
+	requireBuilt();
+	const script = `
+		for (const name of ['WebhookEndpointTrigger', 'WebhookEndpoint']) require(\`./dist/nodes/\${name}/\${name}.node.js\`);
+		process.stdout.write(JSON.stringify(Object.keys(require.cache).filter((file) => !file.includes('node_modules'))));`;
+	const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { cwd: root });
+	const loaded = loadedSchema.parse(JSON.parse(stdout));
+	expect(loaded.length).toBeGreaterThan(2);
+	const texts = await Promise.all(loaded.map(async (file) => await readFile(file, 'utf8')));
+	expect(texts.filter((text) => /\b(?:service|management|signature)Schema = /.test(text))).toEqual([]);
+	const all = await readdir(join(root, 'dist/shared'));
+	const anywhere = await Promise.all(all.map(async (file) => await readFile(join(root, 'dist/shared', file), 'utf8')));
+	expect(anywhere.filter((text) => /\bserviceSchema = /.test(text))).toHaveLength(1);
 });
 
 test('a definition of the gallery is published once: what its summary has and what is for the pages is left out of its file', async () => {

@@ -3,15 +3,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { listenOnLoopback } from '../../host/loopback';
 import { at, isRecord, put } from '../../services/json';
 import type { Handshake, Management, Operation, OperationName, Service } from '../../services/schema/service';
-import {
-	isPublicKeyAlgorithm,
-	secretFormsOf,
-	signsInHeaders,
-	type JwtScheme,
-	type PublicKeyAlgorithm,
-	type TokenScheme,
-	type ValuesScheme,
-} from '../../services/schema/verification';
+import type { JwtScheme, TokenScheme, ValuesScheme } from '../../services/schema/verification';
+import type { PublicKeyAlgorithm } from '../../services/schema/signatureMethods';
+import { isPublicKeyAlgorithm, secretFormsOf, signsInHeaders } from '../../services/signature';
 import { encodingOf } from './referenceSigner';
 
 /** A call that has come in. */

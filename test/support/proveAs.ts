@@ -1,13 +1,8 @@
 import { createHash, createHmac, generateKeyPairSync, sign as signWithKey } from 'node:crypto';
 import { at, isRecord, put } from '../../services/json';
-import {
-	isPublicKeyAlgorithm,
-	signsInHeaders,
-	type HeaderScheme,
-	type PublicKeyAlgorithm,
-	type SignatureScheme,
-	type ValuesScheme,
-} from '../../services/schema/verification';
+import type { HeaderScheme, SignatureScheme, ValuesScheme } from '../../services/schema/verification';
+import type { PublicKeyAlgorithm } from '../../services/schema/signatureMethods';
+import { isPublicKeyAlgorithm, signsInHeaders } from '../../services/signature';
 import { address, jwtOf, type Sent } from './provers';
 
 /** A body that was proven as a service does it, and the secret that the receiver has then. */

@@ -52,7 +52,11 @@ test('calls the address of the credential, with the header that it names', async
 test.each<[string, () => unknown, RegExp]>([
 	['a wrong key', () => ({ statusCode: 401, headers: {}, body: {} }), /did not accept the credential \(HTTP 401\)/],
 	['a wrong path', () => ({ statusCode: 404, headers: {}, body: {} }), /\(HTTP 404\)/],
-	['a web page', () => ({ statusCode: 200, headers: {}, body: '<!doctype html>' }), /^Resend answered in an unexpected form/],
+	[
+		'a web page',
+		() => ({ statusCode: 200, headers: {}, body: '<!doctype html>' }),
+		/^Resend answered in an unexpected form/,
+	],
 	['a redirect', () => ({ statusCode: 302, headers: { location: 'https://x.invalid' }, body: '' }), /redirected/],
 	[
 		'an answer that repeats the key',

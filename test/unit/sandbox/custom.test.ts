@@ -1,5 +1,5 @@
 import axios from 'axios';
-import { formsOf } from '../../../services/schema/verification';
+import { formsOf } from '../../../services/signature';
 import { verify, type Verdict } from '../../../deliveries/verification/verify';
 import { parseDelivery, type Delivery } from '../../../deliveries/parse';
 import {

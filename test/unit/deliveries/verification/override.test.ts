@@ -3,7 +3,7 @@ import { applyOverrides, type SignatureOverrides } from '../../../../deliveries/
 import { verify } from '../../../../deliveries/verification/verify';
 import { asistian } from '../../../../services/catalog/asistian';
 import { assisters } from '../../../../services/catalog/assisters';
-import { signsInHeaders } from '../../../../services/schema/verification';
+import { signsInHeaders } from '../../../../services/signature';
 import { commet } from '../../../../services/catalog/commet';
 
 const schemeOf = (settings: SignatureOverrides) => {

@@ -5,7 +5,7 @@ import { definitionText } from '../../../../sandbox/custom';
 import { casey } from '../../../../services/catalog/casey';
 import { commet } from '../../../../services/catalog/commet';
 import { parseDefinition } from '../../../../services/custom/parse';
-import { signsInHeaders } from '../../../../services/schema/verification';
+import { signsInHeaders } from '../../../../services/signature';
 import { noderails } from '../../../../services/catalog/noderails';
 import type { SignedService } from '../../../../services/schema/service';
 import { sign, type Signed } from '../../../support/referenceSigner';

@@ -25,7 +25,7 @@ import { inOneLine, type Message } from '../../../../endpoints/messages/message'
 import { operationNames } from '../../../../services/capabilities';
 import { asistian } from '../../../../services/catalog/asistian';
 import { commet } from '../../../../services/catalog/commet';
-import { writableFields } from '../../../../services/schema/service';
+import { writableFields } from '../../../../services/schema/writableFields';
 import { sentencesOf, tooLong, unwanted } from '../../../support/plainText';
 
 const newId = 'whk_new';
