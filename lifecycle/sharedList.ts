@@ -17,7 +17,7 @@ export interface ListAges {
 const purposes: readonly ListPurpose[] = ['later', 'publish', 'own'];
 
 /** How old a list of another publish may be for a trigger that is published for the first time, in milliseconds. */
-const maxAgeOfPublishMs = 10_000;
+const maxAgeOfPublishMs = 3_000;
 
 /**
  * The account's endpoints, over all pages. Where many triggers of one account look at the same time, such as at n8n's start,

@@ -139,15 +139,15 @@ describe('triggers that are published for the first time, one after the other', 
 	/** Each address once: no left-over, and nothing twice. */
 	const expectOneEach = (all: readonly LiveWorkflow[]) => expect(urls()).toEqual(all.map(({ url }) => url).sort());
 
-	test('share a list for ten seconds, whatever the others write at their addresses', async () => {
+	test('share a list for three seconds, whatever the others write at their addresses', async () => {
 		const { after } = await afterFirst(20);
 		for (const live of running.slice(1)) {
-			after(500);
+			after(150);
 			await live.goLive();
 		}
 		expect([lists(), creates()]).toEqual([1, 20]);
 		const late = await add(20);
-		after(501);
+		after(151);
 		expect(await listsOf(async () => await late.goLive())).toBe(1);
 		expectOneEach(running);
 		// The start of n8n finds each of them as it should be.
@@ -175,12 +175,12 @@ describe('triggers that are published for the first time, one after the other', 
 		expectOneEach(running);
 	});
 
-	test('see what was there ten seconds ago, and what came since at the next look', async () => {
+	test('see what was there three seconds ago, and what came since at the next look', async () => {
 		const { first, after } = await afterFirst(3);
 		const [, second, third] = running;
 		vendor.addEndpoint({ url: second?.url ?? '', events });
 		vendor.addEndpoint({ url: third?.url ?? '', events });
-		after(10_000);
+		after(3_000);
 		await second?.goLive();
 		expect(urls().filter((url) => url === second?.url)).toHaveLength(2);
 		after(1);
@@ -229,7 +229,7 @@ describe('triggers that are published for the first time, one after the other', 
 	test('never at another attempt after one that failed, even if that has written nothing', async () => {
 		const { after } = await afterFirst(3);
 		const [, second, third] = running;
-		after(10_001);
+		after(3_001);
 		vendor.fail({ method: 'GET', fault: { status: 401 }, times: 2 });
 		await expect(second?.goLive()).rejects.toThrow(/did not accept the credential/);
 		vendor.mend();
