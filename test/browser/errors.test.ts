@@ -4,6 +4,7 @@ import { actionType } from '../../host/actionWorkflow';
 import type { NodeInput, WorkflowInput } from '../../host/api';
 import { listenOnLoopback } from '../../host/loopback';
 import { triggerType, triggerWorkflow } from '../../host/triggerWorkflow';
+import { until } from '../../host/until';
 import { startSandbox } from '../../sandbox';
 import { galleryServices } from '../../scripts/gallery';
 import { startHost, type Host } from '../e2e/support';
@@ -105,7 +106,13 @@ async function expectToRead(tab: Editor, { name, sentence }: ErrorKind): Promise
 	const sentences = sentencesOf(await report.locator('.el-notification__content').innerText());
 	expect(sentences).toContain(sentence);
 	const next = sentences[sentences.indexOf(sentence) + 1];
-	for (const each of [sentence, next ?? sentence]) expect([each, await tab.unread(report, each)]).toEqual([each, []]);
+	const both = [sentence, next ?? sentence];
+	const unread = async () =>
+		await Promise.all(both.map(async (each) => [each, await tab.unread(report, each)] as const));
+	const isRead = async () => (await unread()).every(([, lines]) => lines.length === 0) || undefined;
+	// A report slides in: before it has come to rest, its lines are outside the window. What is wrong then is told below.
+	await until('the report to come to rest', isRead, { boundMs: 5_000, everyMs: 50 }).catch(() => undefined);
+	expect(await unread()).toEqual(both.map((each) => [each, []]));
 }
 
 async function expectWhenExecuted(kind: ErrorKind): Promise<void> {
