@@ -114,6 +114,9 @@ async function register(
 const isUnanswered = (fault: unknown): boolean =>
 	fault instanceof ServiceError && ['timeout', 'connectionLost', 'unreachable'].includes(fault.code);
 
+/** What the credential's dialog calls the field with the signing secret. */
+const labelOfSecret = { credential: 'Signing Secret', key: 'API Key' } as const;
+
 /** Refuses a signing secret of the user that can never verify a delivery, before anything is registered. */
 async function checkOwnSecret(context: IHookFunctions, settings: TriggerSettings): Promise<void> {
 	const { scheme, service } = settings;
@@ -127,7 +130,7 @@ async function checkOwnSecret(context: IHookFunctions, settings: TriggerSettings
 	const text =
 		problem === undefined
 			? credentialProblems.noSigningSecret(service.displayName, service.secretHelp)
-			: credentialProblems.unusableSigningSecret(service.displayName, problem);
+			: credentialProblems.unusableSigningSecret(service.displayName, labelOfSecret[kind], problem);
 	throw new NodeOperationError(context.getNode(), inOneLine(text));
 }
 

@@ -28,11 +28,11 @@ const measured: readonly Measured[] = [
 			PayPal: 'signs with a certificate that it names by its address in each delivery',
 		},
 		byHand: {
-			'has no API for it': ['clerk', 'intercom', 'notion', 'openAi', 'sentry', 'slack'],
-			'wants a sign-in by OAuth2': ['auth0', 'box', 'docuSign', 'hubSpot', 'microsoftGraph', 'webflow', 'zoom'],
-			'lets an endpoint end after seven days': ['airtable'],
-			'takes several calls for one endpoint': ['elevenLabs', 'twilio'],
-			'signs nothing, so the secret has to be a part of the address': ['mailchimp', 'monday'],
+			'no API for it': ['clerk', 'intercom', 'notion', 'openAi', 'sentry', 'slack'],
+			'OAuth2 sign-in only': ['auth0', 'box', 'docuSign', 'hubSpot', 'microsoftGraph', 'webflow', 'zoom'],
+			'an endpoint expires after seven days': ['airtable'],
+			'several calls for one endpoint': ['elevenLabs', 'twilio'],
+			'no signature, so the secret has to be part of the address': ['mailchimp', 'monday'],
 		},
 	},
 	{

@@ -90,6 +90,14 @@ function openQuestion(signature: SignatureScheme): string[] {
 			];
 }
 
+/** What a signing secret that is not of one endpoint leaves open. */
+const sharedSecret = ({ displayName, management }: Service): string[] =>
+	management?.secret === undefined
+		? []
+		: [
+				`**${displayName} signs everything of the app or account with one secret.** Anyone who receives a delivery at another address of it can send it to your trigger, too. If you change the secret at ${displayName}, change it in the credential.`,
+			];
+
 /** How deliveries are proven, row by row. */
 function proofTable({ signature, delivery, answers }: Service): string {
 	const rows = [
@@ -186,6 +194,7 @@ function pageOf(service: Service, { proof }: Vectors): string {
 			'## How a delivery is verified',
 			proofTable(service),
 			...openQuestion(service.signature),
+			...sharedSecret(service),
 			proofSentence(service, proof),
 			'## What is not certain',
 			`Nothing here was tried against the live service: it is built from what the pages below say.${automatic ? ' Registering, receiving and removing were tested against a local server that is built from the same definition.' : ''}`,

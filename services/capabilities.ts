@@ -134,7 +134,8 @@ export const alternatives: Readonly<Record<ManagedOperation, string>> = {
 	disable: 'Delete the endpoint while it is not needed, and create it again later.',
 	delete: "Delete the webhook in the service's dashboard.",
 	rotateSecret: "Make a new secret in the service's dashboard.",
-	getSecret: 'The secret is shown only when it is made. Use Rotate Secret to get a new one.',
+	getSecret:
+		"Look for the secret in the service's dashboard. If it is shown only once, use Rotate Secret where the service offers it.",
 	sendTest: 'Do something at the service that sends a real event.',
 	getDeliveries: "Look at the deliveries in the service's dashboard, or at the executions in n8n.",
 	sendMessage: 'Use the HTTP Request node if the service has an address that takes messages.',

@@ -22,9 +22,9 @@ export const credentialProblems = {
 		message: `The ${name} credential has no signing secret`,
 		description: `Fill in Signing Secret, save the credential, and try again: deliveries are verified with it. ${help}`,
 	}),
-	/** `problem` says what is the matter, in whole sentences. */
-	unusableSigningSecret: (name: string, problem: string): Message => ({
-		message: `The signing secret in the ${name} credential cannot be used`,
+	/** `label` is the field that the signing secret is in; `problem` says what is the matter, in whole sentences. */
+	unusableSigningSecret: (name: string, label: string, problem: string): Message => ({
+		message: `${label} in the ${name} credential cannot be used to verify deliveries`,
 		description: `${problem} Save the credential, and try again.`,
 	}),
 	noWebAddress: (name: string): Message => ({

@@ -95,9 +95,9 @@ export class LiveWorkflow implements Instance {
 	/** What the process of this n8n remembers. */
 	private memory: ProcessMemory;
 	private close: (() => Promise<void>) | null = null;
-	/** Requests that are worked on. */
 	/** Whether n8n has the endpoint registered at this moment. */
 	private isRegistering = false;
+	/** Requests that are worked on. */
 	private readonly underWay = new Set<Promise<void>>();
 
 	private constructor(

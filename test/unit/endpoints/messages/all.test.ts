@@ -120,7 +120,11 @@ const texts: Array<[string, Message]> = [
 	['no signing secret', credentialProblems.noSigningSecret('Shopify', commet.secretHelp)],
 	[
 		'unusable signing secret',
-		credentialProblems.unusableSigningSecret('Shopify', secretProblem('short') ?? 'no problem at all'),
+		credentialProblems.unusableSigningSecret(
+			'Shopify',
+			'Signing Secret',
+			secretProblem('short') ?? 'no problem at all',
+		),
 	],
 	['no web address', credentialProblems.noWebAddress('Commet')],
 	['user in Base URL', credentialProblems.userInBaseUrl('Commet')],
