@@ -235,7 +235,7 @@ What this package costs and what it saves, measured on a real n8n with the packa
 - A forged delivery is refused at **${over('legacy', 'oursForged', 'plainWebhook')}** times the rate at which the Webhook node takes one, and a repeated one acknowledged at **${over('legacy', 'oursDuplicate', 'plainWebhook')}** times; neither starts anything.
 - With n8n's default settings, all triggers but n8n's own Webhook node pay for an expression isolate that they do not use. This one is as fast as n8n lets it be: **${over('vm', 'oursInMemory', 'github')}** times GitHub Trigger, and **${over('vm', 'ours', 'githubDeduplicated')}** times GitHub Trigger with Remove Duplicates.
 - With \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\` that price goes away for this trigger (**${over('lazy', 'ours', 'plainWebhook')}** times the plain Webhook node), and not for GitHub Trigger (${over('lazy', 'github', 'plainWebhook')}).
-- A fresh activation takes two calls to the vendor at most, an unchanged one takes one; many within three seconds share a list.
+- A fresh activation takes two calls to the vendor at most, an unchanged one takes one; many in a row share a list.
 
 ## Targets
 
@@ -297,7 +297,7 @@ Going live looks through all pages of the vendor's list (100 endpoints each) for
 
 ${manyLine(results)}
 
-Triggers of one account share a list at a start of n8n and when their clocks tick. One that is published for the first time shares one that another publish has read in the last three seconds; any other publish shares only one that is being read at that moment, because somebody who publishes wants to see what is there now. ${clockLine(results)}
+Triggers of one account share a list at a start of n8n and when their clocks tick. From the fourth within five seconds on, one that is published for the first time shares one that another publish has read in the last ten seconds; any other publish shares only one that is being read at that moment, because somebody who publishes wants to see what is there now. ${clockLine(results)}
 
 The calls where nothing has changed are those of a start of n8n, which checks each published workflow.
 

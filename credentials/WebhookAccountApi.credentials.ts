@@ -6,8 +6,6 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { authenticated, testCall } from '../services/authentication';
-import { loadDefinition } from '../services/catalog';
 import { accountFields, credentialHelp, serviceChoice, signingSecrets } from './shared/galleryFields';
 
 /** An address that leads nowhere: in its place comes the call that the chosen service is tested with. */
@@ -52,6 +50,9 @@ export class WebhookAccountApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
+		// Loaded at the first call: n8n reads this file at its start.
+		const { authenticated, testCall } = await import('../services/authentication');
+		const { loadDefinition } = await import('../services/catalog');
 		const service = await loadDefinition(String(credentials.service));
 		if (!service) throw new Error('The Webhook Account credential has no service. Choose one, and save it.');
 		const isTest = request.baseURL === testAddress || request.url.startsWith(testAddress);

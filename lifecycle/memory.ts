@@ -94,6 +94,8 @@ export class ProcessMemory {
 	readonly lastMessages = new BoundedMap<number>();
 	/** Lists of endpoints by account, see `sharedList.ts`. */
 	readonly sharedLists = new BoundedMap<SharedList>();
+	/** Times in milliseconds of the latest publishes for the first time by account, see `sharedList.ts`. */
+	readonly firstPublishes = new BoundedMap<number[]>();
 	/** Time in milliseconds of the newest list that each trigger has seen, or of what it wrote since. */
 	readonly lookedAt = new BoundedMap<number>();
 	/** Time in milliseconds at which this process last wrote, or tried to, at an address; Infinity while it does. */

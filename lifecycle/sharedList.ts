@@ -16,8 +16,14 @@ export interface ListAges {
 
 const purposes: readonly ListPurpose[] = ['later', 'publish', 'own'];
 
-/** How old a list of another publish may be for a trigger that is published for the first time, in milliseconds. */
-const maxAgeOfPublishMs = 3_000;
+/** How old a list of another publish may be where many triggers are published for the first time, in milliseconds. */
+const maxAgeOfPublishMs = 10_000;
+
+/**
+ * So many triggers of one account that are published for the first time within this time, in milliseconds, are a script or
+ * an import. A person does not get there, and may have changed something at the service between two publishes.
+ */
+const bulk = { publishes: 4, withinMs: 5_000 };
 
 /**
  * The account's endpoints, over all pages. Where many triggers of one account look at the same time, such as at n8n's start,
@@ -25,9 +31,9 @@ const maxAgeOfPublishMs = 3_000;
  * than this, was asked for after whatever this trigger wrote last, and was not seen by it before.
  *
  * A list that was read for a publish or a repair is only joined while it is being read: somebody who publishes wants to see
- * what is there now. The exception is a trigger that is published for the first time. It has nothing at the service, so all
- * that it looks for is a left-over at its own address; it takes a list of a publish just before, unless this process has
- * written at that address since, or has tried to.
+ * what is there now. The exception is a trigger that is published for the first time as one of many. It has nothing at the
+ * service, so all that it looks for is a left-over at its own address; it takes a list of a publish just before, unless this
+ * process has written at that address since, or has tried to.
  *
  * @returns `isOlder` where the list had been read before it was asked for here.
  * @throws ServiceError. A list that could not be read is kept for nobody.
@@ -44,11 +50,12 @@ export async function listShared(
 	const keyFor = (purpose: ListPurpose): string =>
 		JSON.stringify([purpose, settings.service.id, store.account, connection.baseUrl, connection.fields]);
 	const memoryKey = memoryKeyOf(context);
+	const isOneOfMany = isFirstPublish && countFirstPublish(keyFor('publish'), now());
 	const isNewEnough = (purpose: ListPurpose, list: SharedList): boolean =>
 		maxAgeMs !== undefined &&
 		(list.isUnderWay ||
 			(purpose === 'later' && now() - list.askedAt < maxAgeMs) ||
-			(purpose === 'publish' && isFirstPublish && isGoodForFirst(account, list))) &&
+			(purpose === 'publish' && isOneOfMany && isGoodForFirst(account, list))) &&
 		list.askedAt > (lookedAt.get(memoryKey) ?? -Infinity);
 	const known = purposes.flatMap((purpose) => {
 		const list = sharedLists.get(keyFor(purpose));
@@ -70,6 +77,14 @@ export async function listShared(
 	if (read.ok) return { listed: read.value, isOlder };
 	if (sharedLists.get(listKey) === list) sharedLists.delete(listKey);
 	throw read.error;
+}
+
+/** Counts a trigger of an account that is published for the first time, and tells whether it is one of many. */
+function countFirstPublish(accountKey: string, now: number): boolean {
+	const { firstPublishes } = processMemory();
+	const times = [...(firstPublishes.get(accountKey) ?? []), now].slice(-bulk.publishes);
+	firstPublishes.set(accountKey, times);
+	return times.length === bulk.publishes && now - (times[0] ?? now) <= bulk.withinMs;
 }
 
 /** Whether a list that has been read shows what there is at the addresses of a trigger that is published for the first time. */

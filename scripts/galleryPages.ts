@@ -227,11 +227,21 @@ export function galleryTable(): string {
 		line('---', '---', '---', '---'),
 		...galleryServices().map(({ id, displayName, registration, events }) =>
 			line(
-				`[${displayName}](docs/services/${id}.md)`,
+				`[${displayName}](services/${id}.md)`,
 				registration.includes('automatic') ? 'yes' : 'by hand',
 				String(events.catalog.length),
 				proofInShort[vectors[id]?.proof.kind ?? 'documentation'],
 			),
 		),
 	].join('\n');
+}
+
+/** The services of the gallery by name. */
+export function galleryNames(): string {
+	const named = (automatic: boolean): string =>
+		galleryServices()
+			.filter(({ registration }) => registration.includes('automatic') === automatic)
+			.map(({ displayName }) => displayName)
+			.join(', ');
+	return [`- **Register themselves**: ${named(true)}.`, `- **By hand**: ${named(false)}.`].join('\n');
 }

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { coverage } from './coverage';
 import { customServiceReference } from './customServiceReference';
 import { catalogFiles } from './gallery';
-import { galleryPages, galleryTable } from './galleryPages';
+import { galleryNames, galleryPages, galleryTable } from './galleryPages';
 import { supportTable } from './supportTable';
 
 /** Parts of pages that are made from the code: the page, the name of the part, and what it has to say. */
 export const generatedParts: ReadonlyArray<{ page: string; part: string; text: () => string }> = [
 	{ page: 'README.md', part: 'support table', text: supportTable },
-	{ page: 'README.md', part: 'gallery', text: galleryTable },
-	{ page: 'README.md', part: 'coverage', text: coverage },
+	{ page: 'README.md', part: 'gallery', text: galleryNames },
+	{ page: 'docs/gallery.md', part: 'gallery table', text: galleryTable },
+	{ page: 'docs/gallery.md', part: 'coverage', text: coverage },
 	{ page: 'docs/custom-services.md', part: 'reference', text: customServiceReference },
 ];
 

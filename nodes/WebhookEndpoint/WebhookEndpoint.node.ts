@@ -1,34 +1,10 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type {
-	IExecuteFunctions,
-	INodeCredentialDescription,
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
-} from 'n8n-workflow';
-import { services } from '../../services/catalog';
-import { customServiceId } from '../../services/custom/credential';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { getEvents } from '../shared/getEvents';
-import { onlyForServices } from '../shared/onlyForServices';
-import { galleryIds, isManaged } from '../shared/gallery';
-import { managedServiceOptions, noService } from '../shared/serviceOptions';
-import { displayedService } from '../shared/subtitle';
 import { testServiceDefinition } from '../shared/testServiceDefinition';
-import { displayedAction } from './operations';
-import { secretFields } from './secretFields';
-import { parameters } from './parameters';
+import { panel } from './panel';
 import { searchEndpoints } from './searchEndpoints';
 import { testInboundUrl } from './testInboundUrl';
-
-/** Shows a credential for some of the services that this node has. */
-const onlyHere = (ids: string[]) =>
-	onlyForServices(ids, {}, [noService, ...managedServiceOptions.map(({ value }) => String(value))]);
-
-const accountCredentials = services.flatMap(({ id, credential }): INodeCredentialDescription[] =>
-	credential ? [{ name: credential, required: true, displayOptions: onlyHere([id]) }] : [],
-);
-
-const inboundServices = services.filter(({ inbound }) => inbound).map(({ id }) => id);
 
 export class WebhookEndpoint implements INodeType {
 	description: INodeTypeDescription = {
@@ -40,7 +16,7 @@ export class WebhookEndpoint implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: `={{ ($parameter["service"] ? ${displayedService(managedServiceOptions)} + ": " : "") + ${displayedAction} }}`,
+		subtitle: `={{ ($parameter["service"] ? ${panel.serviceName} + ": " : "") + ${panel.actionName} }}`,
 		description:
 			'Manages webhook endpoints at a service: list, create, update, enable, disable, test and delete them, rotate their secrets, and read deliveries',
 		defaults: {
@@ -49,29 +25,29 @@ export class WebhookEndpoint implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
-		sensitiveOutputFields: secretFields,
+		sensitiveOutputFields: panel.secretFields,
 		credentials: [
-			...accountCredentials,
+			...panel.ownCredentials,
 			{
 				name: 'webhookAccountApi',
 				required: true,
-				displayOptions: onlyHere(galleryIds(isManaged)),
+				displayOptions: panel.forGallery,
 			},
 			// Written out, because n8n's linter looks for the name of the credential beside its test.
 			{
 				name: 'asistianApi',
 				required: true,
 				testedBy: 'testInboundUrl',
-				displayOptions: onlyHere(inboundServices),
+				displayOptions: panel.forInbound,
 			},
 			{
 				name: 'webhookServiceApi',
 				required: true,
 				testedBy: 'testServiceDefinition',
-				displayOptions: onlyHere([customServiceId]),
+				displayOptions: panel.forCustom,
 			},
 		],
-		properties: parameters,
+		properties: panel.parameters,
 	};
 
 	methods = {

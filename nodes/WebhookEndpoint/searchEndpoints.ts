@@ -1,5 +1,4 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { resolveService } from '../../services/n8n/resolve';
 
 /** Lists the endpoints of the account for the endpoint field. */
 export async function searchEndpoints(
@@ -8,6 +7,7 @@ export async function searchEndpoints(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	// Loaded at the first look-up, as for a run.
+	const { resolveService } = await import('../../services/n8n/resolve');
 	const { endpointTitle, searchEndpoints: search } = await import('../../endpoints/operations/search');
 	const { connect } = await import('../../endpoints/n8n/connect');
 	const { toNodeError } = await import('../../endpoints/n8n/errors');

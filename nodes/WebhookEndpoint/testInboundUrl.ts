@@ -1,7 +1,4 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
-import { isInboundUrl } from '../../action/inboundUrl';
-import { services } from '../../services/catalog';
-import { isMaskedSecret } from '../../services/maskedSecret';
 
 /**
  * Tests the credential of an inbound webhook from its dialog. A call would put a message into the account, so only the
@@ -11,6 +8,10 @@ export async function testInboundUrl(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
+	// Loaded at the first test, as for a run.
+	const { isInboundUrl } = await import('../../action/inboundUrl');
+	const { services } = await import('../../services/catalog');
+	const { isMaskedSecret } = await import('../../services/maskedSecret');
 	const service = services.find(({ inbound }) => inbound?.credential === credential.type);
 	const name = service?.displayName ?? 'the service';
 	const url = credential.data?.[service?.inbound?.urlField ?? ''];

@@ -1,7 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type {
 	IExecuteFunctions,
-	INodeCredentialDescription,
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
@@ -12,23 +11,11 @@ import type {
 } from 'n8n-workflow';
 import { ports } from '../../handover/ports';
 import { createWebhookMethods } from '../../lifecycle/webhookMethods';
-import { services } from '../../services/catalog';
-import { customServiceId } from '../../services/custom/credential';
 import { getEvents } from '../shared/getEvents';
-import { onlyForServices } from '../shared/onlyForServices';
-import { galleryIds, registersItself } from '../shared/gallery';
-import { serviceOptions } from '../shared/serviceOptions';
-import { displayedService } from '../shared/subtitle';
 import { testServiceDefinition } from '../shared/testServiceDefinition';
-import { parameters } from './parameters';
+import { panel } from './panel';
 import { responseMode } from './responseMode';
 import { testSigningSecret } from './testSigningSecret';
-
-const accountCredentials = services.flatMap(({ id, credential, registration }): INodeCredentialDescription[] =>
-	credential && registration.includes('automatic')
-		? [{ name: credential, required: true, displayOptions: onlyForServices([id], { registration: ['manual'] }) }]
-		: [],
-);
 
 /** The chosen events in a few words, for the subtitle on the canvas. */
 const chosenEvents =
@@ -43,7 +30,7 @@ export class WebhookEndpointTrigger implements INodeType {
 		// For a node of version 1, n8n evaluates an expression about binary data at each delivery. Otherwise they are the same.
 		version: [1, 2],
 		defaultVersion: 2,
-		subtitle: `={{ ${displayedService(serviceOptions)} + ": " + ${chosenEvents} }}`,
+		subtitle: `={{ ${panel.serviceName} + ": " + ${chosenEvents} }}`,
 		description:
 			'Starts the workflow when a service sends an event to its webhook endpoint, registered and verified for you',
 		eventTriggerDescription: 'Waiting for the service to send an event',
@@ -69,17 +56,17 @@ export class WebhookEndpointTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
-			...accountCredentials,
+			...panel.ownCredentials,
 			{
 				name: 'webhookAccountApi',
 				required: true,
-				displayOptions: onlyForServices(galleryIds(registersItself), { registration: ['manual'] }),
+				displayOptions: panel.forGallery,
 			},
 			{
 				name: 'webhookServiceApi',
 				required: true,
 				testedBy: 'testServiceDefinition',
-				displayOptions: onlyForServices([customServiceId]),
+				displayOptions: panel.forCustom,
 			},
 			{
 				name: 'webhookSigningSecretApi',
@@ -107,7 +94,7 @@ export class WebhookEndpointTrigger implements INodeType {
 				path: 'webhook',
 			},
 		],
-		properties: parameters,
+		properties: panel.parameters,
 	};
 
 	methods = { credentialTest: { testServiceDefinition, testSigningSecret }, loadOptions: { getEvents } };

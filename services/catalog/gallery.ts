@@ -1,7 +1,5 @@
 import type { Service } from '../schema/service';
 import { definitions } from './definitions';
-import { summaries } from './summaries';
-import { sharedWords } from './summary';
 
 /** The credential that all services of the gallery share. */
 export const galleryCredential = 'webhookAccountApi';
@@ -16,14 +14,6 @@ export const asService = (id: string, definition: GalleryDefinition): Service =>
 	...(definition.management ? { credential: galleryCredential, credentialSecret: 'apiKey' } : {}),
 });
 
-/** What the summary has of a definition: in what is published it stands there alone. */
-function fromSummary(id: string): Partial<GalleryDefinition> {
-	const summary = summaries.find((candidate) => candidate.id === id);
-	return Object.fromEntries(
-		sharedWords.flatMap((word) => (summary?.[word] === undefined ? [] : [[word, summary[word]]])),
-	);
-}
-
 /** Each is made once, so that what is worked out of it is kept as long as the process lives. */
 const loaded = new Map<string, Promise<Service>>();
 
@@ -37,9 +27,7 @@ export function loadGalleryService(id: string): Promise<Service> | undefined {
 	if (known) return known;
 	const load = Object.hasOwn(definitions, id) ? definitions[id] : undefined;
 	// The files are checked against the schema by the tests, before they are published: zod would cost more than the rest.
-	const service = load?.().then(({ default: definition }) =>
-		asService(id, { ...fromSummary(id), ...(definition as GalleryDefinition) }),
-	);
+	const service = load?.().then(({ default: definition }) => asService(id, definition as GalleryDefinition));
 	if (service) loaded.set(id, service);
 	return service;
 }

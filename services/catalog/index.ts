@@ -5,17 +5,12 @@ import { commet } from './commet';
 import { noderails } from './noderails';
 import type { Service, SignedService } from '../schema/service';
 import { loadGalleryService } from './gallery';
-import { summaries } from './summaries';
-import type { Summary } from './summary';
 
 /** The services that the package was made for, by display name. Those of the gallery are in `data/`. */
 export const services: readonly SignedService[] = [asistian, assisters, casey, commet, noderails];
 
 /** The service with this value of the `service` parameter. */
 export const findService = (id: string): Service | undefined => services.find((service) => service.id === id);
-
-/** What is known of a service of the gallery without loading it. */
-export const findSummary = (id: string): Summary | undefined => summaries.find((summary) => summary.id === id);
 
 /** The whole definition of a service; those of the gallery are loaded when they are first asked for. */
 export const loadDefinition = async (id: string): Promise<Service | undefined> =>

@@ -8,19 +8,11 @@ import {
 } from '../capabilities';
 import type { Management, Service, WritableField } from '../schema/service';
 
-/** What a summary has in the words of the definition. The build leaves it out of the definitions (`scripts/bundle.mjs`). */
-export const sharedWords = [
-	'displayName',
-	'docsUrl',
-	'registration',
-	'credentialHelp',
-	'secretHelp',
-	'notice',
-	'fields',
-] as const;
-
 /** What is known of a service before its definition is loaded: enough for the lists and panels, without the events. */
-export interface Summary extends Pick<Service, 'id' | (typeof sharedWords)[number]> {
+export interface Summary extends Pick<
+	Service,
+	'id' | 'displayName' | 'docsUrl' | 'registration' | 'credentialHelp' | 'secretHelp' | 'notice' | 'fields'
+> {
 	/** How the service does what it offers. */
 	strategies: Partial<Record<ManagedOperation, Strategy>>;
 	/** What of an endpoint can be written when it is made, and when it is changed. */

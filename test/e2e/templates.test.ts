@@ -10,7 +10,8 @@ import { triggerType } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
 import { startSandbox } from '../../sandbox';
 import { galleryServices } from '../../scripts/gallery';
-import { findService, findSummary } from '../../services/catalog';
+import { findService } from '../../services/catalog';
+import { summaries } from '../../services/catalog/summaries';
 import { choosesEvents } from '../../services/capabilities';
 import { anotherSecret } from '../support/anotherSecret';
 import { DefinitionServer } from '../support/definitionServer';
@@ -93,7 +94,7 @@ beforeEach(() => targets.reset());
 function credentialFor({ type, parameters }: TemplateNode): string | undefined {
 	if (type === triggerType && parameters.registration === 'manual') return 'webhookSigningSecretApi';
 	if (type === triggerType || type === actionType) {
-		if (findSummary(String(parameters.service))) return 'webhookAccountApi';
+		if (summaries.some(({ id }) => id === parameters.service)) return 'webhookAccountApi';
 		const service = findService(String(parameters.service));
 		return parameters.resource === 'message' ? service?.inbound?.credential : service?.credential;
 	}

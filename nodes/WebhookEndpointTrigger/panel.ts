@@ -1,0 +1,26 @@
+import type { INodeCredentialDescription } from 'n8n-workflow';
+import { services } from '../../services/catalog';
+import { customServiceId } from '../../services/custom/credential';
+import { galleryIds, registersItself } from '../shared/gallery';
+import { onlyForServices } from '../shared/onlyForServices';
+import { serviceOptions } from '../shared/serviceOptions';
+import { displayedService } from '../shared/subtitle';
+import { parameters } from './parameters';
+
+/**
+ * What the editor shows of this node and what depends on the services that there are. The build puts its value in the place
+ * of this file, so that n8n has nothing to work out, and no definition to load, when it loads the node.
+ */
+export const panel = {
+	parameters,
+	/** The name of the chosen service, as an expression. */
+	serviceName: displayedService(serviceOptions),
+	/** The credentials that one service has for itself. */
+	ownCredentials: services.flatMap(({ id, credential, registration }): INodeCredentialDescription[] =>
+		credential && registration.includes('automatic')
+			? [{ name: credential, required: true, displayOptions: onlyForServices([id], { registration: ['manual'] }) }]
+			: [],
+	),
+	forGallery: onlyForServices(galleryIds(registersItself), { registration: ['manual'] }),
+	forCustom: onlyForServices([customServiceId]),
+};
