@@ -6,7 +6,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { accountFields, credentialHelp, serviceChoice, signingSecrets } from './shared/galleryFields';
+import { keyFields } from './shared/galleryFields';
 
 /** An address that leads nowhere: in its place comes the call that the chosen service is tested with. */
 const testAddress = 'https://test.invalid';
@@ -22,8 +22,8 @@ export class WebhookAccountApi implements ICredentialType {
 	documentationUrl = 'https://github.com/webhook-endpoints/n8n-nodes-webhook-endpoints#the-gallery';
 
 	properties: INodeProperties[] = [
-		serviceChoice,
-		...credentialHelp,
+		keyFields.serviceChoice,
+		...keyFields.help,
 		{
 			displayName: 'API Key',
 			name: 'apiKey',
@@ -33,8 +33,8 @@ export class WebhookAccountApi implements ICredentialType {
 			required: true,
 			description: 'The key or token alone, without a word such as Bearer in front',
 		},
-		...accountFields,
-		...signingSecrets,
+		...keyFields.accountFields,
+		...keyFields.signingSecrets,
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',

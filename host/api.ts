@@ -145,6 +145,20 @@ export class N8nApi {
 		await this.call('PATCH', `/rest/credentials/${id}`, createdCredentialSchema, input);
 	}
 
+	/** Where a user signs in for a saved OAuth2 credential, as the button in its dialog opens it. */
+	async signInAddress(id: string): Promise<string> {
+		return await this.call('GET', `/rest/oauth2-credential/auth?id=${id}`, z.string());
+	}
+
+	/** Signs in for a saved OAuth2 credential, at a service that asks nothing, and comes back to n8n. */
+	async connectCredential(id: string): Promise<void> {
+		const { headers, status } = await this.http.get(await this.signInAddress(id));
+		const back = z.string().safeParse(headers.location);
+		if (!back.success) throw new Error(`signing in was answered with ${status} and not with the way back`);
+		const { pathname, search } = new URL(back.data);
+		await this.call('GET', `${pathname}${search}`, z.unknown());
+	}
+
 	/** Tests a saved credential with the given values, as the dialog of the editor does it. */
 	async testCredential(input: CredentialInput & { id: string }): Promise<CredentialTest> {
 		return await this.call('POST', '/rest/credentials/test', credentialTestSchema, { credentials: input });

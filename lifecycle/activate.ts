@@ -1,3 +1,4 @@
+import { labelOf } from '../services/n8n/labels';
 import { loggedNode } from '../services/n8n/nodeIdentity';
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
@@ -115,7 +116,8 @@ const isUnanswered = (fault: unknown): boolean =>
 	fault instanceof ServiceError && ['timeout', 'connectionLost', 'unreachable'].includes(fault.code);
 
 /** What the credential's dialog calls the field with the signing secret. */
-const labelOfSecret = { credential: 'Signing Secret', key: 'API Key' } as const;
+const labelOfSecret = ({ management, credentialSecret = '' }: Service): string =>
+	management?.secret === 'key' ? labelOf(credentialSecret) : 'Signing Secret';
 
 /** Refuses a signing secret of the user that can never verify a delivery, before anything is registered. */
 async function checkOwnSecret(context: IHookFunctions, settings: TriggerSettings): Promise<void> {
@@ -130,7 +132,7 @@ async function checkOwnSecret(context: IHookFunctions, settings: TriggerSettings
 	const text =
 		problem === undefined
 			? credentialProblems.noSigningSecret(service.displayName, service.secretHelp)
-			: credentialProblems.unusableSigningSecret(service.displayName, labelOfSecret[kind], problem);
+			: credentialProblems.unusableSigningSecret(service.displayName, labelOfSecret(service), problem);
 	throw new NodeOperationError(context.getNode(), inOneLine(text));
 }
 

@@ -51,8 +51,9 @@ export async function accountProof(
 ): Promise<AccountProof> {
 	const stored = credential ? credentialSchema.parse(await context.getCredentials(credential, itemIndex)) : {};
 	const hidden = credential ? hiddenValues(context.getCredentialsProperties(credential), stored).join('\n').trim() : '';
-	const paths = Object.values(management?.operations ?? {}).flatMap(({ path }) => placeholders(path));
-	const open = [...new Set(['baseUrl', ...paths])].sort().map((name) => [name, stored[name]]);
+	const addresses = [management?.baseUrl ?? '', ...Object.values(management?.operations ?? {}).map(({ path }) => path)];
+	const inAddresses = addresses.flatMap((address) => placeholders(address));
+	const open = [...new Set(['baseUrl', ...inAddresses])].sort().map((name) => [name, stored[name]]);
 	const key = deriveKey(hidden === '' ? JSON.stringify([id, stored.baseUrl]) : hidden, Buffer.alloc(0), purpose);
 	return { key, account: mac(key, ['account', id, open]).slice(0, 16) };
 }

@@ -2,7 +2,7 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { cleanSecret } from '../deliveries/verification/secrets';
 import { hasOwnSecret } from '../services/capabilities';
-import type { Management, Service } from '../services/schema/service';
+import type { Service } from '../services/schema/service';
 import { now } from './memory';
 import { secretsAt } from './state';
 import { knownState } from './stateStore';
@@ -12,10 +12,8 @@ import type { TriggerSettings } from './settings';
 export const signingSecretCredential = 'webhookSigningSecretApi';
 
 /** Where a signing secret that the user brings stands in the API credential, and the one before it. */
-const ownSecretFields: Readonly<Record<NonNullable<Management['secret']>, readonly string[]>> = {
-	credential: ['signingSecret', 'previousSigningSecret'],
-	key: ['apiKey'],
-};
+const ownSecretFields = ({ management, credentialSecret = '' }: Service): readonly string[] =>
+	management?.secret === 'key' ? [credentialSecret] : ['signingSecret', 'previousSigningSecret'];
 
 const storedSchema = z.record(z.string(), z.unknown());
 
@@ -37,11 +35,8 @@ export async function currentSecrets(
 }
 
 /** The signing secrets in the credential of the API; none where that is for another service. */
-async function ownSecrets(
-	context: IHookFunctions | IWebhookFunctions,
-	{ id, credential = '', management }: Service,
-): Promise<string[]> {
-	return await storedSecrets(context, credential, ownSecretFields[management?.secret ?? 'credential'], id);
+async function ownSecrets(context: IHookFunctions | IWebhookFunctions, service: Service): Promise<string[]> {
+	return await storedSecrets(context, service.credential ?? '', ownSecretFields(service), service.id);
 }
 
 async function storedSecrets(

@@ -64,7 +64,7 @@ export async function bundle(root) {
 		minifyInternalExports: false,
 		entryFileNames: '[name].js',
 		chunkFileNames: 'shared/[name].js',
-		indent: '\t',
+		indent: '',
 	});
 	await made.close();
 	return output.length;
@@ -98,7 +98,7 @@ const sources = {
 			},
 			transformers: file.replaceAll(path.sep, '/').includes(schemas) ? { before: [withoutDescriptions] } : undefined,
 		});
-		return withTabs(file, outputText);
+		return withoutIndentation(file, outputText);
 	},
 };
 
@@ -138,18 +138,18 @@ const withoutWordsForPeople = (definition) =>
 	Object.fromEntries(Object.entries(definition).filter(([word]) => !wordsForPeople.includes(word)));
 
 /**
- * Code as TypeScript writes it, indented by tabs as the sources are instead of by four spaces: the tarball gets smaller.
+ * Code as TypeScript writes it, without indentation: the tarball gets smaller, and who wants to read it reads the sources.
  *
  * @throws where a text goes over several lines, whose spaces would be taken for indentation
  */
-function withTabs(file, code) {
+function withoutIndentation(file, code) {
 	const visit = (node) => {
 		const isText = ts.isTemplateLiteralToken(node) || ts.isStringLiteral(node);
 		if (isText && /\n {4}/.test(node.getText())) throw new Error(`${file} has a text of several indented lines.`);
 		ts.forEachChild(node, visit);
 	};
 	visit(ts.createSourceFile(file, code, ts.ScriptTarget.ES2022, true));
-	return code.replace(/^(?: {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4));
+	return code.replace(/^(?: {4})+/gm, '');
 }
 
 /** Takes `.describe('…')` off: its text is read only where the reference page is made. */

@@ -29,8 +29,10 @@ const measured: readonly Measured[] = [
 		},
 		byHand: {
 			'no API for it': ['clerk', 'intercom', 'notion', 'openAi', 'sentry', 'slack'],
-			'OAuth2 sign-in only': ['auth0', 'box', 'docuSign', 'hubSpot', 'microsoftGraph', 'webflow', 'zoom'],
-			'an endpoint expires after seven days': ['airtable'],
+			'one address for a whole app, whose events are set in calls of their own': ['hubSpot'],
+			'a list that does not tell the address': ['box'],
+			'a sign-in as a program and not as a person': ['auth0', 'zoom'],
+			'an endpoint expires after some days': ['airtable', 'microsoftGraph'],
 			'several calls for one endpoint': ['elevenLabs', 'twilio'],
 			'no signature, so the secret has to be part of the address': ['mailchimp', 'monday'],
 		},

@@ -1,4 +1,4 @@
-import { canSample } from '../services/capabilities';
+import { canSample, oauth2Of } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
 import type { SignatureForm, SignatureScheme, TokenPlace } from '../services/schema/verification';
 import { coversBody, formsOf, isPublicKeyAlgorithm } from '../services/signature';
@@ -121,9 +121,11 @@ function proofTable({ signature, delivery, answers }: Service): string {
 	].join('\n');
 }
 
-const automaticSteps = ({ displayName }: Service): string =>
+const automaticSteps = ({ displayName, management }: Service): string =>
 	[
-		`1. Create a **Webhook Account API** credential, set its *Service* to *${displayName}*, fill in what it asks for, and test it.`,
+		oauth2Of(management)
+			? `1. Create a **Webhook Account OAuth2 API** credential, set its *Service* to *${displayName}*, fill in what it asks for, and press the button that connects your account. n8n keeps the token and renews it.`
+			: `1. Create a **Webhook Account API** credential, set its *Service* to *${displayName}*, fill in what it asks for, and test it.`,
 		`2. Add *Webhook Endpoint Trigger*, set *Service* to *${displayName}*, leave *Registration* on *Automatic*, and choose the credential.`,
 		'3. Choose events, and publish the workflow. When you unpublish it, the endpoint is removed.',
 	].join('\n');
@@ -166,7 +168,9 @@ function pageOf(service: Service, { proof }: Vectors): string {
 	} = service;
 	const automatic = registration.includes('automatic');
 	const needed = [
-		...(automatic && credentialHelp ? [`- **A key.** ${credentialHelp}`] : []),
+		...(automatic && credentialHelp
+			? [`- **${oauth2Of(management) ? 'An app to sign in with' : 'A key'}.** ${credentialHelp}`]
+			: []),
 		...(management?.secret === 'credential' ? [`- **A signing secret.** ${secretHelp}`] : []),
 		...Object.values(fields).map((field) => `- **${field.displayName}.** ${field.description}.`.replace('..', '.')),
 		`- **A public \`https://\` address** of your n8n.`,

@@ -35,7 +35,8 @@ const originOf = (address: string): string | undefined => (URL.canParse(address)
  */
 export function authenticated(service: Service, stored: StoredValues, url: string): Authenticated {
 	const management = forAccount(service, stored);
-	if (!management?.auth) return { ok: false, problem: `${service.displayName} has no calls that take a key.` };
+	if (!management?.auth || 'oauth2' in management.auth)
+		return { ok: false, problem: `${service.displayName} has no calls that take a key.` };
 	const missing = missingFields(service, stored);
 	if (storedText(stored, 'apiKey') === '') missing.unshift('API Key');
 	if (missing.length > 0) {
@@ -58,7 +59,7 @@ export function authenticated(service: Service, stored: StoredValues, url: strin
  * by, and what is told of it, comes from before.
  */
 function keyed(
-	auth: NonNullable<Management['auth']>,
+	auth: Exclude<NonNullable<Management['auth']>, { oauth2: unknown }>,
 	stored: StoredValues,
 	url: string,
 	baseUrl: string,

@@ -1,3 +1,4 @@
+import type { OAuth2 } from './schema/account';
 import type { Management, Operation, OperationName, Service } from './schema/service';
 import { writableFields, type WritableField } from './schema/writableFields';
 
@@ -11,6 +12,10 @@ type Manageable = Pick<Management, 'operations' | 'setting' | 'secret'> | undefi
 /** Whether an endpoint of the service gets one event and no more. */
 export const takesOneEvent = (management: Pick<Management, 'endpoint'> | undefined): boolean =>
 	typeof management?.endpoint.events === 'object' && 'one' in management.endpoint.events;
+
+/** How a user signs in at a service; undefined where a key does it. */
+export const oauth2Of = (management: Pick<Management, 'auth'> | undefined): OAuth2 | undefined =>
+	management?.auth && 'oauth2' in management.auth ? management.auth.oauth2 : undefined;
 
 /** What can be done with a service, as the action node names it. */
 export const operationNames = [

@@ -17,6 +17,11 @@ export const credentialProblems = {
 		message: `The chosen credential is not for ${name}`,
 		description: `Choose a credential whose Service is ${name}, or create one, and try again.`,
 	}),
+	/** Nobody has signed in yet, or what n8n got for it is gone. */
+	notConnected: (name: string): Message => ({
+		message: `The ${name} credential is not connected`,
+		description: `Open the credential, press the button that connects your account, sign in at ${name}, and try again.`,
+	}),
 	/** `help` says where a user finds the signing secret, as a sentence. */
 	noSigningSecret: (name: string, help: string): Message => ({
 		message: `The ${name} credential has no signing secret`,

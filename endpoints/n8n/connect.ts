@@ -14,7 +14,9 @@ import type { Management, Service } from '../../services/schema/service';
 import { forAccount, missingFields } from '../../services/account';
 import { placeholders } from '../../services/template';
 import type { Connection } from '../client';
-import { hiddenValues } from './credentials';
+import { oauth2Of } from '../../services/capabilities';
+import { hiddenValues, tokensOf } from './credentials';
+import { settle } from '../settle';
 import { asForm } from '../http/form';
 import { createRedactor } from '../http/redact';
 import { createTransport, type Call, type Clock, type Patience } from '../http/transport';
@@ -56,20 +58,25 @@ export async function connect(
 	if (!service.management || !credential) throw refuse(credentialProblems.notManageable(displayName));
 	const stored = credentialSchema.parse(await context.getCredentials(credential, itemIndex));
 	const management = callsFor(service, stored, refuse) ?? service.management;
-	const secrets = hiddenValues(context.getCredentialsProperties(credential), stored);
+	const secrets = [...hiddenValues(context.getCredentialsProperties(credential), stored), ...tokensOf(stored)];
 	const { authHeader } = stored;
 	if (typeof authHeader === 'string' && authHeader.trim() !== '' && !isAuthHeaderName(authHeader.trim())) {
 		throw refuse(credentialProblems.noHeaderName(displayName));
 	}
 	const fields = openFields(stored, service, management, refuse);
+	const baseUrl = baseUrlOf(displayName, fields.baseUrl || management.baseUrl, refuse);
+	const request = requester(context, credential, management.contentType);
+	if (oauth2Of(management) && tokensOf(stored).length === 0) throw refuse(credentialProblems.notConnected(displayName));
 	return {
 		service,
 		management,
 		fields,
 		apiVersion: (management.versionField && fields[management.versionField]) || undefined,
-		baseUrl: baseUrlOf(displayName, fields.baseUrl || management.baseUrl, refuse),
+		baseUrl,
 		send: createTransport({
-			request: requester(context, credential, management.contentType),
+			request: oauth2Of(management)
+				? renewing(request, `${baseUrl}${management.operations.list?.path ?? ''}`)
+				: request,
 			...clock,
 			on429WithoutRetryAfter: management.on429WithoutRetryAfter ?? 'retry',
 			secrets,
@@ -124,12 +131,11 @@ function baseUrlOf(name: string, text: string, refuse: Refuse): string {
 	return trimmed;
 }
 
-function requester(
-	context: ServiceContext,
-	credential: string,
-	contentType: Management['contentType'],
-): (call: Call) => Promise<unknown> {
-	return async ({ method, url, query, headers, body, timeoutMs: timeout }) => {
+/** Makes a call. `failsOnRefusal` has n8n throw where the answer is a refusal, instead of giving it back. */
+type Request = (call: Call, failsOnRefusal?: boolean) => Promise<unknown>;
+
+function requester(context: ServiceContext, credential: string, contentType: Management['contentType']): Request {
+	return async ({ method, url, query, headers, body, timeoutMs: timeout }, failsOnRefusal = false) => {
 		const form = contentType === undefined || body === undefined ? undefined : asForm(contentType, body);
 		const options: IHttpRequestOptions = {
 			method,
@@ -142,10 +148,33 @@ function requester(
 			abortSignal: timeout === undefined ? undefined : AbortSignal.timeout(timeout),
 			json: true,
 			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
+			ignoreHttpStatusErrors: !failsOnRefusal,
 			// A redirect could carry the credential to another host.
 			disableFollowRedirect: true,
 		};
 		return (await context.helpers.httpRequestWithAuthentication.call(context, credential, options)) as unknown;
 	};
 }
+
+const answerSchema = z.object({ statusCode: z.number() });
+
+/**
+ * Makes a call again with a new token where the old one has expired. n8n renews a token only where a call fails, and ours
+ * do not: their answers are read whatever they are. So a call that changes nothing is made, only to fail; what comes of it
+ * says nothing about the call that counts, which is then made as ever.
+ *
+ * @param harmlessUrl what can be read without changing anything.
+ */
+const renewing =
+	(request: Request, harmlessUrl: string) =>
+	async (call: Call): Promise<unknown> => {
+		const answer = await request(call);
+		if (answerSchema.safeParse(answer).data?.statusCode !== 401) return answer;
+		await settle(
+			request(
+				{ method: 'GET', url: harmlessUrl, headers: call.headers, timeoutMs: call.timeoutMs, repeatable: true },
+				true,
+			),
+		);
+		return await request(call);
+	};

@@ -31,7 +31,12 @@ export class WebhookEndpoint implements INodeType {
 			{
 				name: 'webhookAccountApi',
 				required: true,
-				displayOptions: panel.forGallery,
+				displayOptions: panel.forKeys,
+			},
+			{
+				name: 'webhookAccountOAuth2Api',
+				required: true,
+				displayOptions: panel.forSignIns,
 			},
 			// Written out, because n8n's linter looks for the name of the credential beside its test.
 			{

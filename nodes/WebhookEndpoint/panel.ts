@@ -27,7 +27,8 @@ export const panel = {
 	ownCredentials: services.flatMap(({ id, credential }): INodeCredentialDescription[] =>
 		credential ? [{ name: credential, required: true, displayOptions: onlyHere([id]) }] : [],
 	),
-	forGallery: onlyHere(galleryIds(isManaged)),
+	forKeys: onlyHere(galleryIds((summary) => isManaged(summary) && summary.oauth2 === undefined)),
+	forSignIns: onlyHere(galleryIds((summary) => isManaged(summary) && summary.oauth2 !== undefined)),
 	forInbound: onlyHere(services.filter(({ inbound }) => inbound).map(({ id }) => id)),
 	forCustom: onlyHere([customServiceId]),
 };

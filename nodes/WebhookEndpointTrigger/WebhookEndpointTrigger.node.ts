@@ -60,7 +60,12 @@ export class WebhookEndpointTrigger implements INodeType {
 			{
 				name: 'webhookAccountApi',
 				required: true,
-				displayOptions: panel.forGallery,
+				displayOptions: panel.forKeys,
+			},
+			{
+				name: 'webhookAccountOAuth2Api',
+				required: true,
+				displayOptions: panel.forSignIns,
 			},
 			{
 				name: 'webhookServiceApi',

@@ -1,11 +1,16 @@
 import type { INodeCredentialDescription } from 'n8n-workflow';
 import { services } from '../../services/catalog';
+import type { Summary } from '../../services/catalog/summary';
 import { customServiceId } from '../../services/custom/credential';
 import { galleryIds, registersItself } from '../shared/gallery';
 import { onlyForServices } from '../shared/onlyForServices';
 import { serviceOptions } from '../shared/serviceOptions';
 import { displayedService } from '../shared/subtitle';
 import { parameters } from './parameters';
+
+/** The services of the gallery by what the trigger registers with. */
+const bringsKey = (summary: Summary): boolean => registersItself(summary) && summary.oauth2 === undefined;
+const signsIn = (summary: Summary): boolean => registersItself(summary) && summary.oauth2 !== undefined;
 
 /**
  * What the editor shows of this node and what depends on the services that there are. The build puts its value in the place
@@ -21,6 +26,7 @@ export const panel = {
 			? [{ name: credential, required: true, displayOptions: onlyForServices([id], { registration: ['manual'] }) }]
 			: [],
 	),
-	forGallery: onlyForServices(galleryIds(registersItself), { registration: ['manual'] }),
+	forKeys: onlyForServices(galleryIds(bringsKey), { registration: ['manual'] }),
+	forSignIns: onlyForServices(galleryIds(signsIn), { registration: ['manual'] }),
 	forCustom: onlyForServices([customServiceId]),
 };

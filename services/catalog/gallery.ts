@@ -1,8 +1,12 @@
 import type { Service } from '../schema/service';
+import { oauth2Of } from '../capabilities';
 import { definitions } from './definitions';
 
-/** The credential that all services of the gallery share. */
-export const galleryCredential = 'webhookAccountApi';
+/** The credentials that the services of the gallery share: one with a key, and one with a sign-in. */
+const galleryCredentials = {
+	key: { credential: 'webhookAccountApi', credentialSecret: 'apiKey' },
+	signIn: { credential: 'webhookAccountOAuth2Api', credentialSecret: 'clientSecret' },
+} as const;
 
 /** A definition as its file holds it: what is the same for all of them is not repeated there. */
 export type GalleryDefinition = Omit<Service, 'id' | 'credential' | 'credentialSecret'>;
@@ -11,7 +15,7 @@ export type GalleryDefinition = Omit<Service, 'id' | 'credential' | 'credentialS
 export const asService = (id: string, definition: GalleryDefinition): Service => ({
 	...definition,
 	id,
-	...(definition.management ? { credential: galleryCredential, credentialSecret: 'apiKey' } : {}),
+	...(definition.management ? galleryCredentials[oauth2Of(definition.management) ? 'signIn' : 'key'] : {}),
 });
 
 /** Each is made once, so that what is worked out of it is kept as long as the process lives. */

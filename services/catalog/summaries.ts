@@ -288,14 +288,39 @@ export const summaries: readonly Summary[] = [
 		id: 'docuSign',
 		displayName: 'DocuSign',
 		docsUrl: 'https://developers.docusign.com/platform/webhooks/connect/',
-		registration: ['manual'],
+		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'In DocuSign under Settings, Apps and Keys, add an app with the Authorization Code Grant. Put the redirect URL above into it, and its integration key (client ID) and secret key (client secret) here. Signing Secret is a Connect key.',
 		secretHelp:
 			'The signing secret is a Connect key that you make in DocuSign under Settings, Connect, Connect Keys. It is shown once.',
 		notice:
 			'In DocuSign under Settings, Connect, add a configuration with the data format REST v2.1 (JSON), and switch on the signature of messages. With several Connect keys only the signatures of the first three are looked at.',
-		strategies: {},
-		writes: { create: [], update: [] },
+		fields: {
+			account: { displayName: 'Account ID', description: 'In DocuSign under Settings, Apps and Keys: API Account ID' },
+			subdomain: {
+				displayName: 'Server',
+				placeholder: 'e.g. na3',
+				description: 'The part of Account Base URI in front of .docusign.net, on the same page',
+			},
+		},
+		strategies: {
+			getAll: 'native',
+			get: 'list',
+			getStatus: 'list',
+			create: 'native',
+			update: 'replace',
+			upsert: 'replace',
+			delete: 'native',
+		},
+		writes: { create: ['url', 'events', 'name'], update: [] },
 		secretFields: [],
+		secret: 'credential',
+		oauth2: {
+			authUrl: 'https://account.docusign.com/oauth/auth',
+			accessTokenUrl: 'https://account.docusign.com/oauth/token',
+			scope: 'signature',
+			authentication: 'header',
+		},
 	},
 	{
 		id: 'elevenLabs',
@@ -1150,13 +1175,32 @@ export const summaries: readonly Summary[] = [
 		id: 'webflow',
 		displayName: 'Webflow',
 		docsUrl: 'https://developers.webflow.com/data/docs/working-with-webhooks',
-		registration: ['manual'],
+		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'In Webflow, create an app in your workspace settings under Apps & Integrations, with the Data API and the scopes that you need. Put the redirect URL above into it, and its client ID and client secret here. Besides sites:read and sites:write, events of forms, pages, the CMS and the shop need forms:read, pages:read, cms:read and ecommerce:read.',
 		secretHelp: 'The signing secret is the client secret of the Webflow app that made the webhook.',
-		notice:
-			'Only webhooks that a Webflow app has made are signed. Those that you add in the settings of a site are not, so their deliveries are refused.',
-		strategies: {},
-		writes: { create: [], update: [] },
+		notice: 'One event per trigger.',
+		fields: {
+			account: { displayName: 'Site ID', description: 'In Webflow in the settings of the site, under General' },
+		},
+		strategies: {
+			getAll: 'native',
+			get: 'native',
+			getStatus: 'list',
+			create: 'native',
+			update: 'replace',
+			upsert: 'replace',
+			delete: 'native',
+		},
+		writes: { create: ['url', 'events'], update: [] },
 		secretFields: [],
+		secret: 'key',
+		oauth2: {
+			authUrl: 'https://webflow.com/oauth/authorize',
+			accessTokenUrl: 'https://api.webflow.com/oauth/access_token',
+			scope: 'sites:read sites:write',
+			authentication: 'body',
+		},
 	},
 	{
 		id: 'whatsApp',

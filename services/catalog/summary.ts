@@ -1,4 +1,5 @@
 import {
+	oauth2Of,
 	offeredOperations,
 	secretFieldsOf,
 	strategyOf,
@@ -6,6 +7,7 @@ import {
 	type ManagedOperation,
 	type Strategy,
 } from '../capabilities';
+import type { OAuth2 } from '../schema/account';
 import type { Management, Service, WritableField } from '../schema/service';
 
 /** What is known of a service before its definition is loaded: enough for the lists and panels, without the events. */
@@ -23,6 +25,8 @@ export interface Summary extends Pick<
 	testReaches?: 'endpoint' | 'account';
 	/** Where the signing secret comes from, if from the user. */
 	secret?: Management['secret'];
+	/** How the user signs in, where that takes the place of a key. */
+	oauth2?: OAuth2;
 }
 
 /** What of a service is known before its definition is loaded. */
@@ -49,5 +53,6 @@ export function summaryOf(service: Service): Summary {
 		secretFields: secretFieldsOf(management),
 		testReaches: testReaches(management),
 		secret: management?.secret,
+		oauth2: oauth2Of(management),
 	};
 }

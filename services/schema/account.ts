@@ -64,7 +64,25 @@ export const authSchema = z.union([
 				.describe('Parameters by name, where the service wants the key there too.'),
 		})
 		.strict(),
+	z
+		.object({
+			oauth2: z
+				.object({
+					authUrl: z.string().describe('Address of the page where the user signs in.'),
+					accessTokenUrl: z.string().describe('Where n8n gets the token, and a new one when it has expired.'),
+					scope: z.string().describe('What the token may do, as the service names it, with blanks in between.'),
+					authentication: z
+						.enum(['header', 'body'])
+						.describe('Where the client ID and the client secret stand in the call for the token.'),
+				})
+				.strict()
+				.describe('For a service that gives out no key: the user signs in there (OAuth2), and n8n keeps the token.'),
+		})
+		.strict(),
 ]);
 
 export type AccountFields = z.infer<typeof accountFieldsSchema>;
 export type Auth = z.infer<typeof authSchema>;
+
+/** How a user signs in at a service that gives out no key. */
+export type OAuth2 = Extract<Auth, { oauth2: unknown }>['oauth2'];

@@ -4,6 +4,7 @@ import { choosesEvents, offers, strategyOf } from '../../services/capabilities';
 import { put } from '../../services/json';
 import type { Service } from '../../services/schema/service';
 import { runAction } from '../support/actionRun';
+import { galleryAccount } from '../support/galleryAccount';
 import { DefinitionServer } from '../support/definitionServer';
 import {
 	address,
@@ -329,7 +330,7 @@ describe.each(listing.map((service) => [service.displayName, service] as const))
 
 		const status = async (server: DefinitionServer, parameters: INodeParameters = {}): Promise<IDataObject> => {
 			const [item] = await runAction({
-				credentials: { webhookAccountApi: { ...account, service: service.id, baseUrl: server.origin } },
+				credentials: galleryAccount(service, { ...account, baseUrl: server.origin }),
 				parameters: {
 					service: service.id,
 					resource: 'endpoint',

@@ -1,9 +1,10 @@
 import { outputOf } from '../../host/api';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { galleryServices } from '../../scripts/gallery';
-import { choosesEvents, isSetting } from '../../services/capabilities';
+import { choosesEvents, isSetting, oauth2Of } from '../../services/capabilities';
 import { coversBody } from '../../services/signature';
 import { DefinitionServer } from '../support/definitionServer';
+import { SignInServer } from '../support/signInServer';
 import { readVectors } from '../support/vectors';
 import { startHost, type Host } from './support';
 
@@ -26,7 +27,7 @@ interface Words {
 	/** A text that somebody else makes up for the secret, and proves an event with. */
 	foreignSecret?: string;
 	/** What the header with the key is, where it is more than the key. */
-	authorization?: string;
+	authorization?: unknown;
 }
 
 const account = {
@@ -106,6 +107,11 @@ const chosen: Words[] = [
 		foreignSecret: 'not-of-the-service-0123456789',
 	},
 	{
+		word: 'a sign-in instead of a key',
+		service: 'webflow',
+		authorization: expect.stringMatching(/^Bearer access-/),
+	},
+	{
 		word: 'basic authentication',
 		service: 'zendesk',
 		authorization: `Basic ${Buffer.from(`${account.username}/token:${account.apiKey}`).toString('base64')}`,
@@ -142,13 +148,21 @@ describe.each(chosen.map((words) => [words.word, words.service, words] as const)
 	const reads = [vector.reads].flat();
 	const events = reads.map(({ event }) => event ?? '');
 	let server: DefinitionServer;
+	let signIn: SignInServer | undefined;
 
 	beforeAll(async () => {
 		server = await DefinitionServer.start(service);
 		if (service.management?.secret === 'key') server.ownSecret = account.apiKey;
+		if (oauth2Of(service.management)) {
+			signIn = await SignInServer.start({ clientId: 'a-client', clientSecret: account.apiKey });
+			server.accepts = signIn.accepts;
+		}
 	});
 
-	afterAll(async () => await server.stop());
+	afterAll(async () => {
+		await signIn?.stop();
+		await server.stop();
+	});
 
 	/** Saves what the workflow needs, as a user would: the stand-in is the Base URL of the account. */
 	async function credentialsFor(pasted: string): Promise<Record<string, string>> {
@@ -156,6 +170,20 @@ describe.each(chosen.map((words) => [words.word, words.service, words] as const)
 			const data = { secret: pasted, previousSecret: '' };
 			const type = 'webhookSigningSecretApi';
 			return { [type]: await host.api.createCredential({ name: id, type, data }) };
+		}
+		if (signIn) {
+			const { apiKey: clientSecret, ...others } = account;
+			const data = { ...others, service: id, baseUrl: server.origin, clientId: 'a-client', clientSecret };
+			const type = service?.credential ?? '';
+			// Where a user would sign in, from the definition; here it is a server of this test.
+			const real = await host.api.createCredential({ name: `${id} itself`, type, data });
+			const { authUrl = '', scope = '' } = oauth2Of(service?.management) ?? {};
+			const address = new URL(await host.api.signInAddress(real));
+			expect(`${address.origin}${address.pathname}`).toBe(authUrl);
+			expect(address.searchParams.get('scope')).toBe(scope);
+			const saved = await host.api.createCredential({ name: id, type, data: { ...data, ...signIn.urls } });
+			await host.api.connectCredential(saved);
+			return { [type]: saved };
 		}
 		const input = {
 			name: id,
@@ -231,15 +259,17 @@ describe.each(chosen.map((words) => [words.word, words.service, words] as const)
 			reads.map(({ event, data }) => ({ name: id, event, isTest: false, data })),
 		);
 
+		signIn?.expire();
 		expect(await host.api.deactivate(workflow.id)).toEqual({ status: 'not_published', errors: [] });
 		expect(server.listed()).toEqual(foreign);
 		expect((await post(vector.body, secret, vector.headers)).status).toBe(404);
+		if (signIn) expect(signIn.grants).toEqual(['authorization_code', 'refresh_token']);
 		expect(await host.api.executions(workflow.id)).toHaveLength(1);
 	});
 });
 
-test('twelve services, each for another word, and both ways of registering among them', () => {
+test('thirteen services, each for another word, and both ways of registering among them', () => {
 	const ways = chosen.map(({ service }) => galleryById.get(service)?.registration.includes('automatic'));
-	expect(new Set(chosen.map(({ service }) => service)).size).toBeGreaterThanOrEqual(12);
+	expect(new Set(chosen.map(({ service }) => service)).size).toBeGreaterThanOrEqual(13);
 	expect(new Set(ways)).toEqual(new Set([true, false]));
 });

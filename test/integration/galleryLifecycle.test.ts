@@ -3,6 +3,7 @@ import { choosesEvents, isSetting, takesOneEvent } from '../../services/capabili
 import { settle } from '../../endpoints/settle';
 import { coversBody } from '../../services/signature';
 import type { Service } from '../../services/schema/service';
+import { galleryAccount } from '../support/galleryAccount';
 import { DefinitionServer } from '../support/definitionServer';
 import { LiveWorkflow } from '../support/liveWorkflow';
 
@@ -15,14 +16,7 @@ const account = { apiKey: '123456:a-key-0123456789', account: 'acme', subdomain:
 /** An account at a server that behaves as a service is described, with the signing secret where the user brings it. */
 function credentialFor(service: Service, server: DefinitionServer) {
 	if (service.management?.secret === 'key') server.ownSecret = account.apiKey;
-	return {
-		webhookAccountApi: {
-			...account,
-			service: service.id,
-			baseUrl: server.origin,
-			signingSecret: server.ownSecret ?? '',
-		},
-	};
+	return galleryAccount(service, { ...account, baseUrl: server.origin, signingSecret: server.ownSecret ?? '' });
 }
 
 describe.each(automatic.map((service) => [service.displayName, service] as const))('%s', (_name, service) => {

@@ -2,6 +2,7 @@ import { galleryServices } from '../../scripts/gallery';
 import { hasOwnSecret } from '../../services/capabilities';
 import { put } from '../../services/json';
 import type { Service } from '../../services/schema/service';
+import { galleryAccount } from '../support/galleryAccount';
 import { DefinitionServer } from '../support/definitionServer';
 import { LiveWorkflow } from '../support/liveWorkflow';
 
@@ -23,16 +24,16 @@ async function start(service: Service, checkEndpoint = 'off') {
 	const [event = ''] = service.events.catalog.map(({ name }) => name);
 	const server = await DefinitionServer.start(service);
 	if (service.management?.secret === 'key') server.ownSecret = account.apiKey;
-	const credential = {
+	const credentials = galleryAccount(service, {
 		...account,
-		service: service.id,
 		baseUrl: server.origin,
 		signingSecret: server.ownSecret ?? '',
 		previousSigningSecret: '',
-	};
+	});
+	const credential = credentials[service.credential ?? ''] ?? {};
 	const live = await LiveWorkflow.start({
 		parameters: { service: service.id, registration: 'automatic', events: [event], options: { checkEndpoint } },
-		credentials: { webhookAccountApi: credential },
+		credentials,
 		publicUrl,
 	});
 	running.push(server, live);

@@ -5,6 +5,7 @@ import { Polar } from '@polar-sh/sdk';
 import { Resend } from 'resend';
 import { SquareClient } from 'square';
 import Stripe from 'stripe';
+import { WebflowClient } from 'webflow-api';
 
 /**
  * Runs by itself in the folder where the services' packages are installed: takes what an endpoint is to be like from its
@@ -85,6 +86,14 @@ const clients = {
 					allPublicTeams: true,
 				}),
 			delete: () => client.deleteWebhook(id),
+		};
+	},
+	webflow({ origin, key, wanted, id }) {
+		const { webhooks } = new WebflowClient({ accessToken: key, baseUrl: `${origin}/v2` });
+		return {
+			list: () => webhooks.list('site_1'),
+			create: () => webhooks.create('site_1', { triggerType: wanted.events[0], url: wanted.url }),
+			delete: () => webhooks.delete(id),
 		};
 	},
 };

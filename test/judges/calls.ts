@@ -1,8 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import { galleryServices } from '../../scripts/gallery';
+import { takesOneEvent } from '../../services/capabilities';
 import type { Service } from '../../services/schema/service';
 import { runAction } from '../support/actionRun';
+import { galleryAccount } from '../support/galleryAccount';
 import { DefinitionServer } from '../support/definitionServer';
 import { byId } from '../support/managedVendor';
 
@@ -31,7 +33,7 @@ export interface ClientTask {
 }
 
 /** The services whose own clients manage endpoints, as `calls.mjs` has them. */
-const withClient = ['paddle', 'polar', 'resend', 'square', 'stripe', 'linear'];
+const withClient = ['paddle', 'polar', 'resend', 'square', 'stripe', 'linear', 'webflow'];
 
 const services = (): Service[] => galleryServices().filter(({ id }) => withClient.includes(id));
 
@@ -47,14 +49,14 @@ interface Call {
 /** What each client is asked for, by service. */
 export const clientTasks = (): Record<string, ClientTask> =>
 	Object.fromEntries(
-		services().map(({ id, events }) => [
+		services().map(({ id, events, management }) => [
 			id,
 			{
 				key: 'key_0123456789abcdef',
 				id: 'endpoint_1',
 				wanted: {
 					url: 'https://n8n.example.com/webhook/orders/webhook',
-					events: events.catalog.slice(0, 2).map(({ name }) => name),
+					events: events.catalog.slice(0, takesOneEvent(management) ? 1 : 2).map(({ name }) => name),
 					label: 'Orders',
 				},
 			},
@@ -70,7 +72,7 @@ async function ourCalls(service: Service, { key, wanted }: ClientTask): Promise<
 		const run = async (operation: string, parameters: IDataObject) => {
 			const before = server.calls.length;
 			await runAction({
-				credentials: { webhookAccountApi: { service: service.id, apiKey: key, baseUrl: server.origin } },
+				credentials: galleryAccount(service, { apiKey: key, account: 'site_1', baseUrl: server.origin }),
 				parameters: { service: service.id, resource: 'endpoint', operation, ...parameters } as never,
 			});
 			return server.calls.slice(before);

@@ -2,6 +2,7 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	IHttpRequestOptions,
+	INodeProperties,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import { readdirSync } from 'node:fs';
@@ -26,6 +27,20 @@ const credentialTypes: ICredentialType[] = readdirSync(folder)
 		return new Type();
 	});
 
+const typeOf = (type: string): ICredentialType | undefined => credentialTypes.find(({ name }) => name === type);
+
+/** What n8n's own OAuth2 credential has that matters here, which those that extend it have too. */
+const inherited: INodeProperties[] = [
+	{ displayName: 'Client ID', name: 'clientId', type: 'string', default: '' },
+	{
+		displayName: 'Client Secret',
+		name: 'clientSecret',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+	},
+];
+
 /** How long a call may wait for its answer, in milliseconds; undefined for as long as the node says. */
 export type Patience = (call: { method: string; url: string }) => number | undefined;
 
@@ -39,11 +54,18 @@ export function credentialsHelperFor(
 	patience: Patience = () => undefined,
 ): CredentialsHelper {
 	const helper: Partial<CredentialsHelper> = {
-		getParentTypes: () => [],
+		getParentTypes: (type) => typeOf(type)?.extends ?? [],
 		isCredentialUsableByNode: () => true,
 		preAuthentication: async () => undefined,
 		getDecrypted: async (_additional, _details, type) => ({ ...credentials[type] }),
-		getCredentialsProperties: (type) => credentialTypes.find(({ name }) => name === type)?.properties ?? [],
+		getCredentialsProperties: (type) => [
+			...(typeOf(type)?.properties ?? []),
+			...(typeOf(type)?.extends ? inherited : []),
+		],
+		runPreAuthentication: async () => undefined,
+		updateCredentialsOauthTokenData: async (_details, type, { oauthTokenData }) => {
+			credentials[type] = { ...credentials[type], ...(oauthTokenData && { oauthTokenData }) };
+		},
 		authenticate: async (values, typeName, request) => {
 			const complete = await putIn(typeName, values, request as IHttpRequestOptions);
 			const timeout = patience({ method: complete.method ?? 'GET', url: complete.url });
@@ -59,7 +81,7 @@ async function putIn(
 	values: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	const authenticate = credentialTypes.find(({ name }) => name === typeName)?.authenticate;
+	const authenticate = typeOf(typeName)?.authenticate;
 	if (authenticate === undefined) return request;
 	if (typeof authenticate !== 'function') throw new Error(`${typeName} has a template, which takes an expression`);
 	return await authenticate(values, request);

@@ -165,6 +165,8 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 export class DefinitionServer {
 	readonly endpoints: Array<{ id: string; raw: Record<string, unknown>; secret: string }> = [];
 	readonly calls: SeenCall[] = [];
+	/** Whether a call has what proves the account; any call, without it. */
+	accepts: ((authorization: unknown) => boolean) | undefined;
 	/** Where an address that was registered can be reached. */
 	reach: (url: string) => string = (url) => url;
 	/** The secret that the last handshake has told. */
@@ -305,6 +307,8 @@ export class DefinitionServer {
 				authorization: inFront?.key ?? request.headers[keyHeaderOf(this.service)],
 				body,
 			});
+			if (this.accepts?.(this.calls.at(-1)?.authorization) === false)
+				return { status: 401, body: { message: `not with ${String(this.calls.at(-1)?.authorization)}` } };
 			if (name === this.refused) return { status: 422, body: { message: 'not now' } };
 			const inPath = found.groups?.id;
 			const id = inPath === undefined ? idIn(operation.body, body) : decodeURIComponent(inPath);
