@@ -54,6 +54,8 @@ async function onN8n<T>(
 		const api = new N8nApi(n8n.baseUrl);
 		await api.setupOwner();
 		return await use(n8n, api);
+	} catch (error) {
+		throw new Error(`${String(error)} n8n logged last:\n${n8n.logLines().slice(-25).join('\n')}`, { cause: error });
 	} finally {
 		await n8n.dispose();
 	}

@@ -10,7 +10,7 @@ const top = 76;
 
 /** Bars of a group, from top to bottom, with what they are called. */
 const bars: Array<{ series: SeriesName; label: string; ours: boolean }> = [
-	{ series: 'plainWebhook', label: 'Webhook node (proves nothing)', ours: false },
+	{ series: 'plainWebhook', label: 'Webhook node (verifies nothing)', ours: false },
 	{ series: 'oursInMemory', label: 'this trigger, deduplicated in memory', ours: true },
 	{ series: 'ours', label: 'this trigger, and in the database', ours: true },
 	{ series: 'github', label: 'GitHub Trigger', ours: false },

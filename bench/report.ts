@@ -15,7 +15,7 @@ const megabytes = (bytes: number): string => `${fixed(bytes / 1e6, 1)} MB`;
 const kilobytes = (bytes: number): string => `${whole(bytes / 1e3)} kB`;
 
 const seriesTitles: Record<SeriesName, string> = {
-	plainWebhook: "n8n's Webhook node, which proves nothing",
+	plainWebhook: "n8n's Webhook node, which verifies nothing",
 	oursInMemory: '**this trigger**, `deduplicate: memory`',
 	ours: '**this trigger**, `deduplicate: database` (default)',
 	github: "n8n's GitHub Trigger",
@@ -126,9 +126,9 @@ function memoryTable({ memory }: Results): string {
 function activationTable({ activation }: Results): string {
 	return table(
 		[
-			'Endpoints of others at the vendor',
-			'Calls to go live',
-			'Milliseconds to go live',
+			'Endpoints of others at the service',
+			'Calls to publish',
+			'Milliseconds to publish',
 			'Calls where nothing has changed',
 		],
 		(activation?.accounts ?? []).map(({ endpoints, freshCalls, freshMs, unchangedCalls }) => [
@@ -187,7 +187,7 @@ export function summary(results: Results): string {
 function manyLine({ activation }: Results): string {
 	if (!activation) return '';
 	const { workflows, seconds, calls, restartCalls } = activation.many;
-	return `${whole(workflows)} workflows go live within ${fixed(seconds, 0)} s (${fixed((seconds * 1000) / workflows, 0)} ms each) with ${whole(calls)} calls to the vendor. When n8n starts again and checks each of them, it takes ${whole(restartCalls)} calls.`;
+	return `${whole(workflows)} workflows are published within ${fixed(seconds, 0)} s (${fixed((seconds * 1000) / workflows, 0)} ms each) with ${whole(calls)} calls to the service. When n8n starts again and checks each of them, it takes ${whole(restartCalls)} calls.`;
 }
 
 function clockLine({ clock }: Results): string {
@@ -235,7 +235,7 @@ What this package costs and what it saves, measured on a real n8n with the packa
 - A forged delivery is refused at **${over('legacy', 'oursForged', 'plainWebhook')}** times the rate at which the Webhook node takes one, and a repeated one acknowledged at **${over('legacy', 'oursDuplicate', 'plainWebhook')}** times; neither starts anything.
 - With n8n's default settings, all triggers but n8n's own Webhook node pay for an expression isolate that they do not use. This one is as fast as n8n lets it be: **${over('vm', 'oursInMemory', 'github')}** times GitHub Trigger, and **${over('vm', 'ours', 'githubDeduplicated')}** times GitHub Trigger with Remove Duplicates.
 - With \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\` that price goes away for this trigger (**${over('lazy', 'ours', 'plainWebhook')}** times the plain Webhook node), and not for GitHub Trigger (${over('lazy', 'github', 'plainWebhook')}).
-- A fresh activation takes two calls to the vendor at most, an unchanged one takes one; many in a row share a list.
+- A fresh activation takes two calls to the service at most, an unchanged one takes one; many in a row share a list.
 
 ## Targets
 
@@ -281,7 +281,7 @@ Processor time over that of \`createHmac\` and \`timingSafeEqual\` alone, with t
 
 ${verifierTable(results)}
 
-The body goes into the HMAC as the bytes that came, in one piece, and nothing is decoded before it is proven. Keys are kept as key objects: on Node 24 an HMAC with a key given as bytes takes five times as long, which is more than all the rest at 1 KiB. With id and time there are three headers to read and a clock to compare; that is ${fixed((results.verifier?.[0]?.microseconds.oursStamped ?? NaN) - (results.verifier?.[0]?.microseconds.floorStamped ?? NaN), 1)} µs at any size.
+The body goes into the HMAC as the bytes that came, in one piece, and nothing is decoded before it is verified. Keys are kept as key objects: on Node 24 an HMAC with a key given as bytes takes five times as long, which is more than all the rest at 1 KiB. With id and time there are three headers to read and a clock to compare; that is ${fixed((results.verifier?.[0]?.microseconds.oursStamped ?? NaN) - (results.verifier?.[0]?.microseconds.floorStamped ?? NaN), 1)} µs at any size.
 
 ## Memory of seen ids
 
@@ -289,11 +289,11 @@ ${memoryTable(results)}
 
 It holds ${whole(memory?.capacity ?? NaN)} ids for all triggers of a process together, and is flat from there on. Remembering one takes ${fixed(memory?.microseconds ?? NaN, 1)} µs once it is full.
 
-## Going live
+## Publishing
 
 ${activationTable(results)}
 
-Going live looks through all pages of the vendor's list (100 endpoints each) for endpoints of the same address, before it creates one: that is how it finds its own endpoint again after a lost answer, and never makes a second one. So the calls grow with the pages, not with the workflows of this n8n.
+Publishing looks through all pages of the list of the service (100 endpoints each) for endpoints of the same address, before it creates one: that is how it finds its own endpoint again after a lost answer, and never makes a second one. So the calls grow with the pages, not with the workflows of this n8n.
 
 ${manyLine(results)}
 

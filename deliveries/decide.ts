@@ -55,10 +55,10 @@ export function decide(
 ): Decision {
 	const { headers, rawBody, now, target } = received;
 	const { service } = expected;
-	const answerTo = (proof: { isProven: boolean; secret?: string }): Reply | undefined =>
+	const answerTo = (proof: { isVerified: boolean; secret?: string }): Reply | undefined =>
 		service.answers && handshakeReply(service, { method: 'POST', headers, query: queryOf(target), rawBody, ...proof });
-	const unproven = answerTo({ isProven: false });
-	if (unproven) return { answer: unproven };
+	const unverified = answerTo({ isVerified: false });
+	if (unverified) return { answer: unverified };
 	let signed: SignedParts | undefined;
 	let secretIndex: number | undefined;
 	if (expected.scheme) {
@@ -68,7 +68,7 @@ export function decide(
 		({ signed, secretIndex } = verdict);
 	}
 	const answer = answerTo({
-		isProven: true,
+		isVerified: true,
 		secret: secretIndex === undefined ? undefined : expected.secrets[secretIndex],
 	});
 	if (answer) return { answer, secretIndex };

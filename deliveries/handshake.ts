@@ -18,9 +18,9 @@ export interface HandshakeRequest {
 	/** The query of the address as it was sent, with or without its `?`. */
 	query: string;
 	rawBody: Buffer;
-	/** Whether it counts as proven. A GET or HEAD never does. */
-	isProven: boolean;
-	/** The secret that has proven it. */
+	/** Whether it counts as verified. A GET or HEAD never does. */
+	isVerified: boolean;
+	/** The secret that has verified it. */
 	secret?: string;
 }
 
@@ -44,9 +44,9 @@ export function handshakeReply(
 ): Reply | undefined {
 	if (answers.length === 0) return undefined;
 	const known = new Parts(request);
-	for (const { when, proven = true, reply } of answers) {
-		// Only a POST can be proven: an answer to anything else that wanted proof would never be given.
-		if (request.method === 'POST' && proven !== request.isProven) continue;
+	for (const { when, verified = true, reply } of answers) {
+		// Only a POST can be verified: an answer to anything else that had to be would never be given.
+		if (request.method === 'POST' && verified !== request.isVerified) continue;
 		if (!matches(when, request.method, known)) continue;
 		const made = replyOf(reply, known);
 		if (made) return made;
@@ -91,7 +91,7 @@ class Parts {
 		return typeof value === 'string' ? value : undefined;
 	}
 
-	/** HMAC of what the body has at a place, for a request that is proven. */
+	/** HMAC of what the body has at a place, for a request that is verified. */
 	hmac(place: string): string | undefined {
 		const text = this.body(place);
 		const { secret } = this.request;

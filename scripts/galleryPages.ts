@@ -83,10 +83,10 @@ function openQuestion(signature: SignatureScheme): string[] {
 	if (coversBody(signature)) return [];
 	return signature.kind === 'values'
 		? [
-				'**Only those values are proven, not the rest of the body.** Who has seen one delivery can put other data beside them for as long as their time counts. Look up what matters at the service.',
+				'**Only those values are verified, not the rest of the body.** Who has seen one delivery can put other data beside them for as long as their time counts. Look up what matters at the service.',
 			]
 		: [
-				'**A token proves who sends, not what or when.** Who has seen one delivery can make others. Look up what matters at the service.',
+				'**A token tells who sends, not what or when.** Who has seen one delivery can make others. Look up what matters at the service.',
 			];
 }
 

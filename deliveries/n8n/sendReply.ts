@@ -20,7 +20,7 @@ export function receiveProbe(context: IWebhookFunctions, service: Service): IWeb
 	const { method, url } = requestTarget(context);
 	const query = url.includes('?') ? url.slice(url.indexOf('?')) : '';
 	const headers = context.getHeaderData() as DeliveryHeaders;
-	const reply = handshakeReply(service, { method, headers, query, rawBody: Buffer.alloc(0), isProven: false });
+	const reply = handshakeReply(service, { method, headers, query, rawBody: Buffer.alloc(0), isVerified: false });
 	const response = context.getResponseObject();
 	if (reply) return sendReply(response, reply);
 	response.status(404).json({ status: 'rejected', reason: 'no_handshake' });

@@ -113,7 +113,7 @@ export function auth(document: Document, call: Spot): Drafted<Auth | undefined> 
 		notes.push(
 			todo(
 				part,
-				`The call can be proven in several ways (${names.join(', ')}), and the first with a key is taken.`,
+				`The key can be sent in several ways (${names.join(', ')}), and the first with a key is taken.`,
 				required?.place,
 			),
 		);

@@ -176,7 +176,7 @@ export function signature(document: Document, all: readonly Sent[]): Drafted<Ser
 			...(header && name !== undefined ? [found('signature.headers', name, header.place)] : []),
 			todo(
 				'signature',
-				'How is a delivery proven? OpenAPI cannot say it: everything here is a form to fill in from the documentation of the service.',
+				'How is a delivery verified? OpenAPI cannot say it: everything here is a form to fill in from the documentation of the service.',
 			),
 		],
 	};

@@ -290,7 +290,7 @@ export const summaries: readonly Summary[] = [
 		docsUrl: 'https://developers.docusign.com/platform/webhooks/connect/',
 		registration: ['automatic', 'manual'],
 		credentialHelp:
-			'In DocuSign under Settings, Apps and Keys, add an app with the Authorization Code Grant. Put the redirect URL above into it, and its integration key (client ID) and secret key (client secret) here. Signing Secret is a Connect key.',
+			'In DocuSign under Settings, Apps and Keys, add an app with the Authorization Code Grant. Put the OAuth Redirect URL of this credential into it, and its integration key (client ID) and secret key (client secret) here. Signing Secret is a Connect key.',
 		secretHelp:
 			'The signing secret is a Connect key that you make in DocuSign under Settings, Connect, Connect Keys. It is shown once.',
 		notice:
@@ -1177,8 +1177,9 @@ export const summaries: readonly Summary[] = [
 		docsUrl: 'https://developers.webflow.com/data/docs/working-with-webhooks',
 		registration: ['automatic', 'manual'],
 		credentialHelp:
-			'In Webflow, create an app in your workspace settings under Apps & Integrations, with the Data API and the scopes that you need. Put the redirect URL above into it, and its client ID and client secret here. Besides sites:read and sites:write, events of forms, pages, the CMS and the shop need forms:read, pages:read, cms:read and ecommerce:read.',
-		secretHelp: 'The signing secret is the client secret of the Webflow app that made the webhook.',
+			'In Webflow, create an app in your workspace settings under Apps & Integrations, with the Data API and the scopes that you need. Put the OAuth Redirect URL of this credential into it, and its client ID and client secret here. Besides sites:read and sites:write, events of forms, pages, the CMS and the shop need forms:read, pages:read, cms:read and ecommerce:read.',
+		secretHelp:
+			'The signing secret is the client secret of the Webflow app that made the webhook. Those that are added in the settings of a site are not signed, so their deliveries are refused.',
 		notice: 'One event per trigger.',
 		fields: {
 			account: { displayName: 'Site ID', description: 'In Webflow in the settings of the site, under General' },

@@ -227,16 +227,16 @@ function valuesProblems({ content, signature, timestamp }: ValuesScheme): string
 
 /** What an answer may send back, and to whom. */
 function answerProblems({ answers = [], signature }: Service): string[] {
-	return answers.flatMap(({ when, proven = true, reply }, index) => {
+	return answers.flatMap(({ when, verified = true, reply }, index) => {
 		const place = `answers[${index}]`;
 		const method = when.method ?? 'POST';
 		const texts = [reply.text ?? '', ...Object.values(reply.json ?? {}), ...Object.values(reply.headers ?? {})];
 		const usesHmac = texts.some((text) => text.includes('{hmac:'));
 		const says = (when.body ?? when.has ?? when.query ?? when.header) !== undefined;
 		return [
-			...(usesHmac && (method !== 'POST' || !proven || usesPublicKey(signature))
+			...(usesHmac && (method !== 'POST' || !verified || usesPublicKey(signature))
 				? [
-						`${place}.reply has {hmac:…}, so only a POST that is proven with a secret can be answered: anybody could have texts signed.`,
+						`${place}.reply has {hmac:…}, so only a POST that is verified with a secret can be answered: anybody could have texts signed.`,
 					]
 				: []),
 			...(method === 'POST' && !says ? [`${place}.when must say what tells the request from a delivery.`] : []),

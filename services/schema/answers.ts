@@ -20,11 +20,11 @@ const answerSchema = z
 			})
 			.strict()
 			.describe('Which requests are answered so; all that is said here has to hold.'),
-		proven: z
+		verified: z
 			.boolean()
 			.optional()
 			.describe(
-				'Whether only a request that is proven as deliveries are is answered; so it is without this word. `false` where the service does not sign its handshake. A `GET` or `HEAD` is never proven.',
+				'Whether only a request that is verified as deliveries are is answered; so it is without this word. `false` where the service does not sign its handshake. A `GET` or `HEAD` is never proven.',
 			),
 		reply: z
 			.object({

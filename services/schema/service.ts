@@ -31,7 +31,7 @@ export const serviceSchema = z
 			.string()
 			.optional()
 			.describe(
-				'Field of that credential that proves the account. New signing secrets are encrypted with it when they are handed to a live trigger. Leave it out of a definition, like the credential.',
+				'Field of that credential with its key. New signing secrets are encrypted with it when they are handed to a live trigger. Leave it out of a definition, like the credential.',
 			),
 		credentialHelp: z
 			.string()
@@ -60,14 +60,14 @@ export const serviceSchema = z
 			.describe('Where messages can be posted to the service, if it takes any. Not for a custom service.'),
 		events: eventsSchema.describe('The events that the service sends.'),
 		signature: signatureSchema.describe(
-			'How deliveries are proven: by a signature in a header, unless `kind` says otherwise.',
+			'How deliveries are verified: by a signature in a header, unless `kind` says otherwise.',
 		),
 		answers: answersSchema
 			.optional()
 			.describe(
 				'Requests by which the service tries the address, and what they are answered: a challenge that has to be sent back, for example. Best first. They never start the workflow.',
 			),
-		delivery: deliverySchema.describe('How to read a delivery. Only what was proven is read.'),
+		delivery: deliverySchema.describe('How to read a delivery. Only what was verified is read.'),
 		samples: z
 			.record(z.string(), z.record(z.string(), z.unknown()))
 			.optional()

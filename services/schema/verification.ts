@@ -115,7 +115,7 @@ export const signatureSchemeSchema = signatureFormSchema
 const each = path
 	.optional()
 	.describe(
-		'Place of a list in the body, whose entries each have to be proven by what stands at the other places, seen from the entry. An empty list proves nothing.',
+		'Place of a list in the body, whose entries each have to be verified by what is at the other places, seen from the entry. An empty list verifies nothing.',
 	);
 
 /** Where a delivery has its token. */
@@ -137,7 +137,7 @@ const tokenPlaceSchema = z.union([
 	z.object({ body: path.describe('In the body, at this place.'), each }).strict(),
 ]);
 
-/** A secret that is sent along as it is. It proves who sends, not that nothing was changed on the way. */
+/** A secret that is sent along as it is. It tells who sends, not that nothing was changed on the way. */
 const tokenSchemeSchema = z
 	.object({
 		kind: z.literal('token').describe('A secret text comes along with each delivery as it is.'),
@@ -179,7 +179,7 @@ const jwtSchemeSchema = z
 			.object({ claim: z.string().describe('Claim with the digest of the body.'), ...hashOfBody })
 			.strict()
 			.optional()
-			.describe('Where the token has a digest of the body. Without it the token proves who sends, and not what.'),
+			.describe('Where the token has a digest of the body. Without it the token tells who sends, and not what.'),
 		secret: secretSchema,
 	})
 	.strict();
@@ -209,5 +209,5 @@ export type TokenPlace = z.infer<typeof tokenPlaceSchema>;
 export type ValuesScheme = z.infer<typeof valuesSchemeSchema>;
 export type JwtScheme = z.infer<typeof jwtSchemeSchema>;
 
-/** How deliveries are proven. */
+/** How deliveries are verified. */
 export type SignatureScheme = HeaderScheme | TokenScheme | ValuesScheme | JwtScheme;

@@ -26,7 +26,7 @@ const definition = JSON.stringify({
 	answers: [
 		{ when: { method: 'GET', query: ['hub.challenge'] }, reply: { text: '{query:hub.challenge}' } },
 		{ when: { method: 'HEAD' }, reply: {} },
-		{ when: { query: ['validationToken'] }, proven: false, reply: { text: '{query:validationToken}' } },
+		{ when: { query: ['validationToken'] }, verified: false, reply: { text: '{query:validationToken}' } },
 		{ when: { has: ['challenge'] }, reply: { json: { challenge: '{body:challenge}' } } },
 	],
 	delivery: {

@@ -94,7 +94,7 @@ export const steps: readonly Step[] = [
 	},
 	{
 		name: 'restart, switched off',
-		about: 'the vendor has switched the endpoint off meanwhile',
+		about: 'the service has switched the endpoint off meanwhile',
 		arrange: async (world) => {
 			await goLive(world);
 			for (const endpoint of world.ours()) endpoint.enabled = false;

@@ -261,7 +261,7 @@ export class DefinitionServer {
 	}
 
 	/** Sends what a service tries an address with. @returns whether it is answered as the definition says */
-	private async isAnswered(to: string, { when, proven, reply }: Handshake, url: string): Promise<boolean> {
+	private async isAnswered(to: string, { when, verified, reply }: Handshake, url: string): Promise<boolean> {
 		const { method = 'POST', header, query = [], body: wanted = {} } = when;
 		const challenge = randomUUID();
 		if (method !== 'POST') {
@@ -270,7 +270,7 @@ export class DefinitionServer {
 			const text = await response.text();
 			return response.ok && (reply.text === undefined || text.includes(challenge));
 		}
-		if (proven === false && header !== undefined) {
+		if (verified === false && header !== undefined) {
 			this.greeting = this.newSecret();
 			const response = await fetch(to, { method, headers: { [header]: this.greeting }, body: '{}' });
 			await response.text();

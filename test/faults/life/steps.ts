@@ -191,7 +191,7 @@ export const lifeSteps: readonly LifeStep[] = [
 	},
 	{
 		name: 'restart, switched off',
-		about: 'the vendor has switched the endpoint off meanwhile; some ticks later',
+		about: 'the service has switched the endpoint off meanwhile; some ticks later',
 		arrange: afterPublishing(switchOff),
 		run: restartAndTick,
 		wanted: 'works',
@@ -215,7 +215,7 @@ export const lifeSteps: readonly LifeStep[] = [
 	},
 	{
 		name: 'clock, switched off',
-		about: 'the vendor has switched the endpoint off',
+		about: 'the service has switched the endpoint off',
 		arrange: afterPublishing(switchOff),
 		run: twoTicks,
 		wanted: 'works',

@@ -10,7 +10,7 @@ const request = (changes: Partial<HandshakeRequest> & { body?: unknown }): Hands
 	headers: {},
 	query: '',
 	rawBody: Buffer.from(typeof changes.body === 'string' ? changes.body : JSON.stringify(changes.body ?? {})),
-	isProven: false,
+	isVerified: false,
 	...changes,
 });
 
@@ -24,7 +24,7 @@ const echoed: Handshake = {
 };
 const hooked: Handshake = {
 	when: { header: 'X-Hook-Secret' },
-	proven: false,
+	verified: false,
 	reply: { headers: { 'X-Hook-Secret': '{header:X-Hook-Secret}' } },
 };
 const hashed: Handshake = {
@@ -41,22 +41,22 @@ describe('a challenge', () => {
 
 	test('is sent back where it is proven, and only there', () => {
 		const reply = { status: 200, headers: {}, body: { json: { challenge: body.challenge } } };
-		expect(replyTo([challenge], { body, isProven: true })).toEqual(reply);
+		expect(replyTo([challenge], { body, isVerified: true })).toEqual(reply);
 		expect(replyTo([challenge], { body })).toBeUndefined();
 	});
 
 	test('in another request is none', () => {
 		for (const other of [{ ...body, type: 'event_callback' }, { type: body.type }, [body], 'no json', '', null]) {
-			expect(replyTo([challenge], { body: other, isProven: true })).toBeUndefined();
+			expect(replyTo([challenge], { body: other, isVerified: true })).toBeUndefined();
 		}
-		expect(replyTo([challenge], { body, isProven: true, method: 'GET' })).toBeUndefined();
+		expect(replyTo([challenge], { body, isVerified: true, method: 'GET' })).toBeUndefined();
 	});
 
 	test('that is long, no text, or could break out of a line is not sent back', () => {
 		for (const value of ['x'.repeat(501), '', 'a\r\nb', 'é', '\u0000', 5, true, null, ['a'], { a: 'b' }]) {
-			expect(replyTo([challenge], { body: { ...body, challenge: value }, isProven: true })).toBeUndefined();
+			expect(replyTo([challenge], { body: { ...body, challenge: value }, isVerified: true })).toBeUndefined();
 		}
-		expect(replyTo([challenge], { body: { ...body, filler: 'x'.repeat(17_000) }, isProven: true })).toBeUndefined();
+		expect(replyTo([challenge], { body: { ...body, filler: 'x'.repeat(17_000) }, isVerified: true })).toBeUndefined();
 	});
 
 	test('by GET is sent back as plain text', () => {
@@ -74,24 +74,24 @@ describe('a challenge', () => {
 		});
 		expect(replyTo([hooked], { headers: { 'x-hook-secret': ['abc', 'def'] } })).toBeUndefined();
 		// What is proven as a delivery is one.
-		expect(replyTo([hooked], { headers: { 'x-hook-secret': 'abc' }, isProven: true })).toBeUndefined();
+		expect(replyTo([hooked], { headers: { 'x-hook-secret': 'abc' }, isVerified: true })).toBeUndefined();
 	});
 
 	test('that wants an HMAC gets one only where it was proven with a secret', () => {
 		const body = { event: 'endpoint.url_validation', payload: { plainToken: 'qgg8vlvZRS6UYooatFL8Aw' } };
-		expect(replyTo([hashed], { body, isProven: true, secret: 'a secret of Zoom' })?.body).toEqual({
+		expect(replyTo([hashed], { body, isVerified: true, secret: 'a secret of Zoom' })?.body).toEqual({
 			json: {
 				plainToken: 'qgg8vlvZRS6UYooatFL8Aw',
 				encryptedToken: createHmac('sha256', 'a secret of Zoom').update('qgg8vlvZRS6UYooatFL8Aw').digest('hex'),
 			},
 		});
 		expect(replyTo([hashed], { body })).toBeUndefined();
-		expect(replyTo([hashed], { body, isProven: true })).toBeUndefined();
+		expect(replyTo([hashed], { body, isVerified: true })).toBeUndefined();
 	});
 
 	test('of one text is answered as it is, and what is in it is not filled in again', () => {
 		const value = '{header:x-secret}{hmac:a}$&';
-		expect(replyTo([challenge], { body: { ...body, challenge: value }, isProven: true })?.body).toEqual({
+		expect(replyTo([challenge], { body: { ...body, challenge: value }, isVerified: true })?.body).toEqual({
 			json: { challenge: value },
 		});
 	});

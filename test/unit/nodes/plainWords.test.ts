@@ -5,6 +5,7 @@ import { CaseyBackendApi } from '../../../credentials/CaseyBackendApi.credential
 import { CommetApi } from '../../../credentials/CommetApi.credentials';
 import { NodeRailsApi } from '../../../credentials/NodeRailsApi.credentials';
 import { WebhookAccountApi } from '../../../credentials/WebhookAccountApi.credentials';
+import { WebhookAccountOAuth2Api } from '../../../credentials/WebhookAccountOAuth2Api.credentials';
 import { WebhookServiceApi } from '../../../credentials/WebhookServiceApi.credentials';
 import { WebhookSigningSecretApi } from '../../../credentials/WebhookSigningSecretApi.credentials';
 import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.node';
@@ -39,6 +40,7 @@ const credentials: ICredentialType[] = [
 	new CommetApi(),
 	new NodeRailsApi(),
 	new WebhookAccountApi(),
+	new WebhookAccountOAuth2Api(),
 	new WebhookServiceApi(),
 	new WebhookSigningSecretApi(),
 ];

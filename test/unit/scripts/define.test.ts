@@ -104,7 +104,7 @@ test('schemas put together, a variable in the address, an account in the path, a
 	expect(todosOf('composed.yaml')).toEqual(
 		expect.arrayContaining([
 			expect.stringMatching(/^management\.auth: Is there a word before the key/),
-			expect.stringMatching(/^management\.auth: The call can be proven in several ways \(Token, Login\)/),
+			expect.stringMatching(/^management\.auth: The key can be sent in several ways \(Token, Login\)/),
 			expect.stringMatching(/^management\.baseUrl: .*variables \(region\)/),
 			expect.stringMatching(/^fields\.account: The path has \{harbor_id\}/),
 			expect.stringMatching(/^management\.operations\.update\.whole/),

@@ -302,7 +302,7 @@ describe('parts that do not fit together', () => {
 		],
 		[
 			'an answer that signs for anybody',
-			{ answers: [{ when: { has: ['a'] }, proven: false, reply: { text: '{hmac:a}' } }] },
+			{ answers: [{ when: { has: ['a'] }, verified: false, reply: { text: '{hmac:a}' } }] },
 			/anybody could have texts signed/,
 		],
 		['an answer to every delivery', { answers: [{ when: {}, reply: {} }] }, /must say what tells the request/],
