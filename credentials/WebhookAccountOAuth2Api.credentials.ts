@@ -29,7 +29,7 @@ export class WebhookAccountOAuth2Api implements ICredentialType {
 			name: 'scopes',
 			type: 'string',
 			default: '',
-			description: `What n8n may do there, with blanks in between. Leave it empty for what endpoints need (${signInFields.scopes}), unless the events need more.`,
+			description: `What n8n may do there, separated by spaces. Leave it empty for what endpoints need (${signInFields.scopes}), unless the events need more.`,
 		},
 		{
 			displayName: 'Base URL',

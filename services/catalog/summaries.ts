@@ -293,8 +293,6 @@ export const summaries: readonly Summary[] = [
 			'In DocuSign under Settings, Apps and Keys, add an app with the Authorization Code Grant. Put the OAuth Redirect URL of this credential into it, and its integration key (client ID) and secret key (client secret) here. Signing Secret is a Connect key.',
 		secretHelp:
 			'The signing secret is a Connect key that you make in DocuSign under Settings, Connect, Connect Keys. It is shown once.',
-		notice:
-			'In DocuSign under Settings, Connect, add a configuration with the data format REST v2.1 (JSON), and switch on the signature of messages. With several Connect keys only the signatures of the first three are looked at.',
 		fields: {
 			account: { displayName: 'Account ID', description: 'In DocuSign under Settings, Apps and Keys: API Account ID' },
 			subdomain: {

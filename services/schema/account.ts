@@ -70,7 +70,7 @@ export const authSchema = z.union([
 				.object({
 					authUrl: z.string().describe('Address of the page where the user signs in.'),
 					accessTokenUrl: z.string().describe('Where n8n gets the token, and a new one when it has expired.'),
-					scope: z.string().describe('What the token may do, as the service names it, with blanks in between.'),
+					scope: z.string().describe('What the token may do, as the service names it, separated by spaces.'),
 					authentication: z
 						.enum(['header', 'body'])
 						.describe('Where the client ID and the client secret stand in the call for the token.'),

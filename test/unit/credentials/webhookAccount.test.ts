@@ -1,9 +1,10 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { WebhookAccountApi } from '../../../credentials/WebhookAccountApi.credentials';
 import { galleryServices } from '../../../scripts/gallery';
+import { oauth2Of } from '../../../services/capabilities';
 
 const credential = new WebhookAccountApi();
-const managed = galleryServices().filter(({ management }) => management);
+const managed = galleryServices().filter(({ management }) => management && !oauth2Of(management));
 
 const key = 'a-key-0123456789';
 const complete = { apiKey: key, account: 'acme', subdomain: 'acme', username: 'ada@example.com', baseUrl: '' };
@@ -75,7 +76,7 @@ describe.each(managed.map((service) => [service.displayName, service] as const))
 });
 
 test('an unknown service gets no key', async () => {
-	for (const service of ['', 'unknown', 'constructor', 'openAi', 'commet']) {
+	for (const service of ['', 'unknown', 'constructor', 'openAi', 'commet', 'webflow']) {
 		await expect(put({ ...complete, service }, 'https://api.openai.com/')).rejects.toThrow();
 	}
 });

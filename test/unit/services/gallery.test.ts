@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { galleryServices } from '../../../scripts/gallery';
+import { oauth2Of } from '../../../services/capabilities';
 import { findService, loadDefinition, services as builtIn } from '../../../services/catalog';
 import { definitions } from '../../../services/catalog/definitions';
 import { summaries } from '../../../services/catalog/summaries';
@@ -87,7 +88,7 @@ describe.each(each)('%s', (_name, service) => {
 		const used = new Set([...wordsIn(calls), ...wordsIn(auth)]);
 		expect([...used].filter((word) => names.includes(word)).sort()).toEqual(Object.keys(fields).sort());
 		if (!management) return;
-		expect(wordsIn(auth)).toContain('apiKey');
+		expect(wordsIn(auth).includes('apiKey')).toBe(oauth2Of(management) === undefined);
 		expect(wordsIn(calls)).not.toContain('apiKey');
 		expect(management.baseUrl).toMatch(/^https:\/\//);
 	});
