@@ -269,6 +269,11 @@ export async function deleteEndpoint(connection: Connection, id: string): Promis
 	return objectOf(connection, operation, answer) ?? answer;
 }
 
+/** Puts off the end of an endpoint that expires. @throws ServiceError */
+export async function renewEndpoint(connection: Connection, id: string): Promise<void> {
+	assertNotRefused(connection, await request(connection, callOf(connection, 'renew'), { id, repeatable: true }));
+}
+
 /** A signing secret, and the service's own object that held it. */
 export interface FoundSecret {
 	secret: string;
@@ -447,6 +452,7 @@ const operationOf: Readonly<Record<OperationName, ManagedOperation>> = {
 	create: 'create',
 	update: 'update',
 	delete: 'delete',
+	renew: 'update',
 	rotateSecret: 'rotateSecret',
 	getSecret: 'getSecret',
 	sendTest: 'sendTest',

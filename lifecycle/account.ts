@@ -134,6 +134,7 @@ export function endpointCapabilitiesOf({ management }: Connection): EndpointCapa
 		chooseEvents: choosesEvents(management),
 		getSecret: offers(management, 'getSecret'),
 		rotateSecret: canRotateSecret(management),
+		renew: offers(management, 'renew'),
 		hasOwnSecret: hasOwnSecret(management),
 	};
 }

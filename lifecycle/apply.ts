@@ -1,5 +1,5 @@
 import { loggedNode } from '../services/n8n/nodeIdentity';
-import { getSecret, rotateSecret, updateEndpoint } from '../endpoints/client';
+import { getSecret, renewEndpoint, rotateSecret, updateEndpoint } from '../endpoints/client';
 import { sameSet, sameUrl } from '../endpoints/compare';
 import { mayHaveHappened, ReplacementNotPossibleError, ServiceError, type ServiceErrorCode } from '../endpoints/errors';
 import { createWithSecret } from '../endpoints/operations/create';
@@ -39,6 +39,9 @@ export async function apply(account: Account, { steps, observation }: Survey, is
 				await updateEndpoint(connection, step.id, step.changes);
 				adopt(account, step.id, undefined, 'written');
 				echoOf = step.id;
+				break;
+			case 'renew':
+				await renewEndpoint(connection, step.id);
 				break;
 			case 'getSecret':
 				await fetchSecret(account, step.id);

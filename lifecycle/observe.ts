@@ -3,6 +3,8 @@ import { stateOf } from '../endpoints/endpoint';
 import { ServiceError } from '../endpoints/errors';
 import { settle } from '../endpoints/settle';
 import { offers } from '../services/capabilities';
+import { at } from '../services/json';
+import { millisecondsOf, parseIsoTime } from '../services/time';
 import type { Management } from '../services/schema/service';
 import type { ObservedEndpoint } from './plan';
 
@@ -40,8 +42,13 @@ export async function observe(
 	return { endpoints, ids: new Set(endpoints.map(({ id }) => id)), missingIds };
 }
 
+/** A time that a service has written, in milliseconds since 1970; undefined where it is none. */
+const timeOf = (value: unknown): number | undefined =>
+	typeof value === 'string' ? parseIsoTime(value) : typeof value === 'number' ? millisecondsOf(value) : undefined;
+
 /** An endpoint in the form in which plans are made. */
 export function observed({ endpoint: fields }: Pick<Management, 'endpoint'>, found: FoundEndpoint): ObservedEndpoint {
 	const { id, url, events, updatedAt, apiVersion } = found.endpoint;
-	return { id, url, events, state: stateOf(fields, found.endpoint, found.raw), updatedAt, apiVersion };
+	const expiresAt = fields.expiresAt === undefined ? undefined : timeOf(at(found.raw, fields.expiresAt));
+	return { id, url, events, state: stateOf(fields, found.endpoint, found.raw), updatedAt, apiVersion, expiresAt };
 }

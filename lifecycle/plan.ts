@@ -19,6 +19,8 @@ export interface ObservedEndpoint {
 	state: string;
 	updatedAt: string | null;
 	apiVersion: string | null;
+	/** When it ends unless it is renewed, in milliseconds since 1970; undefined where it does not, or the service does not say. */
+	expiresAt?: number;
 }
 
 /**
@@ -36,6 +38,8 @@ export interface Stored {
 	deletedIds: readonly string[];
 	/** Set where a delivery gave reason to doubt the secret. */
 	secretDoubt?: SecretDoubt;
+	/** An endpoint that ends before this is renewed, in milliseconds since 1970. */
+	renewBefore?: number;
 	/** Set where secrets are none of the matter. */
 	areSecretsAssumed?: boolean;
 }
@@ -48,6 +52,8 @@ export interface EndpointCapabilities {
 	chooseEvents: boolean;
 	getSecret: boolean;
 	rotateSecret: boolean;
+	/** Whether it can put off the end of an endpoint. */
+	renew: boolean;
 	/** Whether the signing secret is the user's: nothing that is done to an endpoint changes it. */
 	hasOwnSecret: boolean;
 }
@@ -62,6 +68,8 @@ export type Step =
 	/** Goes on with an endpoint that is as it should be. */
 	| { do: 'keep'; id: string }
 	| { do: 'update'; id: string; changes: Changes }
+	/** Puts off the end of an endpoint that expires. */
+	| { do: 'renew'; id: string }
 	| { do: 'getSecret'; id: string }
 	| { do: 'rotateSecret'; id: string }
 	/** Creates an endpoint; those of `replaces` go after it. */
@@ -98,12 +106,15 @@ export function plan(
 	const changed = Object.keys(changes) as Array<keyof Changes>;
 	if (!changed.every((field) => can.update.has(field))) return replace;
 
-	const inPlace: Step = changed.length === 0 ? { do: 'keep', id: main.id } : { do: 'update', id: main.id, changes };
+	const kept: Step = changed.length === 0 ? { do: 'keep', id: main.id } : { do: 'update', id: main.id, changes };
+	const inPlace: Step[] = endsSoon(main, stored, can) ? [kept, { do: 'renew', id: main.id }] : [kept];
 	const isKnown = isSecretKnown(main, receipt, stored, can) && !isInDoubt(main, receipt, stored, can);
-	if ((changes.url === undefined || can.hasOwnSecret) && isKnown) return [inPlace, ...others, ...forgotten];
-	if (can.getSecret) return [inPlace, { do: 'getSecret', id: main.id }, ...others, ...forgotten];
-	if (can.rotateSecret) return [inPlace, { do: 'rotateSecret', id: main.id }, ...others, ...forgotten];
-	return isPausedUntouched(main, receipt) && changes.url === undefined ? [inPlace, ...others, ...forgotten] : replace;
+	if ((changes.url === undefined || can.hasOwnSecret) && isKnown) return [...inPlace, ...others, ...forgotten];
+	if (can.getSecret) return [...inPlace, { do: 'getSecret', id: main.id }, ...others, ...forgotten];
+	if (can.rotateSecret) return [...inPlace, { do: 'rotateSecret', id: main.id }, ...others, ...forgotten];
+	return isPausedUntouched(main, receipt) && changes.url === undefined
+		? [...inPlace, ...others, ...forgotten]
+		: replace;
 }
 
 /**
@@ -180,6 +191,9 @@ function bestOf(
 	const candidates = own.filter(({ url }) => desired.testUrl === undefined || !sameUrl(url, desired.testUrl));
 	return [...candidates].sort((a, b) => rank(b) - rank(a))[0];
 }
+
+const endsSoon = ({ expiresAt }: ObservedEndpoint, { renewBefore }: Stored, can: EndpointCapabilities): boolean =>
+	can.renew && expiresAt !== undefined && renewBefore !== undefined && expiresAt < renewBefore;
 
 /** What differs from what is wanted, and is not just how the service spells what we sent. */
 function drift(

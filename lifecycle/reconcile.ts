@@ -31,8 +31,11 @@ const maxListAgeOfClockMs = 75_000;
 /** Whether nobody asked for it: the trigger looks after itself. */
 const isRepair = (reason: Reason): boolean => reason === 'clock' || reason === 'unverifiedDelivery';
 
-/** What was done at the service, in words for a log line or an item: `keep` and `forget` are not among them. */
-export type Repair = Exclude<Step['do'], 'keep' | 'forget'>;
+/** What can be done at the service: `keep` and `forget` are not among it. */
+type Action = Exclude<Step['do'], 'keep' | 'forget'>;
+
+/** What was put right at the service, in words for a log line or an item. To renew in time what expires is no repair. */
+export type Repair = Exclude<Action, 'renew'>;
 
 export interface ReconcileOptions {
 	/** How long calls may take, where somebody waits for the outcome. */
@@ -105,7 +108,7 @@ export async function reconcile(
 		const found = looked.value;
 		onLooked?.();
 		const isNew = account.store.state.receipts.length === 0;
-		const planned = repairsOf(found.steps);
+		const planned = actionsOf(found.steps).filter(isRepairing);
 		const secretBefore = currentReceipt(account.store.state, settings.service.id)?.secret;
 		// What was only read is a repair where it turns out to be another secret.
 		const isOnlyFetched = planned.every((repair) => repair === 'getSecret');
@@ -137,12 +140,12 @@ export async function inspect(
 	context: LifecycleContext,
 	settings: TriggerSettings,
 	ports: LifecyclePorts,
-): Promise<Repair[]> {
+): Promise<Action[]> {
 	const known = await peekState(context, settings.service);
 	const url = known && currentReceipt(known, settings.service.id)?.url;
 	if (url === undefined) return [];
 	const account = await openAccount(context, settings, ports, { url, isReadOnly: true });
-	return repairsOf(
+	return actionsOf(
 		(await survey(account, { areSecretsAssumed: true, believesNew: true, maxAgeMs: maxListAgeOfClockMs })).steps,
 	);
 }
@@ -169,9 +172,11 @@ function countsAsRegistered({ context, settings, store, desired, connection }: A
 const isFirst = ({ context, store }: Account): boolean =>
 	store.state.revision === 0 && !isListener(context) && !processMemory().failedPublishes.has(memoryKeyOf(context));
 
-const repairsOf = (steps: readonly Step[]): Repair[] => [
-	...new Set(steps.map((step) => step.do).filter((done): done is Repair => done !== 'keep' && done !== 'forget')),
+const actionsOf = (steps: readonly Step[]): Action[] => [
+	...new Set(steps.map((step) => step.do).filter((done): done is Action => done !== 'keep' && done !== 'forget')),
 ];
+
+const isRepairing = (action: Action): action is Repair => action !== 'renew';
 
 function outcome(account: Account, repairs: Repair[]): Reconciled {
 	const { store, settings } = account;

@@ -32,7 +32,7 @@ const measured: readonly Measured[] = [
 			'one address for a whole app, whose events are set in calls of their own': ['hubSpot'],
 			'a list that does not tell the address': ['box'],
 			'a sign-in as a program and not as a person': ['auth0', 'zoom'],
-			'an endpoint expires after some days': ['airtable', 'microsoftGraph'],
+			'an endpoint that expires, and a sign-in': ['microsoftGraph'],
 			'several calls for one endpoint': ['elevenLabs', 'twilio'],
 			'no signature, so the secret has to be part of the address': ['mailchimp', 'monday'],
 		},

@@ -20,13 +20,32 @@ export const summaries: readonly Summary[] = [
 		id: 'airtable',
 		displayName: 'Airtable',
 		docsUrl: 'https://airtable.com/developers/web/api/webhooks-overview',
-		registration: ['manual'],
+		registration: ['automatic', 'manual'],
+		credentialHelp:
+			'Create a personal access token in the Airtable builder hub, with the scopes webhook:manage and data.records:read and access to the base.',
 		secretHelp: 'The secret is the field macSecretBase64 in the answer of the call that made the webhook.',
-		notice:
-			'Airtable has no page for webhooks: make it with its API. It ends after 7 days unless your own tool refreshes it. A delivery only says that something changed; read the changes with its API.',
-		strategies: {},
-		writes: { create: [], update: [] },
-		secretFields: [],
+		notice: 'A delivery only says that something changed in the base.',
+		fields: {
+			account: {
+				displayName: 'Base ID',
+				placeholder: 'e.g. appExample123',
+				description: 'The part of the address of the base that starts with app',
+			},
+		},
+		strategies: {
+			getAll: 'native',
+			get: 'list',
+			getStatus: 'list',
+			create: 'native',
+			update: 'replace',
+			upsert: 'replace',
+			enable: 'native',
+			disable: 'native',
+			delete: 'native',
+			rotateSecret: 'replace',
+		},
+		writes: { create: ['url'], update: ['enabled'] },
+		secretFields: ['macSecretBase64'],
 	},
 	{
 		id: 'asana',

@@ -103,7 +103,15 @@ const namesId = (value: unknown): boolean =>
 	value === '{id}' || (typeof value === 'object' && value !== null && Object.values(value).some(namesId));
 
 /** Calls about one endpoint, which their path has to name. */
-const aboutOne: readonly OperationName[] = ['get', 'update', 'delete', 'rotateSecret', 'getSecret', 'listDeliveries'];
+const aboutOne: readonly OperationName[] = [
+	'get',
+	'update',
+	'renew',
+	'delete',
+	'rotateSecret',
+	'getSecret',
+	'listDeliveries',
+];
 
 /** Whether a call has to name one endpoint. Where there is only one, nothing does. */
 function isAboutOne(management: Management, name: OperationName): boolean {
@@ -119,6 +127,11 @@ function operationProblems(management: Management): string[] {
 	const { list, create, update, rotateSecret, getSecret, listDeliveries } = operations;
 	const place = (name: OperationName) => `management.operations.${name}`;
 	const problems: string[] = [];
+	if ((endpoint.expiresAt === undefined) !== (operations.renew === undefined)) {
+		problems.push(
+			'management.endpoint.expiresAt and management.operations.renew belong together: one says when an endpoint ends, the other puts that off.',
+		);
+	}
 
 	for (const [key, operation] of Object.entries(operations)) {
 		const name = key as OperationName;

@@ -195,6 +195,9 @@ export const operationsSchema = z
 			'Changes the given fields of an endpoint and leaves the others alone. What only `create` accepts is changed by replacing the endpoint; what neither accepts is refused.',
 		),
 		delete: operationSchema.describe('Deletes an endpoint.'),
+		renew: operationSchema.describe(
+			'Puts off the end of an endpoint that expires. A published trigger does it three days before. Needs `endpoint.expiresAt`.',
+		),
 		rotateSecret: operationSchema.describe(
 			'Gives the endpoint a new signing secret: one that the answer holds (`secret`), or one of ours (`accepts` with `secret`).',
 		),

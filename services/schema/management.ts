@@ -75,6 +75,9 @@ const endpointFieldsSchema = z
 			.describe('Where a signing secret that we make is written. It is never read from an endpoint.'),
 		createdAt: path.optional().describe('When it was made.'),
 		updatedAt: path.optional().describe('When it was last changed.'),
+		expiresAt: path
+			.optional()
+			.describe('When it ends unless it is renewed, as ISO 8601 or a number. Needs the call `renew`.'),
 	})
 	.strict();
 

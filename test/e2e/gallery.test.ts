@@ -1,4 +1,5 @@
 import { outputOf } from '../../host/api';
+import { until } from '../../host/until';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { galleryServices } from '../../scripts/gallery';
 import { choosesEvents, isSetting, oauth2Of } from '../../services/capabilities';
@@ -266,6 +267,35 @@ describe.each(chosen.map((words) => [words.word, words.service, words] as const)
 		if (signIn) expect(signIn.grants).toEqual(['authorization_code', 'refresh_token']);
 		expect(await host.api.executions(workflow.id)).toHaveLength(1);
 	});
+});
+
+test('an endpoint that expires is renewed when n8n starts: airtable', async () => {
+	const service = galleryById.get('airtable');
+	if (!service) throw new Error('no such service');
+	const server = await DefinitionServer.start(service);
+	try {
+		// Of the seven days, five are over as soon as the endpoint is made.
+		server.now = () => Date.now() - 5 * 24 * 3_600_000;
+		const data = { ...account, service: service.id, baseUrl: server.origin };
+		const saved = await host.api.createCredential({ name: service.id, type: 'webhookAccountApi', data });
+		const events = service.events.catalog.map(({ name }) => name);
+		const parameters = { service: service.id, registration: 'automatic', events, options: { allowPrivateUrl: true } };
+		const workflow = await host.api.createWorkflow(
+			triggerWorkflow(service.id, parameters, { webhookAccountApi: saved }),
+		);
+		expect(await host.api.activate(workflow.id)).toEqual({ status: 'published', errors: [] });
+		const [made] = server.endpoints;
+		const renewals = () => server.calls.filter(({ operation }) => operation === 'renew');
+		expect(renewals()).toEqual([]);
+		server.now = Date.now;
+		await host.n8n.restart();
+		await until('the endpoint to be renewed', () => (renewals().length > 0 ? true : undefined));
+		expect(server.endpoints).toEqual([made]);
+		await host.api.deactivate(workflow.id);
+		expect(server.endpoints).toEqual([]);
+	} finally {
+		await server.stop();
+	}
 });
 
 test('thirteen services, each for another word, and both ways of registering among them', () => {

@@ -165,6 +165,8 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 export class DefinitionServer {
 	readonly endpoints: Array<{ id: string; raw: Record<string, unknown>; secret: string }> = [];
 	readonly calls: SeenCall[] = [];
+	/** Time in milliseconds since 1970, where endpoints expire. */
+	now: () => number = Date.now;
 	/** Whether a call has what proves the account; any call, without it. */
 	accepts: ((authorization: unknown) => boolean) | undefined;
 	/** Where an address that was registered can be reached. */
@@ -322,6 +324,7 @@ export class DefinitionServer {
 		if (!management) return { status: 404, body: {} };
 		const at0 = placeOf(operation.answer ?? management.answer);
 		const isSingle = management.setting !== undefined;
+		this.dropExpired(management);
 		if (name === 'list' && isSingle && !management.operations.list?.only)
 			return { status: 200, body: this.single(at0) };
 		if (name === 'list') {
@@ -341,6 +344,7 @@ export class DefinitionServer {
 			const newId = id ?? randomUUID();
 			putId(raw, management.endpoint, newId, this.origin);
 			mark(raw, management.operations);
+			this.putOff(raw, management);
 			const given = operation.names?.secret ?? management.endpoint.secret;
 			const taken = operation.accepts?.includes('secret') && given !== undefined ? at(body, given) : undefined;
 			const endpoint = {
@@ -372,8 +376,21 @@ export class DefinitionServer {
 			? at(body, operation.names?.secret ?? management.endpoint.secret ?? '')
 			: undefined;
 		if (typeof given === 'string') endpoint.secret = given;
+		if (name === 'renew') this.putOff(endpoint.raw, management);
 		if (name === 'rotateSecret') endpoint.secret = this.newSecret();
 		return { status: 200, body: this.shown(operation, at0, endpoint) };
+	}
+
+	/** Lets an endpoint end in seven days, where endpoints of the service do. */
+	private putOff(raw: Record<string, unknown>, { endpoint: { expiresAt } }: Management): void {
+		if (expiresAt !== undefined) put(raw, expiresAt, new Date(this.now() + 7 * 24 * 3_600_000).toISOString());
+	}
+
+	private dropExpired({ endpoint: { expiresAt } }: Management): void {
+		if (expiresAt === undefined) return;
+		const isOver = ({ raw }: { raw: Record<string, unknown> }): boolean =>
+			Date.parse(String(at(raw, expiresAt))) <= this.now();
+		for (const endpoint of this.endpoints.filter(isOver)) this.endpoints.splice(this.endpoints.indexOf(endpoint), 1);
 	}
 
 	/** The only address of the account, which may be empty. */

@@ -24,6 +24,7 @@ const abilities = (
 	chooseEvents: true,
 	getSecret: false,
 	rotateSecret: false,
+	renew: false,
 	hasOwnSecret: false,
 	...secret,
 });
@@ -496,5 +497,26 @@ describe('where the user brings the signing secret', () => {
 		['what cannot be changed in place is replaced', { events: ['order.sent'] }, stored(bare), replaceE1],
 	])('%s', (_name, change, known, expected) => {
 		expect(plan(desired, known, [endpoint(change)], own)).toEqual(expected);
+	});
+});
+
+describe('an endpoint that expires', () => {
+	const renews = abilities(['enabled'], { renew: true });
+	const renew: Step = { do: 'renew', id: 'e1' };
+	const known = { ...stored(receipt()), renewBefore: 1_000 };
+
+	test.each<[string, Partial<ObservedEndpoint>, EndpointCapabilities, Stored, Step[]]>([
+		['soon', { expiresAt: 999 }, renews, known, [...keep, renew]],
+		['not yet', { expiresAt: 1_000 }, renews, known, keep],
+		['never', {}, renews, known, keep],
+		['soon, and nothing can be done about it', { expiresAt: 999 }, updates, known, keep],
+		['soon, and is off', { expiresAt: 999, state: 'off' }, renews, known, [update({ enabled: true }), renew]],
+		['soon, and has to be replaced', { expiresAt: 999, events: ['a.b'] }, renews, known, replaceE1],
+	])('%s', (_when, found, can, has, steps) => {
+		expect(plan(desired, has, [endpoint(found)], can)).toEqual(steps);
+	});
+
+	test('to renew is something to do', () => {
+		expect(nothingToDo([...keep, renew])).toBe(false);
 	});
 });

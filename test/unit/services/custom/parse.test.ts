@@ -155,7 +155,7 @@ describe('places that do not have the form of a row', () => {
 		[
 			'management.operations.remove',
 			{},
-			'management.operations.remove is not known. Expected here: list, get, create, update, delete, rotateSecret, getSecret, sendTest, listDeliveries.',
+			'management.operations.remove is not known. Expected here: list, get, create, update, delete, renew, rotateSecret, getSecret, sendTest, listDeliveries.',
 		],
 		[
 			'signature.headers',
@@ -315,6 +315,11 @@ describe('parts that do not fit together', () => {
 			'an answer that sets a cookie',
 			{ answers: [{ when: { has: ['a'] }, reply: { headers: { 'Set-Cookie': '{body:a}' } } }] },
 			/names that begin with X-/,
+		],
+		[
+			'an end that nothing puts off',
+			{ 'management.endpoint.expiresAt': 'expires_at' },
+			/endpoint\.expiresAt and management\.operations\.renew belong together/,
 		],
 		['a signature over something else', { 'signature.content': '{host}{body}' }, /and no others/],
 		[
