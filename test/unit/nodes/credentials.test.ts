@@ -55,5 +55,11 @@ test.each([
 	['trigger', trigger],
 	['action node', action],
 ])('no parameter of the %s is taken for a choice of authentication and hidden by the editor', (_name, node) => {
-	for (const { displayOptions } of node.description.credentials ?? []) expect(displayOptions?.show).toBeUndefined();
+	const shownWith = (node.description.credentials ?? []).map(({ displayOptions }) => displayOptions?.show ?? {});
+	expect(new Set(shownWith.flatMap((show) => Object.keys(show)))).toEqual(new Set(['service']));
+	// So it does not look for another one either: each value would need a credential that is shown with it.
+	const shownFor = shownWith.flatMap(({ service = [] }) => service);
+	const [{ options = [] } = {}] = node.description.properties.filter(({ name }) => name === 'service');
+	const values = options.flatMap((option) => ('value' in option ? [option.value] : []));
+	expect(values.filter((value) => !shownFor.includes(value)).length).toBeGreaterThan(10);
 });
