@@ -18,7 +18,7 @@ import { oauth2Of } from '../../services/capabilities';
 import { hiddenValues, tokensOf } from './credentials';
 import { settle } from '../settle';
 import { asForm } from '../http/form';
-import { createRedactor } from '../http/redact';
+import { createRedactor, type Redactor } from '../http/redact';
 import { createTransport, type Call, type Clock, type Patience } from '../http/transport';
 import { credentialProblems } from '../messages/credential';
 import { inOneLine, type Message } from '../messages/message';
@@ -65,8 +65,14 @@ export async function connect(
 	}
 	const fields = openFields(stored, service, management, refuse);
 	const baseUrl = baseUrlOf(displayName, fields.baseUrl || management.baseUrl, refuse);
+	const isSignIn = oauth2Of(management) !== undefined;
+	if (isSignIn && tokensOf(stored).length === 0) throw refuse(credentialProblems.notConnected(displayName));
 	const request = requester(context, credential, management.contentType);
-	if (oauth2Of(management) && tokensOf(stored).length === 0) throw refuse(credentialProblems.notConnected(displayName));
+	/** A token that has just been renewed is as secret as the one before it. */
+	const learnTokens = async (): Promise<void> => {
+		const renewed = await settle(context.getCredentials(credential, itemIndex));
+		if (renewed.ok) secrets.push(...tokensOf(credentialSchema.parse(renewed.value)));
+	};
 	return {
 		service,
 		management,
@@ -74,15 +80,15 @@ export async function connect(
 		apiVersion: (management.versionField && fields[management.versionField]) || undefined,
 		baseUrl,
 		send: createTransport({
-			request: oauth2Of(management)
-				? renewing(request, `${baseUrl}${management.operations.list?.path ?? ''}`)
+			request: isSignIn
+				? renewing(request, `${baseUrl}${management.operations.list?.path ?? ''}`, learnTokens)
 				: request,
 			...clock,
 			on429WithoutRetryAfter: management.on429WithoutRetryAfter ?? 'retry',
 			secrets,
 			patience,
 		}),
-		redact: createRedactor(secrets),
+		redact: isSignIn ? redactorOf(() => secrets) : createRedactor(secrets),
 		sleep: clock.sleep,
 	};
 }
@@ -164,9 +170,10 @@ const answerSchema = z.object({ statusCode: z.number() });
  * says nothing about the call that counts, which is then made as ever.
  *
  * @param harmlessUrl what can be read without changing anything.
+ * @param onRenewed called before the call is made again.
  */
 const renewing =
-	(request: Request, harmlessUrl: string) =>
+	(request: Request, harmlessUrl: string, onRenewed: () => Promise<void>) =>
 	async (call: Call): Promise<unknown> => {
 		const answer = await request(call);
 		if (answerSchema.safeParse(answer).data?.statusCode !== 401) return answer;
@@ -176,5 +183,12 @@ const renewing =
 				true,
 			),
 		);
+		await onRenewed();
 		return await request(call);
 	};
+
+/** A mask for secrets of which more may be known later. */
+const redactorOf = (secrets: () => readonly string[]): Redactor => ({
+	text: (text) => createRedactor(secrets()).text(text),
+	value: (value) => createRedactor(secrets()).value(value),
+});

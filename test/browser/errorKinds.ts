@@ -97,6 +97,15 @@ export const whenListening: ErrorKind[] = [
 		sentence: `Casey does not allow this with the credential (HTTP 403) ${looking}`,
 	},
 	{
+		name: 'Not signed in',
+		parameters: { service: 'webflow', events: ['site_publish'], options: { allowPrivateUrl: true } },
+		credential: () => ({
+			type: 'webhookAccountOAuth2Api',
+			data: { service: 'webflow', account: 'acme', clientId: 'a-client', clientSecret: 'a-client-secret-0123456789' },
+		}),
+		sentence: 'The Webflow credential is not connected.',
+	},
+	{
 		name: 'Service down',
 		parameters: trigger('noderails'),
 		credential: account('noderails'),

@@ -91,6 +91,18 @@ describe.each(signingIn.map((service) => [service.displayName, service] as const
 		expect(server.endpoints).toEqual([]);
 	});
 
+	test('a service that repeats the new token in a refusal makes no error show it', async () => {
+		const { signIn, live, server } = await start(service);
+		signIn.expire();
+		server.refused = 'create';
+		const failure = await live.goLive().catch((error: unknown) => error);
+		expect(signIn.grants).toEqual(['refresh_token']);
+		expect(String(failure)).toMatch(/not now/);
+		const sent = server.calls.map(({ authorization }) => String(authorization).replace('Bearer ', ''));
+		expect(new Set(sent).size).toBe(2);
+		for (const token of sent) expect(JSON.stringify([String(failure), failure])).not.toContain(token);
+	});
+
 	test('where nobody has signed in, no call is made, and the error says what to do', async () => {
 		const { server, live } = await start(service, false);
 		await expect(live.goLive()).rejects.toThrow(/credential is not connected.*sign in at/s);

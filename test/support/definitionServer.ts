@@ -311,7 +311,8 @@ export class DefinitionServer {
 			});
 			if (this.accepts?.(this.calls.at(-1)?.authorization) === false)
 				return { status: 401, body: { message: `not with ${String(this.calls.at(-1)?.authorization)}` } };
-			if (name === this.refused) return { status: 422, body: { message: 'not now' } };
+			if (name === this.refused)
+				return { status: 422, body: { message: `not now, ${String(this.calls.at(-1)?.authorization)}` } };
 			const inPath = found.groups?.id;
 			const id = inPath === undefined ? idIn(operation.body, body) : decodeURIComponent(inPath);
 			return this.carryOut(name as OperationName, operation, id, body);
