@@ -28,7 +28,8 @@ export const panel = {
 		credential ? [{ name: credential, required: true, displayOptions: onlyHere([id]) }] : [],
 	),
 	forKeys: onlyHere(galleryIds((summary) => isManaged(summary) && summary.oauth2 === undefined)),
-	forSignIns: onlyHere(galleryIds((summary) => isManaged(summary) && summary.oauth2 !== undefined)),
+	// Said with `show`, because they are few and another service should add little; the editor then names the credential too.
+	forSignIns: { show: { service: galleryIds((summary) => isManaged(summary) && summary.oauth2 !== undefined) } },
 	forInbound: onlyHere(services.filter(({ inbound }) => inbound).map(({ id }) => id)),
 	forCustom: onlyHere([customServiceId]),
 };

@@ -27,6 +27,7 @@ export const panel = {
 			: [],
 	),
 	forKeys: onlyForServices(galleryIds(bringsKey), { registration: ['manual'] }),
-	forSignIns: onlyForServices(galleryIds(signsIn), { registration: ['manual'] }),
+	// Said with `show`, because they are few and another service should add little; the editor then names the credential too.
+	forSignIns: { show: { service: galleryIds(signsIn) }, hide: { registration: ['manual'] } },
 	forCustom: onlyForServices([customServiceId]),
 };

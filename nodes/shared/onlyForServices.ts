@@ -6,21 +6,18 @@ import { customServiceId } from '../../services/custom/credential';
 const everyId = [...services, ...summaries].map(({ id }) => id).concat(customServiceId);
 
 /**
- * Shows a credential for some services only, said in the shorter of two ways: by them, or by the others.
+ * Shows a credential for some services only, by hiding it for all the others.
  *
- * The editor takes a parameter for a choice of authentication if each of its values has a credential that says so with
- * `show`: it hides it from the panel, and sets it by the credential that happens to be there. So the gallery's credential,
- * which is for most of them, says it with `hide`.
+ * Said with `show`, the editor takes a parameter whose every value has a credential for a choice of authentication: it
+ * hides it from the panel, and sets it by the credential that happens to be there. Said with `hide`, it does not, and calls
+ * the credential just that.
  *
- * @param hide what else hides it.
  * @param all the services that the node has; all that there are, if it says nothing.
  */
-export function onlyForServices(
-	ids: readonly string[],
+export const onlyForServices = (
+	ids: string[],
 	hide: ICredentialsDisplayOptions['hide'] = {},
 	all: readonly string[] = everyId,
-): ICredentialsDisplayOptions {
-	const others = all.filter((id) => !ids.includes(id));
-	if (others.length < ids.length) return { hide: { service: others, ...hide } };
-	return { show: { service: [...ids] }, ...(Object.keys(hide).length > 0 && { hide }) };
-}
+): ICredentialsDisplayOptions => ({
+	hide: { service: all.filter((id) => !ids.includes(id)), ...hide },
+});
