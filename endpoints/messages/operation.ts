@@ -47,7 +47,7 @@ export function explainOperationError(name: string, error: PlainOperationError, 
 		case 'replacementNotPossible': {
 			const words = error.cause?.details.serviceMessage;
 			return {
-				message: `${name} takes no second endpoint with the same URL, so ${error.id} cannot be replaced`,
+				message: `${name} takes no second endpoint with the same URL, so endpoint ${error.id} cannot be replaced`,
 				description: `It stays as it was, unless you delete it and create it again. ${words === undefined ? '' : `${name} says: "${words}". `}The new one then has another ID and secret, and events in between do not arrive.`,
 			};
 		}

@@ -321,7 +321,7 @@ export const whenActing: ErrorKind[] = [
 			casey.addEndpoint({ id: '7', url: shop, events: [events.casey] });
 			casey.beUnkind({ knownUrl: 'refused' });
 		},
-		sentence: 'Casey takes no second endpoint with the same URL, so 7 cannot be replaced',
+		sentence: 'Casey takes no second endpoint with the same URL, so endpoint 7 cannot be replaced',
 	},
 	{
 		name: 'Still listed',
