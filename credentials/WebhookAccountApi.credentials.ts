@@ -35,15 +35,7 @@ export class WebhookAccountApi implements ICredentialType {
 		},
 		...keyFields.accountFields,
 		...keyFields.signingSecrets,
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://api.example.com',
-			description:
-				"Address of the service's API. Leave it empty to use the service's own, unless your calls go through a proxy, or the service runs on a machine of yours.",
-		},
+		keyFields.baseUrl,
 	];
 
 	authenticate = async (

@@ -31,14 +31,6 @@ export class WebhookAccountOAuth2Api implements ICredentialType {
 			default: '',
 			description: `What n8n may do there, separated by spaces. Leave it empty for what endpoints need (${signInFields.scopes}), unless the events need more.`,
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://api.example.com',
-			description:
-				"Address of the service's API. Leave it empty to use the service's own, unless your calls go through a proxy.",
-		},
+		signInFields.baseUrl,
 	];
 }

@@ -8,6 +8,7 @@ import { settle } from '../endpoints/settle';
 import { secretProblem } from '../deliveries/verification/secrets';
 import { canRotateSecret, choosesEvents, hasOwnSecret } from '../services/capabilities';
 import { wantedEndpoint, type Account } from './account';
+import { faultText } from './faultText';
 import { deletedName, processMemory } from './memory';
 import { observe, observed, type Observation } from './observe';
 import type { ObservedEndpoint } from './plan';
@@ -41,7 +42,7 @@ export async function apply(account: Account, { steps, observation }: Survey, is
 				echoOf = step.id;
 				break;
 			case 'renew':
-				await renewEndpoint(connection, step.id);
+				await renew(account, step.id);
 				break;
 			case 'getSecret':
 				await fetchSecret(account, step.id);
@@ -131,6 +132,14 @@ async function fetchSecret(account: Account, id: string): Promise<void> {
 	const isUnusable = scheme && secretProblem(secret, scheme) !== undefined;
 	if (isUnusable && canRotateSecret(connection.management)) await renewSecret(account, id);
 	else adoptSecret(account, id, secret);
+}
+
+/** Puts off the end of an endpoint. It works until then, so what is refused now is tried again at the next look. */
+async function renew({ connection, context, settings }: Account, id: string): Promise<void> {
+	const renewed = await settle(renewEndpoint(connection, id));
+	if (renewed.ok) return;
+	const reason = faultText(settings.service, renewed.error, 'renewing the endpoint of this workflow');
+	context.logger.warn(`The endpoint ${id} expires and could not be renewed: ${reason} ${loggedNode(context).text}`);
 }
 
 async function renewSecret(account: Account, id: string): Promise<void> {

@@ -38,8 +38,8 @@ export interface Stored {
 	deletedIds: readonly string[];
 	/** Set where a delivery gave reason to doubt the secret. */
 	secretDoubt?: SecretDoubt;
-	/** An endpoint that ends before this is renewed, in milliseconds since 1970. */
-	renewBefore?: number;
+	/** Now, in milliseconds since 1970, for endpoints that expire. */
+	now?: number;
 	/** Set where secrets are none of the matter. */
 	areSecretsAssumed?: boolean;
 }
@@ -57,6 +57,12 @@ export interface EndpointCapabilities {
 	/** Whether the signing secret is the user's: nothing that is done to an endpoint changes it. */
 	hasOwnSecret: boolean;
 }
+
+/**
+ * How long before its end an endpoint is renewed, in milliseconds: time enough for a trigger that looks once a day and a
+ * service that is down meanwhile.
+ */
+const renewalMs = 3 * 24 * 3_600_000;
 
 export interface Changes {
 	url?: string;
@@ -107,7 +113,9 @@ export function plan(
 	if (!changed.every((field) => can.update.has(field))) return replace;
 
 	const kept: Step = changed.length === 0 ? { do: 'keep', id: main.id } : { do: 'update', id: main.id, changes };
-	const inPlace: Step[] = endsSoon(main, stored, can) ? [kept, { do: 'renew', id: main.id }] : [kept];
+	// A service may go on listing what has ended, and renew only what has not.
+	if (leftMs(main, stored, can) <= 0) return replace;
+	const inPlace: Step[] = leftMs(main, stored, can) < renewalMs ? [kept, { do: 'renew', id: main.id }] : [kept];
 	const isKnown = isSecretKnown(main, receipt, stored, can) && !isInDoubt(main, receipt, stored, can);
 	if ((changes.url === undefined || can.hasOwnSecret) && isKnown) return [...inPlace, ...others, ...forgotten];
 	if (can.getSecret) return [...inPlace, { do: 'getSecret', id: main.id }, ...others, ...forgotten];
@@ -192,8 +200,9 @@ function bestOf(
 	return [...candidates].sort((a, b) => rank(b) - rank(a))[0];
 }
 
-const endsSoon = ({ expiresAt }: ObservedEndpoint, { renewBefore }: Stored, can: EndpointCapabilities): boolean =>
-	can.renew && expiresAt !== undefined && renewBefore !== undefined && expiresAt < renewBefore;
+/** How long an endpoint goes on, in milliseconds, where that can be put off. */
+const leftMs = ({ expiresAt }: ObservedEndpoint, { now }: Stored, can: EndpointCapabilities): number =>
+	can.renew && expiresAt !== undefined && now !== undefined ? expiresAt - now : Infinity;
 
 /** What differs from what is wanted, and is not just how the service spells what we sent. */
 function drift(

@@ -6,12 +6,6 @@ import { forget } from './receipts';
 import { listShared, type ListAges } from './sharedList';
 import { currentReceipt, type Receipt } from './state';
 
-/**
- * How long before its end an endpoint is renewed, in milliseconds: time enough for a trigger that looks once a day and a
- * service that is down meanwhile.
- */
-const renewalMs = 3 * 24 * 3_600_000;
-
 /** How long a new endpoint may be missing in a list that lags behind, in milliseconds. */
 const lagMs = 300_000;
 
@@ -44,7 +38,7 @@ export async function survey(
 	const { observation, stored, isOlder } = await look(account, { maxAgeMs, isFirstPublish });
 	const believed = believesNew ? unseenNew(account, observation) : [];
 	const endpoints = [...observation.endpoints, ...believed];
-	const wanted = { ...stored, ...secrets, renewBefore: account.now() + renewalMs };
+	const wanted = { ...stored, ...secrets, now: account.now() };
 	const steps = plan(desired, wanted, endpoints, endpointCapabilitiesOf(connection));
 	// What was there some seconds ago may have been changed or deleted since: nothing is done to it before another look.
 	if (isFirstPublish && isOlder && !createsOnly(steps)) {

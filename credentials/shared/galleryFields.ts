@@ -13,16 +13,16 @@ const shownFor = (ids: readonly string[]): Pick<INodeProperties, 'displayOptions
 /**
  * Whose account it is.
  *
- * @param proof what the credential has of the account, as the sentence says it.
+ * @param description in whole sentences.
  */
-const serviceChoice = (some: readonly Summary[], proof: string): INodeProperties => ({
+const serviceChoice = (some: readonly Summary[], description: string): INodeProperties => ({
 	displayName: 'Service',
 	name: 'service',
 	type: 'options',
 	default: some[0]?.id ?? '',
 	required: true,
 	options: some.map(({ id, displayName }) => ({ name: displayName, value: id })),
-	description: `The service that ${proof}. It is sent to this service only.`,
+	description,
 });
 
 /** Where a user gets what is asked for, service by service. */
@@ -60,6 +60,17 @@ function signingSecrets(some: readonly Summary[]): INodeProperties[] {
 	];
 }
 
+/** Where the calls go, if not to the service's own address. */
+const baseUrl: INodeProperties = {
+	displayName: 'Base URL',
+	name: 'baseUrl',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. https://api.example.com',
+	description:
+		"Address of the service's API. Leave it empty to use the service's own, unless your calls go through a proxy, or the service runs on a machine of yours.",
+};
+
 /** What tells which account it is, as each service calls it. Services that ask in the same words share a field. */
 const accountFields = (some: readonly Summary[]): INodeProperties[] =>
 	accountFieldNames.flatMap((name) => {
@@ -80,17 +91,18 @@ const accountFields = (some: readonly Summary[]): INodeProperties[] =>
 			}));
 	});
 
-const fieldsOf = (some: readonly Summary[], proof: string) => ({
-	serviceChoice: serviceChoice(some, proof),
+const fieldsOf = (some: readonly Summary[], description: string) => ({
+	serviceChoice: serviceChoice(some, description),
 	help: help(some),
 	accountFields: accountFields(some),
 	signingSecrets: signingSecrets(some),
+	baseUrl,
 });
 
 /** What the credential with a key asks for. The build puts the value in the place of this file. */
 export const keyFields = fieldsOf(
 	managed.filter(({ oauth2 }) => oauth2 === undefined),
-	'the key is of',
+	'The service that the key is of. The key is sent to this service only.',
 );
 
 const signedInto = managed.filter(({ oauth2 }) => oauth2 !== undefined);
@@ -103,7 +115,7 @@ const ofService = (word: keyof NonNullable<Summary['oauth2']>): string => {
 
 /** What the credential with a sign-in asks for, and what n8n has to know for it. */
 export const signInFields = {
-	...fieldsOf(signedInto, 'you sign in at'),
+	...fieldsOf(signedInto, 'The service where you sign in. What n8n gets for it is sent to this service only.'),
 	authUrl: `={{ ${ofService('authUrl')} }}`,
 	accessTokenUrl: `={{ ${ofService('accessTokenUrl')} }}`,
 	authentication: `={{ ${ofService('authentication')} }}`,

@@ -19,7 +19,8 @@ import { hiddenValues, tokensOf } from './credentials';
 import { settle } from '../settle';
 import { asForm } from '../http/form';
 import { createRedactor, type Redactor } from '../http/redact';
-import { createTransport, type Call, type Clock, type Patience } from '../http/transport';
+import { renewing, type AuthorizedRequest } from '../http/renewing';
+import { createTransport, type Clock, type Patience } from '../http/transport';
 import { credentialProblems } from '../messages/credential';
 import { inOneLine, type Message } from '../messages/message';
 import { systemClock } from './clock';
@@ -137,10 +138,11 @@ function baseUrlOf(name: string, text: string, refuse: Refuse): string {
 	return trimmed;
 }
 
-/** Makes a call. `failsOnRefusal` has n8n throw where the answer is a refusal, instead of giving it back. */
-type Request = (call: Call, failsOnRefusal?: boolean) => Promise<unknown>;
-
-function requester(context: ServiceContext, credential: string, contentType: Management['contentType']): Request {
+function requester(
+	context: ServiceContext,
+	credential: string,
+	contentType: Management['contentType'],
+): AuthorizedRequest {
 	return async ({ method, url, query, headers, body, timeoutMs: timeout }, failsOnRefusal = false) => {
 		const form = contentType === undefined || body === undefined ? undefined : asForm(contentType, body);
 		const options: IHttpRequestOptions = {
@@ -161,31 +163,6 @@ function requester(context: ServiceContext, credential: string, contentType: Man
 		return (await context.helpers.httpRequestWithAuthentication.call(context, credential, options)) as unknown;
 	};
 }
-
-const answerSchema = z.object({ statusCode: z.number() });
-
-/**
- * Makes a call again with a new token where the old one has expired. n8n renews a token only where a call fails, and ours
- * do not: their answers are read whatever they are. So a call that changes nothing is made, only to fail; what comes of it
- * says nothing about the call that counts, which is then made as ever.
- *
- * @param harmlessUrl what can be read without changing anything.
- * @param onRenewed called before the call is made again.
- */
-const renewing =
-	(request: Request, harmlessUrl: string, onRenewed: () => Promise<void>) =>
-	async (call: Call): Promise<unknown> => {
-		const answer = await request(call);
-		if (answerSchema.safeParse(answer).data?.statusCode !== 401) return answer;
-		await settle(
-			request(
-				{ method: 'GET', url: harmlessUrl, headers: call.headers, timeoutMs: call.timeoutMs, repeatable: true },
-				true,
-			),
-		);
-		await onRenewed();
-		return await request(call);
-	};
 
 /** A mask for secrets of which more may be known later. */
 const redactorOf = (secrets: () => readonly string[]): Redactor => ({

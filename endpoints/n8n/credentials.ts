@@ -16,18 +16,20 @@ export const hiddenValues = (
 		.filter((value) => typeof value === 'string' || typeof value === 'number')
 		.map(String);
 
-/** What n8n has got for a sign-in (RFC 6749, 5.1). */
-const signInSchema = z.object({
-	oauthTokenData: z.object({
-		access_token: z.string(),
-		refresh_token: z.string().optional(),
-		id_token: z.string().optional(),
-	}),
-});
+/** What n8n has got for a sign-in (RFC 6749, 5.1), in the words of the service: any of it may be missing, or null. */
+const signInSchema = z.object({ oauthTokenData: z.record(z.string(), z.unknown()) });
 
 /**
- * The tokens of a credential that somebody has signed in with; none where nobody has. They are as secret as the
- * {@link hiddenValues}, but change from hour to hour, so nothing that lasts can be made from them.
+ * The tokens of a credential that somebody has signed in with, the one for calls first; none where nobody has. They are as
+ * secret as the {@link hiddenValues}, but change from hour to hour, so nothing that lasts can be made from them.
  */
-export const tokensOf = (stored: Readonly<Record<string, unknown>>): string[] =>
-	Object.values(signInSchema.safeParse(stored).data?.oauthTokenData ?? {});
+export function tokensOf(stored: Readonly<Record<string, unknown>>): string[] {
+	const {
+		access_token: access,
+		refresh_token: refresh,
+		id_token: id,
+	} = signInSchema.safeParse(stored).data?.oauthTokenData ?? {};
+	return typeof access === 'string' && access !== ''
+		? [access, refresh, id].filter((token) => typeof token === 'string')
+		: [];
+}

@@ -1,7 +1,7 @@
 import type { INodeCredentialDescription } from 'n8n-workflow';
 import { services } from '../../services/catalog';
 import { customServiceId } from '../../services/custom/credential';
-import { galleryIds, isManaged } from '../shared/gallery';
+import { galleryIds, hasKey, isManaged } from '../shared/gallery';
 import { onlyForServices } from '../shared/onlyForServices';
 import { managedServiceOptions, noService } from '../shared/serviceOptions';
 import { displayedService } from '../shared/subtitle';
@@ -27,9 +27,9 @@ export const panel = {
 	ownCredentials: services.flatMap(({ id, credential }): INodeCredentialDescription[] =>
 		credential ? [{ name: credential, required: true, displayOptions: onlyHere([id]) }] : [],
 	),
-	forKeys: onlyHere(galleryIds((summary) => isManaged(summary) && summary.oauth2 === undefined)),
+	forKeys: onlyHere(galleryIds((summary) => isManaged(summary) && hasKey(summary))),
 	// Said with `show`, because they are few and another service should add little; the editor then names the credential too.
-	forSignIns: { show: { service: galleryIds((summary) => isManaged(summary) && summary.oauth2 !== undefined) } },
+	forSignIns: { show: { service: galleryIds((summary) => isManaged(summary) && !hasKey(summary)) } },
 	forInbound: onlyHere(services.filter(({ inbound }) => inbound).map(({ id }) => id)),
 	forCustom: onlyHere([customServiceId]),
 };

@@ -1,16 +1,11 @@
 import type { INodeCredentialDescription } from 'n8n-workflow';
 import { services } from '../../services/catalog';
-import type { Summary } from '../../services/catalog/summary';
 import { customServiceId } from '../../services/custom/credential';
-import { galleryIds, registersItself } from '../shared/gallery';
+import { galleryIds, hasKey, registersItself } from '../shared/gallery';
 import { onlyForServices } from '../shared/onlyForServices';
 import { serviceOptions } from '../shared/serviceOptions';
 import { displayedService } from '../shared/subtitle';
 import { parameters } from './parameters';
-
-/** The services of the gallery by what the trigger registers with. */
-const bringsKey = (summary: Summary): boolean => registersItself(summary) && summary.oauth2 === undefined;
-const signsIn = (summary: Summary): boolean => registersItself(summary) && summary.oauth2 !== undefined;
 
 /**
  * What the editor shows of this node and what depends on the services that there are. The build puts its value in the place
@@ -26,8 +21,14 @@ export const panel = {
 			? [{ name: credential, required: true, displayOptions: onlyForServices([id], { registration: ['manual'] }) }]
 			: [],
 	),
-	forKeys: onlyForServices(galleryIds(bringsKey), { registration: ['manual'] }),
+	forKeys: onlyForServices(
+		galleryIds((summary) => registersItself(summary) && hasKey(summary)),
+		{ registration: ['manual'] },
+	),
 	// Said with `show`, because they are few and another service should add little; the editor then names the credential too.
-	forSignIns: { show: { service: galleryIds(signsIn) }, hide: { registration: ['manual'] } },
+	forSignIns: {
+		show: { service: galleryIds((summary) => registersItself(summary) && !hasKey(summary)) },
+		hide: { registration: ['manual'] },
+	},
 	forCustom: onlyForServices([customServiceId]),
 };

@@ -13,6 +13,9 @@ export const isManaged = ({ strategies }: Summary): boolean => Object.keys(strat
 /** All services that something can be done with from here, those of the package first. */
 export const managedServices: readonly Summary[] = [...services.map(summaryOf), ...summaries.filter(isManaged)];
 
+/** Whether a key stands for an account; else its user signs in. */
+export const hasKey = ({ oauth2 }: Summary): boolean => oauth2 === undefined;
+
 /** Whether the trigger can register its endpoint by itself. */
 export const registersItself = ({ registration }: Summary): boolean => registration.includes('automatic');
 

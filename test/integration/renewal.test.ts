@@ -80,6 +80,24 @@ describe.each(expiring.map((service) => [service.displayName, service] as const)
 		expect(server.listed().map(({ url }) => url)).toEqual([live.url]);
 	});
 
+	test('what has ended and is listed all the same is replaced: it cannot be renewed any more', async () => {
+		const { server, live, first } = await start(service);
+		server.listsExpired = true;
+		live.clock.advance(8 * day);
+		await live.goLive('init');
+		expect(server.endpoints.map(({ id }) => id)).not.toContain(first?.id);
+		expect(server.listed().map(({ url }) => url)).toEqual([live.url]);
+	});
+
+	test('a renewal that is refused does not keep a workflow from being published', async () => {
+		const { server, live, first, renewals } = await start(service);
+		server.refused = 'renew';
+		live.clock.advance(6 * day);
+		await live.goLive();
+		expect(renewals()).toBe(1);
+		expect(server.endpoints).toEqual([first]);
+	});
+
 	test('at a start of n8n it is renewed too', async () => {
 		const { server, live, first, renewals } = await start(service);
 		live.clock.advance(6 * day);

@@ -167,6 +167,8 @@ export class DefinitionServer {
 	readonly calls: SeenCall[] = [];
 	/** Time in milliseconds since 1970, where endpoints expire. */
 	now: () => number = Date.now;
+	/** Whether what has ended is listed on, and only cannot be renewed any more. */
+	listsExpired = false;
 	/** Whether a call has what proves the account; any call, without it. */
 	accepts: ((authorization: unknown) => boolean) | undefined;
 	/** Where an address that was registered can be reached. */
@@ -325,7 +327,7 @@ export class DefinitionServer {
 		if (!management) return { status: 404, body: {} };
 		const at0 = placeOf(operation.answer ?? management.answer);
 		const isSingle = management.setting !== undefined;
-		this.dropExpired(management);
+		if (!this.listsExpired) this.dropExpired(management);
 		if (name === 'list' && isSingle && !management.operations.list?.only)
 			return { status: 200, body: this.single(at0) };
 		if (name === 'list') {
@@ -377,7 +379,10 @@ export class DefinitionServer {
 			? at(body, operation.names?.secret ?? management.endpoint.secret ?? '')
 			: undefined;
 		if (typeof given === 'string') endpoint.secret = given;
-		if (name === 'renew') this.putOff(endpoint.raw, management);
+		if (name === 'renew') {
+			if (this.isOver(endpoint.raw, management)) return { status: 404, body: { message: 'it has ended' } };
+			this.putOff(endpoint.raw, management);
+		}
 		if (name === 'rotateSecret') endpoint.secret = this.newSecret();
 		return { status: 200, body: this.shown(operation, at0, endpoint) };
 	}
@@ -387,11 +392,13 @@ export class DefinitionServer {
 		if (expiresAt !== undefined) put(raw, expiresAt, new Date(this.now() + 7 * 24 * 3_600_000).toISOString());
 	}
 
-	private dropExpired({ endpoint: { expiresAt } }: Management): void {
-		if (expiresAt === undefined) return;
-		const isOver = ({ raw }: { raw: Record<string, unknown> }): boolean =>
-			Date.parse(String(at(raw, expiresAt))) <= this.now();
-		for (const endpoint of this.endpoints.filter(isOver)) this.endpoints.splice(this.endpoints.indexOf(endpoint), 1);
+	private isOver(raw: Record<string, unknown>, { endpoint: { expiresAt } }: Management): boolean {
+		return expiresAt !== undefined && Date.parse(String(at(raw, expiresAt))) <= this.now();
+	}
+
+	private dropExpired(management: Management): void {
+		for (const endpoint of this.endpoints.filter(({ raw }) => this.isOver(raw, management)))
+			this.endpoints.splice(this.endpoints.indexOf(endpoint), 1);
 	}
 
 	/** The only address of the account, which may be empty. */

@@ -503,15 +503,18 @@ describe('where the user brings the signing secret', () => {
 describe('an endpoint that expires', () => {
 	const renews = abilities(['enabled'], { renew: true });
 	const renew: Step = { do: 'renew', id: 'e1' };
-	const known = { ...stored(receipt()), renewBefore: 1_000 };
+	const day = 24 * 3_600_000;
+	const known = { ...stored(receipt()), now: 10 * day };
+	const [soon, later] = [13 * day - 1, 13 * day];
 
 	test.each<[string, Partial<ObservedEndpoint>, EndpointCapabilities, Stored, Step[]]>([
-		['soon', { expiresAt: 999 }, renews, known, [...keep, renew]],
-		['not yet', { expiresAt: 1_000 }, renews, known, keep],
+		['soon', { expiresAt: soon }, renews, known, [...keep, renew]],
+		['not yet', { expiresAt: later }, renews, known, keep],
 		['never', {}, renews, known, keep],
-		['soon, and nothing can be done about it', { expiresAt: 999 }, updates, known, keep],
-		['soon, and is off', { expiresAt: 999, state: 'off' }, renews, known, [update({ enabled: true }), renew]],
-		['soon, and has to be replaced', { expiresAt: 999, events: ['a.b'] }, renews, known, replaceE1],
+		['soon, and nothing can be done about it', { expiresAt: soon }, updates, known, keep],
+		['soon, and is off', { expiresAt: soon, state: 'off' }, renews, known, [update({ enabled: true }), renew]],
+		['soon, and has to be replaced', { expiresAt: soon, events: ['a.b'] }, renews, known, replaceE1],
+		['already, and is listed all the same', { expiresAt: 10 * day }, renews, known, replaceE1],
 	])('%s', (_when, found, can, has, steps) => {
 		expect(plan(desired, has, [endpoint(found)], can)).toEqual(steps);
 	});
