@@ -17,6 +17,7 @@ import {
 	type LookUp,
 	lookUpSchema,
 	manualRunSchema,
+	nodeSchema,
 	type NodeType,
 	nodeTypeSchema,
 	problemAnswerSchema,
@@ -103,6 +104,8 @@ export class N8nApi {
 	private readonly http: AxiosInstance;
 	private readonly calls: EditorCalls;
 	private cookie: string | undefined;
+	/** The test URL that n8n was last asked to listen at. */
+	private listenedUrl: string | undefined;
 
 	/**
 	 * @param baseUrl address of the n8n, without a slash at the end
@@ -385,6 +388,8 @@ export class N8nApi {
 	 */
 	async listen(workflowId: string, node: string): Promise<void> {
 		const saved = await this.call('GET', `/rest/workflows/${workflowId}`, savedWorkflowSchema);
+		await this.listenerGone();
+		this.listenedUrl = this.testUrl({ nodes: z.array(nodeSchema).parse(saved.nodes) }, node);
 		const { waitingForWebhook } = await this.press(this.calls.listen(saved, node), manualRunSchema);
 		if (!waitingForWebhook) throw new Error(`"${node}" ran at once, instead of listening for an event.`);
 	}
@@ -412,8 +417,24 @@ export class N8nApi {
 	}
 
 	/** The address that a listening trigger is reached at. */
-	testUrl(workflow: Workflow, node: string, path = 'webhook'): string {
+	testUrl(workflow: Pick<Workflow, 'nodes'>, node: string, path = 'webhook'): string {
 		return this.webhookUrl('webhook-test', workflow, node, path);
+	}
+
+	/**
+	 * Waits until n8n has ended the last listening, which takes longer than its endpoint stands at the service. Who presses
+	 * before that can get "Maximum call stack size exceeded" from n8n, whose cache measures what it needs for ending (seen
+	 * on 1.123; 2.40 has the same code).
+	 */
+	private async listenerGone(): Promise<void> {
+		const url = this.listenedUrl;
+		if (url === undefined) return;
+		// Asks for the methods of the address, and so starts nothing.
+		const preflight = { method: 'OPTIONS', url, headers: { origin: this.baseUrl } };
+		await until(
+			'n8n to end the last listening',
+			async () => (await this.http.request(preflight)).status === 404 || undefined,
+		);
 	}
 
 	private async executionPage(filter: object, beforeId?: string): Promise<ExecutionSummary[]> {
@@ -426,7 +447,7 @@ export class N8nApi {
 		return results;
 	}
 
-	private webhookUrl(kind: string, { nodes }: Workflow, name: string, path: string): string {
+	private webhookUrl(kind: string, { nodes }: Pick<Workflow, 'nodes'>, name: string, path: string): string {
 		const node = nodes.find((each) => each.name === name);
 		if (!node) throw new Error(`The workflow has no node "${name}".`);
 		if (!node.webhookId) throw new Error(`"${name}" has no webhook.`);

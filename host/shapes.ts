@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** Ids of executions are numbers in some versions and text in others. */
 const id = z.union([z.string(), z.number()]).transform(String);
 
-const nodeSchema = z.object({
+export const nodeSchema = z.object({
 	id: z.string(),
 	name: z.string(),
 	type: z.string(),
