@@ -2,7 +2,7 @@ import { labelOf } from '../services/n8n/labels';
 import { loggedNode } from '../services/n8n/nodeIdentity';
 import { NodeOperationError } from 'n8n-workflow';
 import type { IHookFunctions } from 'n8n-workflow';
-import { secretProblem } from '../deliveries/verification/secrets';
+import { inSentences, secretProblem } from '../deliveries/verification/secrets';
 import { toNodeError } from '../endpoints/n8n/errors';
 import { ServiceError } from '../endpoints/errors';
 import { credentialProblems } from '../endpoints/messages/credential';
@@ -132,7 +132,7 @@ async function checkOwnSecret(context: IHookFunctions, settings: TriggerSettings
 	const text =
 		problem === undefined
 			? credentialProblems.noSigningSecret(service.displayName, service.secretHelp)
-			: credentialProblems.unusableSigningSecret(service.displayName, labelOfSecret(service), problem);
+			: credentialProblems.unusableSigningSecret(service.displayName, labelOfSecret(service), inSentences(problem));
 	throw new NodeOperationError(context.getNode(), inOneLine(text));
 }
 
@@ -142,7 +142,10 @@ async function checkManualRegistration(context: IHookFunctions, settings: Trigge
 	if (secret !== undefined) {
 		const problem = secretProblem(secret, settings.scheme);
 		if (problem === undefined) return;
-		throw new NodeOperationError(context.getNode(), `${problem} Correct the Webhook Signing Secret credential.`);
+		throw new NodeOperationError(
+			context.getNode(),
+			`${inSentences(problem)} Correct the Webhook Signing Secret credential.`,
+		);
 	}
 	const credentialChosen = context.getNode().credentials?.[signingSecretCredential] !== undefined;
 	throw new NodeOperationError(

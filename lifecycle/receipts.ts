@@ -50,7 +50,7 @@ export function adopt(
 export function adoptSecret(account: Account, id: string, secret: string): void {
 	const { scheme, service } = account.settings;
 	const problem = scheme && secretProblem(secret, scheme);
-	if (problem !== undefined) throw new UnusableSecretError(service.displayName, problem);
+	if (problem !== undefined) throw new UnusableSecretError(service.displayName, problem.what);
 	const receipt = receiptIn(account, id);
 	if (!receipt) return;
 	if (receipt.secret !== undefined && receipt.secret !== secret) retireSecretOf(account, receipt);

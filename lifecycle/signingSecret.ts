@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cleanSecret, secretProblem } from '../deliveries/verification/secrets';
+import { cleanSecret, inSentences, secretProblem } from '../deliveries/verification/secrets';
 
 const text = z.string().transform(cleanSecret);
 
@@ -23,10 +23,10 @@ export function signingSecretProblem(stored: unknown): string | undefined {
 		return 'Signing Secret contains a space or a line break. Copy it again, without anything around it.';
 	}
 	const problem = secretProblem(secret);
-	if (problem !== undefined) return problem;
+	if (problem !== undefined) return inSentences(problem);
 	if (previousSecret === secret) {
 		return 'Previous Signing Secret is the same as Signing Secret. Leave it empty, or put in the one that was used before.';
 	}
 	const previousProblem = previousSecret ? secretProblem(previousSecret) : undefined;
-	return previousProblem && `Previous Signing Secret cannot be used. ${previousProblem}`;
+	return previousProblem && `Previous Signing Secret cannot be used. ${inSentences(previousProblem)}`;
 }

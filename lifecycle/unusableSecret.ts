@@ -1,7 +1,11 @@
-/** A service has handed out a signing secret that can never prove a delivery. Its text is a whole sentence for the user. */
+import { credentialProblems } from '../endpoints/messages/credential';
+import { inOneLine } from '../endpoints/messages/message';
+
+/** A service has answered with a signing secret that can never verify a delivery. Its text is for the user. */
 export class UnusableSecretError extends Error {
-	constructor(service: string, problem: string) {
-		super(`The signing secret that ${service} has handed out cannot be used. ${problem}`);
+	/** @param what what is the matter, as a sentence. */
+	constructor(service: string, what: string) {
+		super(inOneLine(credentialProblems.unusableSecretFrom(service, what)));
 		this.name = 'UnusableSecretError';
 	}
 }

@@ -23,25 +23,43 @@ export function cleanSecret(pasted: string): string {
 	return text.replace(/^(?:v1a?,)?(?:whsec_)+/i, 'whsec_');
 }
 
+/** Why a text can be no signing secret. Whole sentences for the user, which do not repeat it. */
+export interface SecretProblem {
+	/** What is the matter. */
+	what: string;
+	/** What somebody does who has pasted it. */
+	remedy: string;
+}
+
+/** A problem for somebody who has pasted the secret. */
+export const inSentences = ({ what, remedy }: SecretProblem): string => `${what} ${remedy}`;
+
 /**
- * Why a text can be no signing secret. Whole sentences for the user that do not repeat the secret.
- *
  * @param secret as it was pasted, or as a service has answered
  * @param scheme how the service signs, if it is known: then the secret must be one that a key can be made of
  * @returns undefined for a usable secret
  */
-export function secretProblem(secret: string, scheme?: SignatureScheme): string | undefined {
+export function secretProblem(secret: string, scheme?: SignatureScheme): SecretProblem | undefined {
 	const text = cleanSecret(secret);
-	if (text === '') return 'The signing secret is empty. Copy it from the service.';
+	if (text === '') return { what: 'The signing secret is empty.', remedy: 'Copy it from the service.' };
 	const core = text.replace(/^whsec_/, '');
 	if (isMaskedSecret(core)) {
-		return 'The signing secret is hidden: it consists of placeholder characters. Show it at the service first, then copy it.';
+		return {
+			what: 'The signing secret is hidden: it consists of placeholder characters.',
+			remedy: 'Show it at the service first, then copy it.',
+		};
 	}
 	if (core.length < minSecretLength) {
-		return `The signing secret is too short: a secret has at least ${minSecretLength} characters. Copy the whole secret from the service.`;
+		return {
+			what: `The signing secret is too short: a secret has at least ${minSecretLength} characters.`,
+			remedy: 'Copy the whole secret from the service.',
+		};
 	}
 	if (scheme && !canBeKey(scheme, text)) {
-		return `The signing secret does not have the form that the service uses (${formsIn(scheme)}). Copy it again from the service, and not an API key or an ID.`;
+		return {
+			what: `The signing secret does not have the form that the service uses (${formsIn(scheme)}).`,
+			remedy: 'Copy it again from the service, and not an API key or an ID.',
+		};
 	}
 	return undefined;
 }

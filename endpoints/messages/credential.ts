@@ -32,6 +32,11 @@ export const credentialProblems = {
 		message: `${label} in the ${name} credential cannot be used to verify deliveries`,
 		description: `${problem} Save the credential, and try again.`,
 	}),
+	/** The service has answered with it, so nobody can correct it; `what` says what is the matter, as a sentence. */
+	unusableSecretFrom: (name: string, what: string): Message => ({
+		message: `${name} has answered with a signing secret that cannot be used to verify deliveries`,
+		description: `Try again. If it happens again, set Registration to Manual, and report it with this message: ${what}`,
+	}),
 	noWebAddress: (name: string): Message => ({
 		message: `Base URL in the ${name} credential is not a web address`,
 		description: 'Enter an address that starts with https://, save the credential, and try again.',

@@ -198,7 +198,7 @@ export const whenListening: ErrorKind[] = [
 		parameters: trigger('commet'),
 		credential: account('commet'),
 		before: ({ standIns }) => standIns.commet.beUnkind({ secretShownAs: 'short' }),
-		sentence: 'The signing secret that Commet has handed out cannot be used.',
+		sentence: 'Commet has answered with a signing secret that cannot be used to verify deliveries.',
 	},
 	{
 		name: 'Address of this machine',

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { inSentences, secretProblem } from '../../../deliveries/verification/secrets';
 import { ServiceError, serviceErrors, type ServiceErrorCode } from '../../../endpoints/errors';
 import { explain } from '../../../endpoints/messages/explain';
 import { inOneLine } from '../../../endpoints/messages/message';
 import { unreachableMessage, whyUnreachable } from '../../../lifecycle/publicUrl';
+import { UnusableSecretError } from '../../../lifecycle/unusableSecret';
 import { services } from '../../../services/catalog';
 
 const root = path.join(__dirname, '../../..');
@@ -38,7 +40,16 @@ const aboutAddresses = services.flatMap(({ displayName }) =>
 		.map((reason) => unreachableMessage(displayName, reason)),
 );
 
-const made = new Set([...aboutFaults, ...aboutAddresses]);
+const aboutSecrets = ['', 'short', '*'.repeat(20)].flatMap((secret) => {
+	const problem = secretProblem(secret);
+	if (!problem) return [];
+	return [
+		inSentences(problem),
+		...services.map((service) => new UnusableSecretError(service.displayName, problem.what).message),
+	];
+});
+
+const made = new Set([...aboutFaults, ...aboutAddresses, ...aboutSecrets]);
 
 /** The texts in a source file, as patterns in which each placeholder stands for a few words. */
 function textsIn(file: string): RegExp[] {

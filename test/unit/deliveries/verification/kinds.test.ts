@@ -167,7 +167,7 @@ describe('public keys', () => {
 			[rsa, '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'],
 		];
 		for (const [{ scheme, prove, secret }, key] of wrong) {
-			expect(secretProblem(key, scheme)).toMatch(/a public key/);
+			expect(secretProblem(key, scheme)?.what).toMatch(/a public key/);
 			expect(reasonOf(scheme, arrived(prove(body, secret, seconds), key, now))).toBe('secret_unknown');
 		}
 	});

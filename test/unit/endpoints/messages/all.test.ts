@@ -18,7 +18,7 @@ import {
 	type ServiceErrorCode,
 	type ServiceErrorDetails,
 } from '../../../../endpoints/errors';
-import { secretProblem } from '../../../../deliveries/verification/secrets';
+import { inSentences, secretProblem } from '../../../../deliveries/verification/secrets';
 import { credentialProblems } from '../../../../endpoints/messages/credential';
 import { explain } from '../../../../endpoints/messages/explain';
 import { inOneLine, type Message } from '../../../../endpoints/messages/message';
@@ -27,6 +27,8 @@ import { asistian } from '../../../../services/catalog/asistian';
 import { commet } from '../../../../services/catalog/commet';
 import { writableFields } from '../../../../services/schema/writableFields';
 import { sentencesOf, tooLong, unwanted } from '../../../support/plainText';
+
+const short = secretProblem('short') ?? { what: 'no problem', remedy: 'at all' };
 
 const newId = 'whk_new';
 const oldId = 'whk_old';
@@ -120,12 +122,9 @@ const texts: Array<[string, Message]> = [
 	['no signing secret', credentialProblems.noSigningSecret('Shopify', commet.secretHelp)],
 	[
 		'unusable signing secret',
-		credentialProblems.unusableSigningSecret(
-			'Shopify',
-			'Signing Secret',
-			secretProblem('short') ?? 'no problem at all',
-		),
+		credentialProblems.unusableSigningSecret('Shopify', 'Signing Secret', inSentences(short)),
 	],
+	['unusable secret from the service', credentialProblems.unusableSecretFrom('Commet', short.what)],
 	['no web address', credentialProblems.noWebAddress('Commet')],
 	['user in Base URL', credentialProblems.userInBaseUrl('Commet')],
 	['no plain Base URL', credentialProblems.noPlainBaseUrl('Commet')],
