@@ -1,5 +1,5 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, INode, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { applyOverrides, signatureOverridesSchema } from '../deliveries/verification/override';
 import { resolveService } from '../services/n8n/resolve';
@@ -29,16 +29,29 @@ const parametersSchema = z.object({
 	options: triggerOptionsSchema,
 });
 
+type Parameters = z.output<typeof parametersSchema>;
+
+type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
+
+/** Parameters that were read before, by their text. Deliveries come often, and what is saved changes seldom. */
+const readBefore = new Map<string, Parameters>();
+
+/** How many different ones are kept: some 2 kB each. */
+const maxReadBefore = 1_000;
+
+/** Whether a text has a value in it that n8n evaluates, and that can be another one the next time. */
+const hasExpression = /[:,[]"=/;
+
 /**
- * Reads the trigger's parameters, alike when the workflow is published and when a request comes in. Thrown at a request,
- * n8n answers it with 500 and shows a failed execution: the event is not accepted, so the service sends it again.
+ * Reads a node's parameters. n8n takes them out of the node one by one, with the types of their fields, which takes longer
+ * than to verify a delivery; the same text without an expression gives the same values.
  *
  * @throws NodeOperationError that names the parameter which cannot be used.
  */
-export async function readSettings(
-	context: IHookFunctions | ITriggerFunctions | IWebhookFunctions,
-): Promise<TriggerSettings> {
-	const node = context.getNode();
+function readParameters(context: Context, node: INode): Parameters {
+	const text = JSON.stringify(node.parameters);
+	const known = readBefore.get(text);
+	if (known) return known;
 	const parsed = parametersSchema.safeParse({
 		service: context.getNodeParameter('service'),
 		registration: context.getNodeParameter('registration', 'automatic'),
@@ -52,7 +65,22 @@ export async function readSettings(
 		const problems = parsed.error.issues.map((issue) => `${parameterProblem(issue.path, issue)}.`);
 		throw new NodeOperationError(node, `Some settings cannot be used. ${problems.join(' ')}`);
 	}
-	const { data } = parsed;
+	if (!hasExpression.test(text)) {
+		if (readBefore.size >= maxReadBefore) readBefore.clear();
+		readBefore.set(text, parsed.data);
+	}
+	return parsed.data;
+}
+
+/**
+ * Reads the trigger's parameters, alike when the workflow is published and when a request comes in. Thrown at a request,
+ * n8n answers it with 500 and shows a failed execution: the event is not accepted, so the service sends it again.
+ *
+ * @throws NodeOperationError that names the parameter which cannot be used.
+ */
+export async function readSettings(context: Context): Promise<TriggerSettings> {
+	const node = context.getNode();
+	const data = readParameters(context, node);
 	const service = await resolveService(context, data.service);
 	const scheme = applyOverrides(service, data.signature);
 	if (!scheme.ok) throw new NodeOperationError(node, scheme.message);

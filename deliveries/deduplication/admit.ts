@@ -6,6 +6,8 @@ export interface SeenDeliveries {
 	memory: DeliveryMemory;
 	/** Tells triggers apart: workflow id and node id. */
 	triggerKey: string;
+	/** Whether what other processes have seen counts, too: then n8n's own store is asked at the start of the execution. */
+	isShared: boolean;
 }
 
 /** What to do with a verified delivery that the workflow wants. */

@@ -97,7 +97,8 @@ async function admitted(
 			return { items: [], refused: admission.state };
 		}
 		if (admission.state === 'duplicate') continue;
-		const keys = identity && admission.event ? storeKeys(identity, admission.event, Date.now()) : [];
+		const { event } = admission;
+		const keys = expected.seen?.isShared && identity && event ? storeKeys(identity, event, Date.now()) : [];
 		const item = { json: outputItem(expected, delivery, headers) };
 		items.push(keys.length > 0 ? withStoreKeys(item, keys) : item);
 	}

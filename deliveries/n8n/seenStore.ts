@@ -1,8 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 import { loggedNode, nodeKeyOf } from '../../services/n8n/nodeIdentity';
-import { parameterProblem } from '../../services/n8n/parameterProblem';
-import { triggerOptionsSchema } from '../../services/n8n/triggerOptions';
 import { withStoreLock } from './storeLock';
 import { BatchRecorder } from '../deduplication/batch';
 import { digestOfKey } from '../deduplication/storeKeys';
@@ -41,8 +39,7 @@ function withoutStoreKeys(item: INodeExecutionData): INodeExecutionData {
  * Drops the items whose delivery is in n8n's own store already and records the others there, so that several webhook
  * processes and workers agree. Runs at the start of an execution.
  *
- * Only for live deliveries: manual runs and retries are intended, so they always pass. And not where the service is
- * answered only after the run: it repeats what has failed, and that must run again.
+ * Only for live deliveries: manual runs and retries are intended, so they always pass.
  *
  * If the store fails, everything passes: the sender has been answered already, and an event that runs twice is better
  * than one that is lost.
@@ -54,8 +51,8 @@ export async function dropDuplicates(
 	arrivedHere: (digest: string) => boolean,
 ): Promise<INodeExecutionData[]> {
 	const items = context.getInputData();
-	const applies = context.getMode() === 'webhook' && isWanted(context);
-	const told = items.map((item) => ({ item: withoutStoreKeys(item), keys: applies ? keysOf(item) : [] }));
+	const isLive = context.getMode() === 'webhook';
+	const told = items.map((item) => ({ item: withoutStoreKeys(item), keys: isLive ? keysOf(item) : [] }));
 	const record = async (asked: string[]) =>
 		await batches.record(
 			nodeKeyOf(context),
@@ -78,20 +75,6 @@ async function unseen<Told extends { keys: string[] }>(
 		const fresh = await record(asked);
 		left = left.filter(({ keys }) => keys.slice(turn, turn + 1).every((key) => fresh.has(key)));
 	}
-}
-
-/**
- * Whether the user wants n8n's store to be asked.
- *
- * A value that cannot be used is refused when the workflow is published and when the event comes in. An expression may
- * give one only now. Then the event has been accepted, and throwing would lose it: it runs, and the log says why.
- */
-function isWanted(context: IExecuteFunctions): boolean {
-	const options = triggerOptionsSchema.safeParse(context.getNodeParameter('options', 0, {}));
-	if (options.success) return options.data.deduplicate === 'database' && options.data.acknowledge === 'onReceived';
-	const [issue] = options.error.issues;
-	logLeftOut(context, parameterProblem(['options', ...(issue?.path ?? [])], issue));
-	return false;
 }
 
 /** Records ids in n8n's store. @returns those that it did not know; all of them, if it does not work */

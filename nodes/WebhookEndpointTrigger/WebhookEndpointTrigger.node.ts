@@ -14,6 +14,7 @@ import { createWebhookMethods } from '../../lifecycle/webhookMethods';
 import { getEvents } from '../shared/getEvents';
 import { testServiceDefinition } from '../shared/testServiceDefinition';
 import { panel } from './panel';
+import { noticesForEditor } from './noticesForEditor';
 import { responseMode } from './responseMode';
 import { testSigningSecret } from './testSigningSecret';
 
@@ -99,7 +100,7 @@ export class WebhookEndpointTrigger implements INodeType {
 				path: 'webhook',
 			},
 		],
-		properties: panel.parameters,
+		properties: noticesForEditor(panel.parameters),
 	};
 
 	methods = { credentialTest: { testServiceDefinition, testSigningSecret }, loadOptions: { getEvents } };

@@ -38,6 +38,8 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		return await receiveSample(context, settings);
 	}
 	const remembers = settings.deduplicate !== 'off' && context.getMode() === 'webhook';
+	// A service that is answered only after the run repeats what has failed, and that must run again.
+	const isShared = settings.deduplicate === 'database' && settings.acknowledge === 'onReceived';
 	const { response, unverified, secretIndex } = await receiveDelivery(context, {
 		service,
 		scheme,
@@ -49,7 +51,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 			ignoreCase: service.events.ignoreCase ?? false,
 			testEvents: settings.testEvents,
 		},
-		seen: remembers ? { memory, triggerKey: nodeKeyOf(context) } : undefined,
+		seen: remembers ? { memory, triggerKey: nodeKeyOf(context), isShared } : undefined,
 	});
 	if (unverified !== undefined) {
 		const { healAfter } = await import('../../handover/selfHealing');

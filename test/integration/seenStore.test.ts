@@ -3,6 +3,8 @@ import type { INode, INodeParameters, INodeTypes, IWorkflowExecuteAdditionalData
 import { storeKeys } from '../../deliveries/deduplication/storeKeys';
 import { withStoreKeys, type dropDuplicates } from '../../deliveries/n8n/seenStore';
 import { WebhookEndpointTrigger } from '../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
+import { LiveWorkflow } from '../support/liveWorkflow';
+import { eventsOf, ManagedVendor } from '../support/managedVendor';
 import { DataDeduplicationService, ExecuteContext } from '../support/n8nCore';
 import { SharedStore } from '../support/sharedStore';
 
@@ -27,10 +29,10 @@ function newProcess(): typeof dropDuplicates {
 }
 
 /** The start of an execution for one delivery, in n8n-core's own context. */
-function execution(deliveryId: string, options: INodeParameters = {}, keys = [deliveryId]) {
+function execution(deliveryId: string, keys = [deliveryId]) {
 	const type = new WebhookEndpointTrigger();
 	const types: INodeTypes = { getByName: () => type, getByNameAndVersion: () => type, getKnownTypes: () => ({}) };
-	const parameters = { service: 'commet', options };
+	const parameters = { service: 'commet' };
 	const node: INode = { id: 'node', name: 'Trigger', type: 'trigger', typeVersion: 1, position: [0, 0], parameters };
 	const workflow = new Workflow({ id: 'workflow', nodes: [node], connections: {}, active: true, nodeTypes: types });
 	const items = [withStoreKeys({ json: { deliveryId } }, keys)];
@@ -112,34 +114,42 @@ test('while the store does not work everything passes, and the log says so witho
 	expect(JSON.stringify(warn.mock.calls)).not.toContain('secret value');
 });
 
-test.each([{ deduplicate: 'memory' }, { deduplicate: 'off' }, { acknowledge: 'lastNode' }])(
-	'with %j the store is not asked',
-	async (options) => {
-		const worker = newProcess();
-		for (let time = 0; time < 2; time += 1) {
-			expect(await passed([worker(execution('whev_1', options), elsewhere)])).toBe(1);
-		}
-		expect(store.asked).toEqual([]);
-	},
-);
+test('where no item has keys, the store is not asked', async () => {
+	const worker = newProcess();
+	for (let time = 0; time < 2; time += 1) {
+		expect(await passed([worker(execution('whev_1', []), elsewhere)])).toBe(1);
+	}
+	expect(store.asked).toEqual([]);
+});
 
-test.each([{ deduplicate: 'sometimes' }, { acknowledge: '' }, { timestampTolerance: 'long' }])(
-	'with %j, which publishing refuses, an accepted event still runs, and the log says why the store was not asked',
-	async (options) => {
-		const context = execution('whev_1', options);
-		const warn = jest.spyOn(context.logger, 'warn').mockReturnValue();
-		warn.mockClear();
-		expect(await passed([newProcess()(context, elsewhere)])).toBe(1);
-		expect(store.asked).toEqual([]);
-		expect(warn.mock.calls).toEqual([
-			[
-				expect.stringMatching(/^Deduplication left out: workflow workflow, node "Trigger", Options > .* must be /),
-				expect.anything(),
-			],
-		]);
-		expect(JSON.stringify(warn.mock.calls)).not.toMatch(/sometimes|long/);
-	},
-);
+describe('the keys of an event', () => {
+	const running: Array<{ stop(): Promise<void> }> = [];
+	afterEach(async () => {
+		await Promise.all(running.splice(0).map(async (one) => await one.stop()));
+	});
+
+	test.each<[INodeParameters, number]>([
+		[{}, 1],
+		[{ deduplicate: 'database' }, 1],
+		[{ deduplicate: 'database', acknowledge: 'lastNode' }, 0],
+		[{ acknowledge: 'lastNode' }, 0],
+		[{ deduplicate: 'memory' }, 0],
+		[{ deduplicate: 'off' }, 0],
+	])('are given to an execution only where the store counts: %j', async (options, keys) => {
+		const vendor = await ManagedVendor.start('commet');
+		const [event] = eventsOf(vendor.row);
+		const workflow = await LiveWorkflow.start({
+			parameters: { service: 'commet', events: [event], options: { allowPrivateUrl: true, ...options } },
+			credentials: vendor.credentials,
+		});
+		running.push(workflow, vendor.standIn);
+		await workflow.publish();
+		const [attempt] = await vendor.standIn.emit(event, { copies: 1 });
+		expect(attempt?.status).toBe(200);
+		expect(workflow.started).toHaveLength(1);
+		expect(workflow.started.filter((item) => 'deduplication' in item)).toHaveLength(keys);
+	});
+});
 
 describe('an event that counts for a window', () => {
 	const windowSeconds = 3_600;
@@ -154,7 +164,7 @@ describe('an event that counts for a window', () => {
 		const outcomes: boolean[] = [];
 		const worker = newProcess();
 		for (const minute of minutes) {
-			outcomes.push((await passed([worker(execution('sha', {}, event(minute)), elsewhere)])) === 1);
+			outcomes.push((await passed([worker(execution('sha', event(minute)), elsewhere)])) === 1);
 		}
 		return outcomes;
 	};
@@ -177,21 +187,18 @@ describe('an event that counts for a window', () => {
 
 	test('passes again where the process that it came to knows that it is a new one', async () => {
 		const worker = newProcess();
-		expect(await passed([worker(execution('sha', {}, event(0)), elsewhere)])).toBe(1);
-		expect(await passed([worker(execution('sha', {}, event(1, 1)), elsewhere)])).toBe(1);
-		expect(await passed([worker(execution('sha', {}, event(2, 1)), elsewhere)])).toBe(0);
+		expect(await passed([worker(execution('sha', event(0)), elsewhere)])).toBe(1);
+		expect(await passed([worker(execution('sha', event(1, 1)), elsewhere)])).toBe(1);
+		expect(await passed([worker(execution('sha', event(2, 1)), elsewhere)])).toBe(0);
 	});
 });
 
-test('what the items bring along for the store is taken off them, whatever is set', async () => {
-	for (const options of [{}, { deduplicate: 'off' }, { deduplicate: 'memory' }, { acknowledge: 'lastNode' }]) {
-		store.rows.clear();
-		expect(await newProcess()(execution('whev_1', options), elsewhere)).toEqual([{ json: { deliveryId: 'whev_1' } }]);
-	}
+test('what the items bring along for the store is taken off them', async () => {
+	expect(await newProcess()(execution('whev_1'), elsewhere)).toEqual([{ json: { deliveryId: 'whev_1' } }]);
 });
 
 test('a delivery without keys passes each time: a test event, or one that nobody signed', async () => {
 	const worker = newProcess();
-	expect(await passed([worker(execution('1', {}, []), elsewhere), worker(execution('1', {}, []), elsewhere)])).toBe(2);
+	expect(await passed([worker(execution('1', []), elsewhere), worker(execution('1', []), elsewhere)])).toBe(2);
 	expect(store.asked).toEqual([]);
 });

@@ -73,6 +73,8 @@ export class LiveWorkflow implements Instance {
 	readonly webhookId: string;
 	/** Items that the trigger has put out. */
 	readonly runs: Array<INodeExecutionData['json']> = [];
+	/** What the executions of live deliveries begin with. */
+	readonly started: INodeExecutionData[] = [];
 	readonly clock = new VirtualClock();
 	/** Static data as the database holds it. */
 	staticData: IDataObject;
@@ -432,6 +434,7 @@ export class LiveWorkflow implements Instance {
 			async () => await deliverTo(this.surroundings(), workflow, { request, response }),
 		);
 		this.save(workflow);
+		this.started.push(...items);
 		this.runs.push(...items.map(({ json }) => json));
 	}
 }

@@ -40,3 +40,44 @@ test.each<[INodeParameters, RegExp]>([
 ])('%j is refused, and the field is named', async (parameters, message) => {
 	await expect(settingsOf(parameters)).rejects.toThrow(message);
 });
+
+describe('parameters that were read before', () => {
+	/** How often n8n is asked for a parameter by so many readings; an expression of it gives a name. */
+	async function asked(parameters: INodeParameters, times: number): Promise<number> {
+		let count = 0;
+		const evaluated = JSON.parse(
+			JSON.stringify({ service: 'commet', ...parameters }).replaceAll(/"=[^"]*"/g, '"evaluated"'),
+		) as INodeParameters;
+		const context = {
+			...nodeWith({ service: 'commet', ...parameters }),
+			getNodeParameter: (name: string, fallback?: unknown) => {
+				count += 1;
+				return evaluated[name] ?? fallback;
+			},
+		} as unknown as IHookFunctions;
+		for (let time = 0; time < times; time += 1) await readSettings(context);
+		return count;
+	}
+
+	test('are not read again, and others are', async () => {
+		const once = await asked({ events: ['read.once'] }, 1);
+		expect(once).toBeGreaterThan(0);
+		expect(await asked({ events: ['read.once'] }, 5)).toBe(0);
+		expect(await asked({ events: ['read.twice'] }, 5)).toBe(once);
+	});
+
+	test.each<INodeParameters>([
+		{ events: '={{ $env.EVENTS }}' },
+		{ events: ['a', '={{ $env.EVENT }}'] },
+		{ options: { timestampTolerance: 300, verification: 'required' }, customEvents: '=a,b' },
+	])('with an expression are read each time: %j', async (parameters) => {
+		const once = await asked(parameters, 1);
+		expect(await asked(parameters, 3)).toBe(3 * once);
+	});
+
+	test('are the settings of that node alone', async () => {
+		expect((await settingsOf({ simplify: false })).simplify).toBe(false);
+		expect((await settingsOf({ simplify: true })).simplify).toBe(true);
+		expect((await settingsOf({ simplify: false })).simplify).toBe(false);
+	});
+});

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.node';
 import { WebhookEndpointTrigger } from '../../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
+import { editorView } from '../../support/editorView';
 
 /** What a parameter's showing depends on and n8n 1.x looks for among the parameters beside it, in vain. */
 function unresolvable(properties: INodeProperties[]): string[] {
@@ -19,7 +20,7 @@ function parametersIn({ options = [] }: INodeProperties): INodeProperties[] {
 }
 
 // n8n 1.x does not activate a workflow with such a node; a path from the root (`/options.x`) passes in all versions.
-test.each([new WebhookEndpoint(), new WebhookEndpointTrigger()])(
+test.each([new WebhookEndpoint(), new WebhookEndpointTrigger()].map(editorView))(
 	'each parameter is shown by one beside it or by a path from the root: $description.displayName',
 	({ description: { properties } }) => {
 		expect(properties.length).toBeGreaterThan(5);

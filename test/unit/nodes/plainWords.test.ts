@@ -10,6 +10,7 @@ import { WebhookServiceApi } from '../../../credentials/WebhookServiceApi.creden
 import { WebhookSigningSecretApi } from '../../../credentials/WebhookSigningSecretApi.credentials';
 import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.node';
 import { WebhookEndpointTrigger } from '../../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
+import { editorView } from '../../support/editorView';
 import { handoverHint } from '../../../action/handoverHint';
 import { unreachableMessage } from '../../../lifecycle/publicUrl';
 import { services } from '../../../services/catalog';
@@ -32,7 +33,7 @@ function sentencesIn(value: unknown): string[] {
 	return own;
 }
 
-const nodes = [new WebhookEndpoint(), new WebhookEndpointTrigger()];
+const nodes = [new WebhookEndpoint(), new WebhookEndpointTrigger()].map(editorView);
 const credentials: ICredentialType[] = [
 	new AsistianApi(),
 	new AssistersApi(),

@@ -1,29 +1,32 @@
 import { NodeHelpers } from 'n8n-workflow';
-import type { INode, INodeParameters, INodeProperties, INodeType } from 'n8n-workflow';
+import type { INode, INodeParameters, INodeProperties } from 'n8n-workflow';
 import { WebhookEndpoint } from '../../../nodes/WebhookEndpoint/WebhookEndpoint.node';
 import { WebhookEndpointTrigger } from '../../../nodes/WebhookEndpointTrigger/WebhookEndpointTrigger.node';
 import { services } from '../../../services/catalog';
 import { summaries } from '../../../services/catalog/summaries';
 import { customServiceId } from '../../../services/custom/credential';
+import { editorView } from '../../support/editorView';
 
-const trigger = new WebhookEndpointTrigger();
-const action = new WebhookEndpoint();
+type Shown = ReturnType<typeof editorView>;
+
+const trigger = editorView(new WebhookEndpointTrigger());
+const action = editorView(new WebhookEndpoint());
 
 /** A node as n8n has it in memory, with the defaults filled in. */
-function nodeWith({ description }: INodeType, chosen: INodeParameters): INode {
+function nodeWith({ description }: Shown, chosen: INodeParameters): INode {
 	const parameters =
 		NodeHelpers.getNodeParameters(description.properties, chosen, true, false, null, description) ?? {};
 	return { id: '1', name: 'n', type: 't', typeVersion: 1, position: [0, 0], parameters };
 }
 
 /** What n8n marks red and does not run the workflow with, by the name of the parameter. */
-function issues(type: INodeType, chosen: INodeParameters): Record<string, string[]> {
+function issues(type: Shown, chosen: INodeParameters): Record<string, string[]> {
 	const { properties } = type.description;
 	return NodeHelpers.getNodeParametersIssues(properties, nodeWith(type, chosen), type.description)?.parameters ?? {};
 }
 
 /** The parameters of a name that are shown. */
-function shown(type: INodeType, name: string, chosen: INodeParameters): INodeProperties[] {
+function shown(type: Shown, name: string, chosen: INodeParameters): INodeProperties[] {
 	const node = nodeWith(type, chosen);
 	return type.description.properties.filter(
 		(property) =>

@@ -32,7 +32,7 @@ afterEach(async () => {
 /** What the trigger takes a delivery for. */
 async function lookAt(response: ServerResponse, one: EventIdentity | undefined): Promise<Admission['state']> {
 	const clock = { now: () => 0, sleep: async () => await waited };
-	return (await admit({ memory, triggerKey: 'e' }, one, response, clock)).state;
+	return (await admit({ memory, triggerKey: 'e', isShared: false }, one, response, clock)).state;
 }
 
 const look = async (response: ServerResponse) => await lookAt(response, identity);
