@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
 import { actionWorkflow } from '../../host/actionWorkflow';
@@ -6,6 +7,7 @@ import type { Counter } from '../../host/counter';
 import type { QueueHost } from '../../host/queue/boot';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
+import { settle } from '../../endpoints/settle';
 import { startStandIn } from '../../sandbox';
 import { galleryServices } from '../../scripts/gallery';
 import { type CountedRuns, eventNames } from '../support/countedRuns';
@@ -281,9 +283,29 @@ test.each(['database', 'memory'])(
 		};
 		await until('the delivery to be taken', repeated, { boundMs: 120_000, everyMs: 500 });
 		await until('the event to run', () => runs.of(name) || undefined);
-		await Promise.all([queue.main, ...queue.webhooks, ...queue.workers].map(async (n8n) => await n8n.untilReady()));
+		await databaseIsBack(to);
 	},
 );
+
+/**
+ * Waits until all of n8n works again. It says that it is ready as soon as its ping gets through, and can still wait for
+ * connections that are gone: then its calls fail after 20 seconds, and only after three lost pings it makes new ones.
+ */
+async function databaseIsBack(to: string): Promise<void> {
+	const processes = [queue.main, ...queue.webhooks, ...queue.workers];
+	const mainAnswers = async () => (await settle(queue.api.workflows())).ok || undefined;
+	await until('main to have its database', mainAnswers, { boundMs: 180_000, everyMs: 500 });
+	for (const process of queue.webhooks.keys()) {
+		const name = `back-${randomUUID()}`;
+		const taken = async () => {
+			const [attempt] = await emit(name, `${queue.webhooks[process]?.baseUrl ?? ''}${new URL(to).pathname}`);
+			return attempt?.status === 200 || undefined;
+		};
+		await until(`webhook process ${process} to have its database`, taken, { boundMs: 180_000, everyMs: 500 });
+		await until('a worker to run it', () => runs.of(name) || undefined, { boundMs: 180_000 });
+	}
+	await Promise.all(processes.map(async (n8n) => await n8n.untilReady()));
+}
 
 /**
  * Delivers 200 events to two workflows, one for each way to answer, and ends a process when half of them are sent. Each run
