@@ -160,9 +160,9 @@ export class Editor {
 		return titles;
 	}
 
-	/** Opens the list of a parameter. */
+	/** Opens the list of a parameter. While n8n loads it, the field is off, and has not yet the input that takes the click. */
 	async openChoices(name: string): Promise<void> {
-		await this.parameter(name).locator('input').first().click();
+		await this.parameter(name).locator('input:not([disabled])').first().click();
 		await this.entries.first().waitFor();
 	}
 
