@@ -37,7 +37,7 @@ const because = {
 	store:
 		"n8n's store of seen ids is read and written as a whole; the difference to `deduplicate: memory` is its price, and the reason for [the proposal](proposal-to-n8n.md), 5. Where one process is all there is, choose `memory`.",
 	n8nItself:
-		'n8n looks up the credential of a workflow in its database twice before each execution (may the workflow use it, does it depend on who runs it), which takes about 0.4 ms by a profile; the plain Webhook node has none. The part of this trigger is about half a millisecond with the profiler on, for parameters, state, verification and deduplication. The gallery has no part in it: the texts that the editor shows for one service are left out of what runs, and parameters that were read before are not read again.',
+		'n8n looks up the credential of a workflow in its database twice before each execution (whether the workflow may use it, and whether it depends on who runs it), which takes about 0.4 ms by a profile; the plain Webhook node has none. The part of this trigger is about half a millisecond with the profiler on, for parameters, state, verification and deduplication. The gallery has no part in it: the texts that the editor shows for one service are left out of what runs, and parameters that were read before are not read again.',
 	request:
 		'what is left is mostly what n8n does for any request to a webhook: look the route up, read the workflow, build it with the parameters of all its nodes. The part of this trigger is about half a millisecond with the profiler on, its answer and the line in the log not included.',
 	check:

@@ -23,7 +23,7 @@ const maxAgeOfPublishMs = 10_000;
  * So many triggers of one account that are published for the first time within this time, in milliseconds, are a script or
  * an import. A person does not get there, and may have changed something at the service between two publishes.
  */
-const bulk = { publishes: 4, withinMs: 10_000 };
+const bulk = { publishes: 4, withinMs: 5_000 };
 
 /**
  * The account's endpoints, over all pages. Where many triggers of one account look at the same time, such as at n8n's start,

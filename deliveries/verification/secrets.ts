@@ -25,16 +25,18 @@ export function cleanSecret(pasted: string): string {
 
 /** Why a text can be no signing secret. Whole sentences for the user, which do not repeat it. */
 export interface SecretProblem {
-	/** What is the matter. */
+	/** What is wrong with it, wherever it came from. */
 	what: string;
-	/** What somebody does who has pasted it. */
+	/** What to do, for somebody who has pasted it. */
 	remedy: string;
 }
 
-/** A problem for somebody who has pasted the secret. */
+/** The whole text, for somebody who has pasted the secret. */
 export const inSentences = ({ what, remedy }: SecretProblem): string => `${what} ${remedy}`;
 
 /**
+ * Finds out why a text can be no signing secret.
+ *
  * @param secret as it was pasted, or as a service has answered
  * @param scheme how the service signs, if it is known: then the secret must be one that a key can be made of
  * @returns undefined for a usable secret

@@ -23,10 +23,8 @@ import {
 import { below, each, fieldsOf, textAt, typesOf, type Document, type Spot } from './document';
 import { delivery, events, sentBy, signature } from './events';
 import { endpointFields, fieldFor, roleOf, secretField } from './fields';
-import { found, todo, type Drafted, type Note } from './notes';
+import { found, placeholder, todo, type Drafted, type Note } from './notes';
 import { paging } from './paging';
-
-const placeholder = 'TODO';
 
 /**
  * Drafts the definition of a service from its own description in the format OpenAPI 3. What the document does not say is

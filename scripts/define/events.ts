@@ -2,9 +2,7 @@ import type { Service, ServiceEvent } from '../../services/schema/service';
 import { schemaIn } from './calls';
 import { below, choicesOf, each, fieldsOf, textAt, type Document, type Spot } from './document';
 import { fieldFor } from './fields';
-import { found, todo, type Drafted, type Note } from './notes';
-
-const placeholder = 'TODO';
+import { found, placeholder, todo, type Drafted, type Note } from './notes';
 
 /** What is sent to an endpoint, as the section `webhooks` or the `callbacks` of a call describe it. */
 export interface Sent {

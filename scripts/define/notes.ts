@@ -1,3 +1,6 @@
+/** What stands in a draft where a person has to decide. */
+export const placeholder = 'TODO';
+
 /** What was found, or what a person has to decide. */
 export interface Note {
 	kind: 'found' | 'todo';
