@@ -79,7 +79,7 @@ export const passes = (
 
 /**
  * Whether an endpoint is on, by what the service says of it. A word of its own, such as `disabled_by_system`, is not the
- * word for on, and who looks for what sends nothing wants to see it. Undefined where the service says nothing.
+ * word for on, and whoever looks for endpoints that send nothing wants to see it. Undefined where the service says nothing.
  */
 const isEnabled = (state: string): boolean | undefined => (state === 'unsaid' ? undefined : state === 'on');
 

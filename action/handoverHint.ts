@@ -1,5 +1,5 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
-import type { HandoverOutcome } from '../handover/send';
+import type { HandoverOutcome } from '../handover/sendHandover';
 
 /**
  * What the editor shows beside the output where a new secret did not reach a published trigger: the run is a success, and
@@ -10,15 +10,15 @@ import type { HandoverOutcome } from '../handover/send';
  */
 export function handoverHint(outcomes: readonly HandoverOutcome[]): NodeExecutionHint | undefined {
 	const text = outcomes.some(({ handedOver }) => handedOver === null)
-		? unknown
+		? outcomeUnknown
 		: outcomes.some(({ handedOver }) => handedOver === false)
-			? untold
+			? notTaken
 			: undefined;
 	return text === undefined ? undefined : { message: text, type: 'warning', location: 'outputPane' };
 }
 
-const unknown =
+const outcomeUnknown =
 	'A published trigger may still use the old secret and refuse events. If one does, unpublish its workflow and publish it again. The output says why in "notice".';
 
-const untold =
+const notTaken =
 	'No published trigger has taken the new secret. Copy it to whatever receives the events of this endpoint, or they are refused.';

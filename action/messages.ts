@@ -1,7 +1,7 @@
 import type { Message } from '../endpoints/messages/message';
 import type { ManagedOperation } from '../services/capabilities';
 
-/** What is being done, as a clause that follows "while" or "no way of". */
+/** What is being done, as a clause that follows "while" or "does not support". */
 export const doing: Readonly<Record<ManagedOperation, string>> = {
 	getAll: 'listing the endpoints',
 	get: 'reading the endpoint',

@@ -1,4 +1,4 @@
-import { type ManagedOperation } from '../services/capabilities';
+import type { ManagedOperation } from '../services/capabilities';
 
 /** Which operation of which resource stands for what can be done with a service. */
 export const resources = {
@@ -31,3 +31,30 @@ export function managedOperation(resource: string, operation: string): ManagedOp
 	const known: Record<string, ManagedOperation> = resources[resource];
 	return Object.hasOwn(known, operation) ? known[operation] : undefined;
 }
+
+/** What an operation on endpoints takes from the panel, and what it does. */
+export interface OperationTraits {
+	/** An endpoint that is there, or the URL of one. */
+	takes?: 'endpoint' | 'url';
+	/** Whether it gives as many items as the user asks for. */
+	isList?: boolean;
+	/** Whether it leaves everything at the service as it is. */
+	isReadOnly?: boolean;
+}
+
+/** By operation; one that is new does not compile until it is here. */
+export const traitsOf: Readonly<Record<Exclude<ManagedOperation, 'sendMessage'>, OperationTraits>> = {
+	getAll: { isList: true, isReadOnly: true },
+	get: { takes: 'endpoint', isReadOnly: true },
+	getStatus: { takes: 'endpoint', isReadOnly: true },
+	create: { takes: 'url' },
+	update: { takes: 'endpoint' },
+	upsert: { takes: 'url' },
+	enable: { takes: 'endpoint' },
+	disable: { takes: 'endpoint' },
+	delete: { takes: 'endpoint' },
+	rotateSecret: { takes: 'endpoint' },
+	getSecret: { takes: 'endpoint', isReadOnly: true },
+	sendTest: { takes: 'endpoint', isReadOnly: true },
+	getDeliveries: { takes: 'endpoint', isList: true, isReadOnly: true },
+};

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import { scalarTextSchema, timeText } from '../endpoints/endpoint';
 import type { OperationResult } from '../endpoints/operations/result';
-import type { HandoverOutcome } from '../handover/send';
+import type { HandoverOutcome } from '../handover/sendHandover';
 import { at, isRecord } from '../services/json';
 import type { Operations, Service } from '../services/schema/service';
 

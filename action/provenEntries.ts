@@ -32,7 +32,7 @@ const maxEntries = 500;
 
 /**
  * Keeps values by id in static data, each with a proof for this account and owner. Nothing is written where nothing
- * changes: n8n stores static data whole, and a needless change would overwrite what a trigger beside us has learnt.
+ * changes: n8n stores static data whole, and a needless change would overwrite what a trigger beside us has learned.
  */
 export function provenEntries<Value>(
 	valueSchema: z.ZodType<Value>,

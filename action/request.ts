@@ -5,9 +5,9 @@ import type { Service } from '../services/schema/service';
 import { testReaches, type ManagedOperation } from '../services/capabilities';
 import { choosesSomething, eventNamesSchema, subscription } from '../services/subscription';
 import { parameterProblems } from './messages';
-import { isRecord } from '../services/json';
+import { isRecord, parseJson } from '../services/json';
 import { labelOf } from '../services/n8n/labels';
-import { managedOperation } from './operations';
+import { managedOperation, traitsOf } from './operations';
 import { parameterReader, type ParameterReader } from './parameters';
 
 /** How a user tells which endpoint is meant. */
@@ -98,21 +98,6 @@ function decoded(part: string): string {
 	}
 }
 
-const needsEndpoint: ReadonlyArray<OperationRequest['operation']> = [
-	'get',
-	'getStatus',
-	'update',
-	'enable',
-	'disable',
-	'delete',
-	'rotateSecret',
-	'getSecret',
-	'sendTest',
-	'getDeliveries',
-];
-const needsUrl: ReadonlyArray<OperationRequest['operation']> = ['create', 'upsert'];
-const lists: ReadonlyArray<OperationRequest['operation']> = ['getAll', 'getDeliveries'];
-
 /**
  * Reads what the user asks for from the node's parameters of one item.
  *
@@ -142,7 +127,7 @@ function readEndpoint(
 	service: Service,
 	operation: OperationRequest['operation'],
 ): EndpointChoice {
-	if (!needsEndpoint.includes(operation) || reachesAccount(service, operation)) return { by: 'id', value: '' };
+	if (traitsOf[operation].takes !== 'endpoint' || reachesAccount(service, operation)) return { by: 'id', value: '' };
 	const endpoint = read('endpointId', locatorSchema, '');
 	if (endpoint.value === '') {
 		throw refuse(parameterProblems.noEndpoint());
@@ -160,7 +145,7 @@ function readWanted(
 	operation: OperationRequest['operation'],
 	version: string | undefined,
 ): EndpointChanges {
-	if (needsUrl.includes(operation)) return readNewEndpoint(reader, service, version);
+	if (traitsOf[operation].takes === 'url') return readNewEndpoint(reader, service, version);
 	return operation === 'update' ? readChanges(reader, service, version) : {};
 }
 
@@ -178,7 +163,7 @@ function readList(
 	reader: ParameterReader,
 	operation: OperationRequest['operation'],
 ): Pick<OperationRequest, 'limit' | 'filters'> {
-	if (!lists.includes(operation)) return { limit: Infinity, filters: {} };
+	if (!traitsOf[operation].isList) return { limit: Infinity, filters: {} };
 	const { read } = reader;
 	return {
 		limit: read('returnAll', z.boolean(), false) ? Infinity : read('limit', z.number().int().min(1), 50),
@@ -257,8 +242,8 @@ export function readOperation(context: IExecuteFunctions, itemIndex: number): Ma
 const payloadSchema = z.union([
 	z.record(z.string(), z.unknown()),
 	z.string().transform((text, issues) => {
-		const parsed = parseJson(text);
-		if (parsed.ok) return parsed.value;
+		const value = parseJson(text);
+		if (value !== undefined) return value;
 		issues.addIssue({ code: z.ZodIssueCode.custom, message: 'not JSON' });
 		return z.NEVER;
 	}),
@@ -270,12 +255,4 @@ export function readPayload(context: IExecuteFunctions, itemIndex: number): unkn
 	const parsed = payloadSchema.safeParse(context.getNodeParameter('payload', itemIndex));
 	if (parsed.success) return parsed.data;
 	throw parameterReader(context, itemIndex).refuse(parameterProblems.payloadNotJson());
-}
-
-function parseJson(text: string): { ok: true; value: unknown } | { ok: false } {
-	try {
-		return { ok: true, value: JSON.parse(text) as unknown };
-	} catch {
-		return { ok: false };
-	}
 }

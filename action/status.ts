@@ -1,4 +1,5 @@
 import type { FoundEndpoint } from '../endpoints/client';
+import { countsAsOn } from '../endpoints/endpoint';
 import { observed } from '../lifecycle/observe';
 import { choosesEvents, offers, strategyOf } from '../services/capabilities';
 import type { Management, Service } from '../services/schema/service';
@@ -128,7 +129,7 @@ const problems: readonly Problem[] = [
 	},
 	{
 		status: 'unclear',
-		applies: ({ state }) => state !== undefined && !['on', 'unsaid'].includes(state),
+		applies: ({ state }) => state !== undefined && !countsAsOn(state),
 		notice: ({ service: { displayName } }) =>
 			`${displayName} does not say clearly whether this endpoint is on. Look at it in the dashboard of ${displayName}.`,
 	},

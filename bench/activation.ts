@@ -17,7 +17,7 @@ export interface ActivationResult {
 	accounts: Array<{
 		/** Endpoints of others at the vendor. */
 		endpoints: number;
-		/** Calls to the vendor for a workflow that goes live. */
+		/** Calls to the vendor for a workflow that goes live by itself. */
 		freshCalls: number;
 		/** From the click until the endpoint is registered and the route exists, in milliseconds. */
 		freshMs: Spread;
@@ -110,7 +110,8 @@ async function goLiveAgainAndAgain(
 		const from = performance.now();
 		await goLive(api, id);
 		if (round > 0) ms.push(performance.now() - from);
-		calls = standIn.requests.length;
+		// The later ones may share a list, as many that are published one after the other do.
+		calls = Math.max(calls, standIn.requests.length);
 		if (round < rounds) await api.deactivate(id);
 	}
 	return { calls, ms };

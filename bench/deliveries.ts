@@ -103,7 +103,7 @@ const agedOurs = 1_000;
 const fresh = (): string => `whev_${randomUUID()}`;
 
 /** Everything that is compared, live on an n8n. */
-export class Contest {
+class Contest {
 	private constructor(
 		private readonly n8n: N8n,
 		private readonly api: N8nApi,

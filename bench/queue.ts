@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { INodeParameters } from 'n8n-workflow';
-import { N8nApi, type WorkflowInput } from '../host/api';
+import { N8nApi } from '../host/api';
 import { bootN8n, type N8n } from '../host/boot';
 import { endWithNpm } from '../host/endWithNpm';
 import { installHost } from '../host/install';
 import { packPackage } from '../host/pack';
 import { bootQueue } from '../host/queue/boot';
-import { triggerName, triggerWorkflow } from '../host/triggerWorkflow';
+import { triggerName } from '../host/triggerWorkflow';
 import { until } from '../host/until';
 import { startStandIn } from '../sandbox';
+import { ourFlow } from './flows';
 import { load, type PreparedRequest } from './load';
 import { thisMachine } from './machine';
 import { processorTime } from './processorTime';
@@ -65,18 +65,6 @@ function timeOf(pid: number): number | undefined {
 	}
 }
 
-const triggerOf = (options: INodeParameters, credentialId: string): WorkflowInput =>
-	triggerWorkflow(
-		`bench ${JSON.stringify(options)}`,
-		{
-			service: 'commet',
-			registration: 'automatic',
-			events: ['payment.received'],
-			options: { allowPrivateUrl: true, ...options },
-		},
-		{ commetApi: credentialId },
-	);
-
 async function finished(api: N8nApi, workflowId: string): Promise<void> {
 	await until(
 		'all executions to be over',
@@ -98,7 +86,7 @@ async function measure(what: string, api: N8nApi, origin: string, roles: Roles):
 		const credentialId = await api.createCredential({ name: 'commet', type: 'commetApi', data: standIn.credential });
 		const rows: Row[] = [];
 		for (const deduplicate of ['off', 'memory', 'database']) {
-			const workflow = await api.createWorkflow(triggerOf({ deduplicate }, credentialId));
+			const workflow = await api.createWorkflow(ourFlow(`bench ${deduplicate}`, credentialId, { deduplicate }));
 			await api.activate(workflow.id);
 			const to = `${origin}${new URL(api.productionUrl(workflow, triggerName)).pathname}`;
 			const prepare = (count: number): PreparedRequest[] =>

@@ -297,7 +297,7 @@ Publishing looks through all pages of the list of the service (100 endpoints eac
 
 ${manyLine(results)}
 
-Triggers of one account share a list at a start of n8n and when their clocks tick. From the fourth within five seconds on, one that is published for the first time shares one that another publish has read in the last ten seconds; any other publish shares only one that is being read at that moment, because somebody who publishes wants to see what is there now. ${clockLine(results)}
+Triggers of one account share a list at a start of n8n and when their clocks tick. From the fourth within five seconds on, one that is published for the first time shares one that another publish has read in the last half minute; any other publish shares only one that is being read at that moment, because somebody who publishes wants to see what is there now. ${clockLine(results)}
 
 The calls where nothing has changed are those of a start of n8n, which checks each published workflow.
 

@@ -152,7 +152,7 @@ export const targets: readonly Target[] = [
 		what: 'Calls for each of many workflows of one account that are published one after the other',
 		figure: ({ activation }) => activation && activation.many.calls / activation.many.workflows,
 		bound: { atMost: 1.1 },
-		why: 'the lists that come on top of one call each go by the clock and not by the workflow: about one in 3.5 seconds in all runs, so that it depends on how fast n8n publishes (1.09 at 292 ms each, 1.12 at 408 ms). Why a list serves for less than the ten seconds that it may is not known yet.',
+		why: 'a list takes a call for each 100 endpoints of the account, and serves half a minute: the more slowly n8n publishes, and the more endpoints there are, the more calls for lists come on top of the one that makes the endpoint.',
 	},
 	{
 		what: 'Calls for each of them when n8n starts again',

@@ -73,7 +73,7 @@ export class WebhookAccountApi implements ICredentialType {
 		rules: [
 			[401, 'The service does not accept this key. Copy it again, without a word in front of it, or make a new one.'],
 			[403, 'The service knows this key but does not let it manage webhooks. Make one that may do so.'],
-			[404, 'There is nothing at this address. Check Base URL, and what the credential asks for besides the key.'],
+			[404, 'There is nothing at this address. Check Base URL and the other fields of the credential.'],
 		].map(([value, message]) => ({
 			type: 'responseCode' as const,
 			properties: { value: Number(value), message: String(message) },

@@ -33,7 +33,7 @@ export class WebhookSigningSecretApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. whsec_…',
 			description:
-				'Only after you have changed the secret at the service: the old one, so that deliveries still signed with it are accepted too. Empty it once those have arrived.',
+				'Only after you have changed the secret at the service: the old one, so that deliveries still signed with it are accepted too. Clear this field once those have arrived.',
 		},
 	];
 }

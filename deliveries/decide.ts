@@ -1,5 +1,5 @@
 import type { Service, SignatureScheme } from '../services/schema/service';
-import { handshakeReply, type Reply } from './handshake';
+import { handshakeReply, queryOf, type Reply } from './handshake';
 import { parseDeliveries, type ParsedDelivery } from './parse';
 import { type SeenDeliveries } from './deduplication/admit';
 import { ignoreReason, type IgnoreReason, type Selection } from './select';
@@ -56,7 +56,8 @@ export function decide(
 	const { headers, rawBody, now, target } = received;
 	const { service } = expected;
 	const answerTo = (proof: { isVerified: boolean; secret?: string }): Reply | undefined =>
-		service.answers && handshakeReply(service, { method: 'POST', headers, query: queryOf(target), rawBody, ...proof });
+		service.answers &&
+		handshakeReply(service, { method: 'POST', headers, query: queryOf(target?.().url ?? ''), rawBody, ...proof });
 	const unverified = answerTo({ isVerified: false });
 	if (unverified) return { answer: unverified };
 	let signed: SignedParts | undefined;
@@ -79,11 +80,4 @@ export function decide(
 	const reasons = parsed.map(({ delivery }) => ignoreReason(delivery, expected.selection, catalog));
 	const wanted = parsed.filter((_event, index) => reasons[index] === undefined);
 	return wanted.length > 0 ? { run: wanted, secretIndex } : { ignore: reasons[0] ?? 'no_events', secretIndex };
-}
-
-/** The query of the address that a request was sent to, with its `?`. */
-function queryOf(target: (() => RequestTarget) | undefined): string {
-	const url = target?.().url ?? '';
-	const at = url.indexOf('?');
-	return at < 0 ? '' : url.slice(at);
 }

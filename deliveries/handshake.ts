@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { at, isRecord } from '../services/json';
+import { at, isRecord, parseJson } from '../services/json';
 import type { Handshake, Service } from '../services/schema/service';
 import type { DeliveryHeaders } from './verification/verdict';
 
@@ -54,9 +54,11 @@ export function handshakeReply(
 	return undefined;
 }
 
-/** Whether a service has handshakes by this method. */
-export const hasHandshakes = ({ answers = [] }: Pick<Service, 'answers'>, method: string): boolean =>
-	answers.some(({ when }) => (when.method ?? 'POST') === method);
+/** The query of an address with its `?`; empty where it has none. */
+export function queryOf(url: string): string {
+	const start = url.indexOf('?');
+	return start < 0 ? '' : url.slice(start);
+}
 
 function matches(when: Handshake['when'], method: string, known: Parts): boolean {
 	return (
@@ -76,7 +78,7 @@ class Parts {
 	constructor(private readonly request: HandshakeRequest) {}
 
 	body(place: string): unknown {
-		this.parsed ??= { value: parse(this.request.rawBody) };
+		this.parsed ??= { value: recordOf(this.request.rawBody) };
 		return at(this.parsed.value, place);
 	}
 
@@ -100,14 +102,9 @@ class Parts {
 	}
 }
 
-function parse(rawBody: Buffer): unknown {
-	if (rawBody.length > maxBodyBytes) return undefined;
-	try {
-		const value: unknown = JSON.parse(rawBody.toString('utf8'));
-		return isRecord(value) ? value : undefined;
-	} catch {
-		return undefined;
-	}
+function recordOf(rawBody: Buffer): Record<string, unknown> | undefined {
+	const value = rawBody.length > maxBodyBytes ? undefined : parseJson(rawBody);
+	return isRecord(value) ? value : undefined;
 }
 
 function replyOf({ status = 200, text, json, headers = {} }: Handshake['reply'], known: Parts): Reply | undefined {

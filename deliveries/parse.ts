@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DeliverySource, EventSource, Service } from '../services/schema/service';
-import { at, isRecord, put } from '../services/json';
+import { at, isRecord, parseJson, put } from '../services/json';
 import { selects } from '../services/subscription';
 import { isInReason, millisecondsOf, parseIsoTime } from '../services/time';
 import { identityOf, type EventIdentity } from './deduplication/identity';
@@ -42,19 +42,6 @@ export interface ParsedDelivery {
 
 /** Most events of one delivery. A service that sends more at once has gone wrong, or is none. */
 const maxEvents = 10_000;
-
-/**
- * Parses a delivery that holds one event, see {@link parseDeliveries}.
- *
- * @returns undefined if the body is no JSON object
- */
-export function parseDelivery(
-	service: Service,
-	received: ReceivedDelivery,
-	chosen: readonly string[] = [],
-): ParsedDelivery | undefined {
-	return parseDeliveries(service, received, chosen)?.[0];
-}
 
 /**
  * Parses a delivery as the service's definition says. Call it only with a verified body: values are taken from the very
@@ -205,14 +192,6 @@ function firstOf<T>(
 		if (value !== undefined) return value;
 	}
 	return undefined;
-}
-
-function parseJson(rawBody: Buffer | string): unknown {
-	try {
-		return JSON.parse(rawBody.toString('utf8'));
-	} catch {
-		return undefined;
-	}
 }
 
 /** Most fields of a form. */

@@ -1,4 +1,4 @@
-import { findService } from '../services/catalog';
+import { findBuiltInService } from '../services/catalog';
 import type { StandIn } from '../sandbox';
 
 /** A service on this machine that can be told to send an event. */
@@ -12,7 +12,7 @@ export interface Sender {
 
 /** The stand-in of a service that the package was made for, as a sender; none where the service is not known. */
 export function sendersOf(standIn: StandIn): Sender[] {
-	const service = findService(standIn.service);
+	const service = findBuiltInService(standIn.service);
 	if (!service) return [];
 	return [
 		{

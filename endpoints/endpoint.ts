@@ -186,8 +186,14 @@ export function stateOf(fields: Management['endpoint'], { enabled }: Endpoint, r
 	if (enabled !== null) return enabled ? 'on' : 'off';
 	const place = typeof fields.enabled === 'object' ? fields.enabled.field : fields.enabled;
 	const word = place === undefined ? undefined : at(raw, place);
-	return word === undefined ? 'unsaid' : `word ${JSON.stringify(word)}`.slice(0, 100);
+	return word === undefined ? 'unsaid' : `word ${JSON.stringify(word)}`.slice(0, maxStateLength);
 }
+
+/** A state is stored with the receipt, so a service cannot make it as long as it likes; in characters. */
+const maxStateLength = 100;
+
+/** Whether a state that {@link stateOf} gives counts as on: where the service says nothing, an endpoint is on. */
+export const countsAsOn = (state: string): boolean => state === 'on' || state === 'unsaid';
 
 /** Text, or a number as text; null for anything else. */
 export const scalarTextSchema = z

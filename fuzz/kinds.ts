@@ -73,7 +73,7 @@ const otherHead = (text: string, head: unknown): string =>
 	text.replace(/[\w-]+(?=\.)/, Buffer.from(JSON.stringify(head)).toString('base64url'));
 
 /** What a forger may send, who has seen deliveries and knows everything but the secret or the private key. */
-export const kindMutations: Readonly<Record<string, Mutation>> = {
+const kindMutations: Readonly<Record<string, Mutation>> = {
 	'as it was sent': (arrival) => arrival,
 	'the body changes': (arrival, _prover, random) => ({ ...arrival, body: changedText(arrival.body, random) }),
 	'the body is another one': (arrival, _prover, random) => ({

@@ -1,5 +1,7 @@
-/** What may be added over a run without being a leak: caches that fill up once, compiled code. */
-const most = 4 * 1024 * 1024;
+import { median } from '../bench/statistics';
+
+/** What may be added over a run without being a leak, in bytes: caches that fill up once, compiled code. */
+const maxGrowthBytes = 4 * 1024 * 1024;
 
 export interface MemoryVerdict {
 	/** Whether the heap stays where it is, however many deliveries come. */
@@ -20,10 +22,5 @@ export function judgeMemory(heap: readonly number[]): MemoryVerdict | undefined 
 	const quarter = Math.floor(heap.length / 4);
 	const early = median(heap.slice(quarter, 2 * quarter));
 	const late = median(heap.slice(-quarter));
-	return { flat: late - early <= most, early, late };
-}
-
-function median(values: readonly number[]): number {
-	const sorted = [...values].sort((one, other) => one - other);
-	return sorted[Math.floor(sorted.length / 2)] ?? 0;
+	return { flat: late - early <= maxGrowthBytes, early, late };
 }

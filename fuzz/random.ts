@@ -3,7 +3,7 @@ export class Random {
 	private state: number;
 
 	constructor(seed: number, index: number) {
-		// Neighbouring indexes must not give neighbouring numbers, so both are mixed before the first one is drawn.
+		// Neighboring indexes must not give neighbouring numbers, so both are mixed before the first one is drawn.
 		this.state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(index + 1, 0xc2b2ae35);
 		this.next();
 	}

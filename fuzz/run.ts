@@ -60,7 +60,7 @@ export interface RunOptions {
 }
 
 /** More need not be known to begin with. */
-const mostFindings = 20;
+const maxFindings = 20;
 const heapSamples = 40;
 
 /** Tries forged deliveries, with genuine ones among them, until so many were forged. Stops early when much is wrong. */
@@ -80,7 +80,7 @@ export function run({ seed, count, index: only, judge: tried = decide, collect, 
 	const from = only ?? 0;
 	// Few are genuine, but a bound must not depend on that.
 	const to = only === undefined ? count * 3 : from + 1;
-	for (let index = from; index < to && report.forged < count && report.findings.length < mostFindings; index += 1) {
+	for (let index = from; index < to && report.forged < count && report.findings.length < maxFindings; index += 1) {
 		const outcome = tryOne(seed, index, tried);
 		tallyUp(report, outcome);
 		if (outcome.wrong) {
@@ -119,15 +119,15 @@ function tryOne(seed: number, index: number, tried: Judge): Outcome {
 	const isForged = !isGenuine(original, { headers, rawBody, secrets, now });
 	const about = { scheme: original.target.name, applied, forged: isForged };
 
-	let reception: Decision;
+	let decision: Decision;
 	try {
-		reception = tried(expectation(original, secrets, random), { headers, rawBody, now });
+		decision = tried(expectation(original, secrets, random), { headers, rawBody, now });
 	} catch (thrown) {
 		return { ...about, text: thrown instanceof Error ? thrown.message : 'threw no error', wrong: 'threw' };
 	}
-	const text = 'reject' in reception ? reception.reject : 'ignore' in reception ? reception.ignore : 'run';
+	const text = 'reject' in decision ? decision.reject : 'ignore' in decision ? decision.ignore : 'run';
 	if (prototypesChanged()) return { ...about, text, wrong: 'changed a prototype' };
-	const passed = !('reject' in reception);
+	const passed = !('reject' in decision);
 	if (passed && isForged) return { ...about, text, wrong: 'accepted a forged delivery' };
 	if (!passed && mustPass) return { ...about, text, wrong: 'refused a genuine delivery' };
 	return { ...about, text };

@@ -2,7 +2,7 @@ import type { DeliveryPolicy } from '../deliveries/decide';
 import { applyOverrides, type SignatureOverrides } from '../deliveries/verification/override';
 import { customNames, definitionText } from '../sandbox/custom';
 import { galleryServices } from '../scripts/gallery';
-import { findService } from '../services/catalog';
+import { findBuiltInService } from '../services/catalog';
 import { parseDefinition } from '../services/custom/parse';
 import type { Service, SignatureForm } from '../services/schema/service';
 import { signsInHeaders } from '../services/signature';
@@ -47,7 +47,7 @@ const documented = (name: SchemeName): boolean => serviceOf(name).signature.stat
 const gallery = galleryServices();
 
 function serviceOf(name: SchemeName): Service {
-	const known = findService(serviceName(name));
+	const known = findBuiltInService(serviceName(name));
 	if (known) return known;
 	const example = customNames.find((custom) => custom === name);
 	const inGallery = example ? undefined : gallery.find(({ id }) => id === name);

@@ -3,7 +3,7 @@ import { settle } from '../endpoints/settle';
 import { webhookUrlOf } from '../lifecycle/account';
 import type { LifecyclePorts } from '../lifecycle/account';
 import { credentialSecret } from './credentialSecret';
-import { messageHeader } from './header';
+import { messageHeader } from './requestKinds';
 import { openAnswer, sealMessage } from './message';
 import { postSealed } from './post';
 import { canBeTriggerAddress } from './triggerAddress';

@@ -2,6 +2,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { deriveKey } from '../lifecycle/proof';
 
+/** How far the time in something sealed may be from the time here, in milliseconds to both sides. `sendHandover.ts` names it. */
+export const maxClockSkewMs = 300_000;
+
 /** Something encrypted, all parts in base64. */
 export const boxSchema = z.object({
 	salt: z.string().length(24),

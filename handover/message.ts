@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { boxSchema, closeBox, openBox } from './box';
+import { boxSchema, closeBox, maxClockSkewMs, openBox } from './box';
 
 /**
  * What one trigger asks of another. `repair`: of itself, to look after its endpoint where n8n saves what comes of it.
  * `whose`: of whoever answers at an address, whether that is its own.
  */
 export type MessageKind = 'repair' | 'whose';
-
-/** How far the time in a message may be from the time here, in milliseconds to both sides. */
-const maxAgeMs = 300_000;
 
 /** A message as it is sent: readable is only what it is about, and when it was sealed. */
 export const messageSchema = boxSchema.extend({
@@ -50,7 +47,7 @@ export function openMessage(
 	message: Message,
 	now: number,
 ): string | undefined {
-	if (Math.abs(now - message.issuedAt) > maxAgeMs) return undefined;
+	if (Math.abs(now - message.issuedAt) > maxClockSkewMs) return undefined;
 	const bound = [message.version, message.kind, service, message.issuedAt];
 	return contentSchema.safeParse(openBox(credentialSecret, purpose, bound, message)).data?.url;
 }

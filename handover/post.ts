@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
+import { parseJson } from '../services/json';
 
 /** The contexts of n8n in which something sealed may be sent. */
 export type SendingContext = IExecuteFunctions | IHookFunctions | ITriggerFunctions | IWebhookFunctions;
@@ -35,7 +36,7 @@ const answerSchema = z.object({ statusCode: z.number(), body: z.custom<AnswerStr
  * message, and both its time and what it reads are bounded whatever the other side does.
  *
  * @param header the header that says what the message is
- * @throws what n8n throws where nothing answers in time.
+ * @throws what n8n throws where nothing answers in time, or ZodError where n8n gives the answer in another form.
  */
 export async function postSealed(
 	context: SendingContext,
@@ -59,7 +60,8 @@ export async function postSealed(
 		returnFullResponse: true,
 	});
 	const { statusCode: status, body } = answerSchema.parse(answer);
-	return { status, body: parseJson(await readBounded(body, abortSignal)) };
+	const text = await readBounded(body, abortSignal);
+	return { status, body: text === undefined ? undefined : parseJson(text) };
 }
 
 /** @returns what was read, or undefined where there is more of it than an answer of ours has, or where it broke off. */
@@ -82,14 +84,5 @@ async function readBounded(stream: AnswerStream, signal: AbortSignal): Promise<s
 	} finally {
 		signal.removeEventListener('abort', stop);
 		stream.destroy();
-	}
-}
-
-function parseJson(text: string | undefined): unknown {
-	if (text === undefined) return undefined;
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
 	}
 }

@@ -1,6 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import type { z } from 'zod';
 import { rawBodyOf } from '../deliveries/n8n/rawBody';
+import { parseJson } from '../services/json';
 
 /** No message between our own nodes is longer, so nothing longer is parsed. */
 const maxBodyBytes = 16_384;
@@ -11,10 +12,5 @@ export async function readSealed<Message>(
 	schema: z.ZodType<Message, z.ZodTypeDef, unknown>,
 ): Promise<Message | undefined> {
 	const rawBody = await rawBodyOf(context);
-	if (rawBody.length > maxBodyBytes) return undefined;
-	try {
-		return schema.safeParse(JSON.parse(rawBody.toString('utf8'))).data;
-	} catch {
-		return undefined;
-	}
+	return rawBody.length > maxBodyBytes ? undefined : schema.safeParse(parseJson(rawBody)).data;
 }

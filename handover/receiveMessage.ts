@@ -19,6 +19,8 @@ import { repairItem } from './repairItem';
  * Answers another trigger of ours that asks whose this address is, and repairs the endpoint when this trigger's own clock
  * says so. What is old, repeated or not sealed with this trigger's API credential is refused like a delivery that cannot
  * be verified.
+ *
+ * @throws what n8n throws where the API credential is not there.
  */
 export async function receiveMessage(
 	context: IWebhookFunctions,

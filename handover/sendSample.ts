@@ -3,7 +3,7 @@ import { systemClock } from '../endpoints/n8n/clock';
 import { settle } from '../endpoints/settle';
 import type { LifecyclePorts } from '../lifecycle/account';
 import type { Service } from '../services/schema/service';
-import { sampleHeader } from './header';
+import { sampleHeader } from './requestKinds';
 import { postSealed } from './post';
 
 /**
@@ -28,7 +28,7 @@ export async function sendSample(
 	const sent = await settle(bring(context, sample));
 	if (sent.ok) return;
 	context.logger.warn(
-		`No sample of ${service.displayName} is shown, because this n8n does not reach its own webhook address. The test listener waits for a real event.`,
+		`No sample of ${service.displayName} is shown, because this n8n cannot reach its own webhook address. The test listener waits for a real event.`,
 	);
 }
 

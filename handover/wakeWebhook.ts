@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { settle } from '../endpoints/settle';
 import type { Service } from '../services/schema/service';
 import { credentialSecret } from './credentialSecret';
-import { messageHeader } from './header';
+import { messageHeader } from './requestKinds';
 import { sealMessage } from './message';
 import { postSealed } from './post';
 
@@ -21,6 +21,7 @@ const notPublishedStatus = 404;
  * @param url the trigger's own address
  * @returns `asked`: it was reached, and has repaired the endpoint or written to the log why it has not. `notPublished`:
  * there is no such webhook any more. `notReached`: nobody who can open the message has answered.
+ * @throws what n8n throws where the API credential is not there.
  */
 export async function wakeWebhook(
 	context: ITriggerFunctions,

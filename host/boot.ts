@@ -11,7 +11,7 @@ import { atOwnEnd, ended, signalGroup, startChild } from './child';
 import type { HostInstallation } from './install';
 import { runNpm } from './npm';
 import { freePorts } from './ports';
-import type { OnProgress } from './run';
+import type { OnProgress } from './runProgram';
 import { until } from './until';
 import { hostVersions } from './versions';
 
@@ -123,7 +123,7 @@ export class N8n {
 		this.keepFolder = settings.ownsFolder ? atOwnEnd(remove) : () => undefined;
 	}
 
-	/** The lines n8n has logged so far, over all its starts, without colours. */
+	/** The lines n8n has logged so far, over all its starts, without colors. */
 	logLines(): string[] {
 		return [...this.lines];
 	}

@@ -1,5 +1,5 @@
 import { ensureProgram, findProgram } from './programs';
-import type { OnProgress } from './run';
+import type { OnProgress } from './runProgram';
 
 /** Names under which systems install Chromium or Chrome, best first. */
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome.exe'];

@@ -24,7 +24,7 @@ async function holder(lock: string): Promise<number | undefined> {
 }
 
 async function take(lock: string): Promise<boolean> {
-	// Written first and put in place afterwards would lose the exclusiveness; an empty lock counts as held for a moment.
+	// Written first and put in place afterwards would not be exclusive; an empty lock counts as held for a moment.
 	const file = await open(lock, 'wx').catch((error: unknown) => {
 		if (systemErrorCode(error) === 'EEXIST') return undefined;
 		throw error;

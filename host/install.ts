@@ -8,7 +8,7 @@ import { exclusively } from './exclusive';
 import { runNpm } from './npm';
 import { installProgress, lockedPackages, whyNotInstalled } from './packages';
 import { cache, hostPackages } from './paths';
-import type { OnProgress } from './run';
+import type { OnProgress } from './runProgram';
 import { type HostVersion, type HostVersionName, hostVersions } from './versions';
 
 export interface HostInstallation {
@@ -46,7 +46,7 @@ const installArgs = [
 	'--loglevel=error',
 ];
 
-/** Says that an installation was ended, compiled parts and all: holds the hash of the package files it was made from. */
+/** Says that an installation is complete, compiled parts included: holds the hash of the package files it was made from. */
 export const completeFile = 'complete.sha256';
 
 async function hashOf(directory: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { npmCommand } from './packages';
-import { type ProgramRun, runProgram } from './run';
+import { type ProgramRun, runProgram } from './runProgram';
 
 /** A run of npm, with the arguments that come after `npm`. */
 export type NpmRun = Omit<ProgramRun, 'command' | 'shell' | 'env'> & { directory: string };

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { exclusively } from './exclusive';
 import { runNpm } from './npm';
 import { cache, repository } from './paths';
-import type { OnProgress } from './run';
+import type { OnProgress } from './runProgram';
 
 /** Longest time for building and for packing, in milliseconds. */
 const boundMs = 5 * 60_000;

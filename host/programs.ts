@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { exclusively } from './exclusive';
 import { cache } from './paths';
-import { type OnProgress, runProgram } from './run';
+import { type OnProgress, runProgram } from './runProgram';
 
 /** Longest time for a call of apt-get, in milliseconds. */
 const aptBoundMs = 10 * 60_000;

@@ -7,7 +7,7 @@ import { exclusively } from './exclusive';
 import { completeFile, type HostInstallation } from './install';
 import { cache } from './paths';
 import { freePorts } from './ports';
-import type { OnProgress } from './run';
+import type { OnProgress } from './runProgram';
 
 /**
  * A user folder that n8n has started in once, without any package: its database is set up. For n8n that is hundreds of

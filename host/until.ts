@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** How long to wait, and how often to look. */
 export interface Bound {
 	/** Longest time to wait, in milliseconds. */
 	boundMs?: number;

@@ -58,7 +58,7 @@ export interface AccountOptions {
 	isReadOnly?: boolean;
 }
 
-/** The address that this trigger has on this n8n, for tests or for production as n8n asks for it. */
+/** The address that this trigger has on this n8n, for tests or for production as n8n asks for it. @throws NodeOperationError where n8n names none */
 export function webhookUrlOf(context: LifecycleContext): string {
 	const url = 'getNodeWebhookUrl' in context ? context.getNodeWebhookUrl('default') : undefined;
 	if (!url) {
@@ -86,7 +86,7 @@ export function assertRegistrable(context: LifecycleContext, settings: TriggerSe
 	if (takesOneEvent(service.management) && subscription(service, settings).length > 1) {
 		throw new NodeOperationError(
 			context.getNode(),
-			`${service.displayName} gives an endpoint one event, and several are chosen. Choose one event in the node, and add a trigger to the workflow for each further one.`,
+			`${service.displayName} allows one event per endpoint, and several are chosen. Choose one event in the node, and add a trigger to the workflow for each additional one.`,
 		);
 	}
 	const reason = settings.allowPrivateUrl ? undefined : whyUnreachable(webhookUrlOf(context));

@@ -28,7 +28,7 @@ const startModes = ['init', 'leadershipChange'];
 
 /**
  * Brings the service to exactly one endpoint as this node wants it, before n8n asks for it to be created: then all that
- * is left to n8n is to store what was learnt.
+ * is left to n8n is to store what was learned.
  *
  * @returns whether the endpoint is registered. False for one that the user registers by hand.
  * @throws a sentence for the user

@@ -2,6 +2,7 @@ import { loggedNode } from '../services/n8n/nodeIdentity';
 import { getSecret, renewEndpoint, rotateSecret, updateEndpoint } from '../endpoints/client';
 import { sameSet, sameUrl } from '../endpoints/compare';
 import { mayHaveHappened, ReplacementNotPossibleError, ServiceError, type ServiceErrorCode } from '../endpoints/errors';
+import { countsAsOn } from '../endpoints/endpoint';
 import { createWithSecret } from '../endpoints/operations/create';
 import { deleteAllConfirmed, isListedAfter, type Removal } from '../endpoints/operations/remove';
 import { settle } from '../endpoints/settle';
@@ -21,7 +22,7 @@ import { withDeleted } from './state';
 const lookPausesMs = [1_000, 2_000] as const;
 
 /**
- * Carries out a plan, storing what is learnt the moment it is known, so that whatever breaks off later is repaired by
+ * Carries out a plan, storing what is learned the moment it is known, so that whatever breaks off later is repaired by
  * the next plan instead of leaving an orphan. Endpoints that have to go are all tried before a failure counts.
  *
  * @throws ServiceError, PartialChangeError or ReplacementNotPossibleError
@@ -45,10 +46,10 @@ export async function apply(account: Account, { steps, observation }: Survey, is
 				await renew(account, step.id);
 				break;
 			case 'getSecret':
-				await fetchSecret(account, step.id);
+				await takeSecret(account, step.id);
 				break;
 			case 'rotateSecret':
-				await renewSecret(account, step.id);
+				await rotateAndAdopt(account, step.id);
 				// A service that tells when an endpoint was changed last counts this as a change.
 				echoOf = step.id;
 				break;
@@ -125,12 +126,12 @@ const wasRefused = (removal: Removal): boolean =>
 const isMissingFault = (fault: unknown): boolean => fault instanceof ServiceError && fault.isMissing;
 
 /** Fetches the secret; a service that shows it only masked gives a new one, if it can. */
-async function fetchSecret(account: Account, id: string): Promise<void> {
+async function takeSecret(account: Account, id: string): Promise<void> {
 	const { connection } = account;
 	const { secret } = await getSecret(connection, id);
 	const { scheme } = account.settings;
 	const isUnusable = scheme && secretProblem(secret, scheme) !== undefined;
-	if (isUnusable && canRotateSecret(connection.management)) await renewSecret(account, id);
+	if (isUnusable && canRotateSecret(connection.management)) await rotateAndAdopt(account, id);
 	else adoptSecret(account, id, secret);
 }
 
@@ -142,7 +143,7 @@ async function renew({ connection, context, settings }: Account, id: string): Pr
 	context.logger.warn(`The endpoint ${id} expires and could not be renewed: ${reason} ${loggedNode(context).text}`);
 }
 
-async function renewSecret(account: Account, id: string): Promise<void> {
+async function rotateAndAdopt(account: Account, id: string): Promise<void> {
 	doubtSecret(account, id);
 	adoptSecret(account, id, (await rotateSecret(account.connection, id)).secret);
 }
@@ -227,7 +228,7 @@ async function createOnce(account: Account, knownIds: ReadonlySet<string>): Prom
 const isAsWanted = ({ desired, connection }: Account, { url, events, state }: ObservedEndpoint): boolean =>
 	sameUrl(url, desired.url) &&
 	(!choosesEvents(connection.management) || sameSet(events, desired.events)) &&
-	(state === 'on' || state === 'unsaid');
+	countsAsOn(state);
 
 /** What the service has after the answer to a create call got lost: it is given some time to show it. */
 async function surveyAfterLoss(account: Account, before: Observation): Promise<Survey> {
@@ -255,6 +256,6 @@ async function rememberEcho(account: Account, id: string): Promise<void> {
 	adopt(account, id, shown, 'written');
 	if (isAsWanted(account, shown)) return;
 	context.logger.warn(
-		`${settings.service.displayName} shows the endpoint ${id} otherwise than it was sent, so changes there may go unnoticed: ${loggedNode(context).text}`,
+		`${settings.service.displayName} shows the endpoint ${id} differently from what was sent, so changes there may go unnoticed: ${loggedNode(context).text}`,
 	);
 }

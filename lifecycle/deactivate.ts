@@ -4,7 +4,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { mayHaveHappened, ServiceError } from '../endpoints/errors';
 import { toNodeError } from '../endpoints/n8n/errors';
 import { settle } from '../endpoints/settle';
-import { findService } from '../services/catalog';
+import { loadDefinition } from '../services/catalog';
 import { webhookUrlOf, type Account, type LifecyclePorts } from './account';
 import { takeFailure } from './failedPublish';
 import { whyUnreachable } from './publicUrl';
@@ -34,7 +34,7 @@ export async function deactivate(context: IHookFunctions, ports: LifecyclePorts)
 
 	const settings = await settle(readSettings(context));
 	const known = unprovenState(context)?.receipts ?? [];
-	if (!settings.ok) throw cannotAsk(context, known, settings.error);
+	if (!settings.ok) throw await cannotAsk(context, known, settings.error);
 	const { service, manual, allowPrivateUrl } = settings.value;
 	if (manual) return;
 	// Nothing can be there if the address was never let through.
@@ -42,14 +42,17 @@ export async function deactivate(context: IHookFunctions, ports: LifecyclePorts)
 	const credential = await settle(context.getCredentials(service.credential ?? ''));
 	if (!credential.ok) {
 		if (known.length === 0) return;
-		throw cannotAsk(context, known, credential.error);
+		throw await cannotAsk(context, known, credential.error);
 	}
 	const removed = await settle(reconcile(context, settings.value, 'unpublish', ports));
 	if (!removed.ok) {
 		const { message } = toNodeError(context, service, removed.error, doing, { oneLine: true });
-		throw new NodeOperationError(context.getNode(), `${message}${listOf(unprovenState(context)?.receipts ?? [])}`);
+		throw new NodeOperationError(
+			context.getNode(),
+			`${message}${await listOf(unprovenState(context)?.receipts ?? [])}`,
+		);
 	}
-	tellOfLeftBehind(removed.value.account);
+	await tellOfLeftBehind(removed.value.account);
 }
 
 /** n8n tries again some seconds later, and says only what the last attempt says. */
@@ -60,7 +63,7 @@ const tellForMs = 300_000;
  *
  * @throws NodeOperationError that names them
  */
-function tellOfLeftBehind(account: Account): void {
+async function tellOfLeftBehind(account: Account): Promise<void> {
 	const { context, store, now } = account;
 	const news = leftBehindBy(account).filter(({ toldAt }) => toldAt === undefined || now() - toldAt < tellForMs);
 	if (news.length === 0) return;
@@ -72,28 +75,35 @@ function tellOfLeftBehind(account: Account): void {
 	}));
 	throw new NodeOperationError(
 		context.getNode(),
-		`The workflow is unpublished, but endpoints that it registered with another credential may still be there.${listOf(news)} Delete them at the service. Or choose that credential again, then publish and unpublish the workflow.`,
+		`The workflow is unpublished, but endpoints that it registered with another credential may still be there.${await listOf(news)} Delete them at the service. Or choose that credential again, then publish and unpublish the workflow.`,
 	);
 }
 
 /** The service cannot be asked, because what leads to it is gone. */
-const cannotAsk = (context: IHookFunctions, known: readonly Receipt[], fault: unknown): NodeOperationError => {
+async function cannotAsk(
+	context: IHookFunctions,
+	known: readonly Receipt[],
+	fault: unknown,
+): Promise<NodeOperationError> {
 	const reason = fault instanceof Error ? fault.message.replace(/\.$/, '') : 'unknown';
 	return new NodeOperationError(
 		context.getNode(),
 		known.length === 0
 			? reason
-			: `The endpoint of this workflow cannot be removed, because the settings or the credential of this node cannot be used: ${reason}.${listOf(known)} Delete it at the service. Or choose a credential for that account, then publish and unpublish the workflow.`,
+			: `The endpoint of this workflow cannot be removed, because the settings or the credential of this node cannot be used: ${reason}.${await listOf(known)} Delete it at the service. Or choose a credential for that account, then publish and unpublish the workflow.`,
 	);
-};
+}
 
 /** Which endpoints may be left, and where. */
-const listOf = (receipts: readonly Receipt[]): string =>
-	receipts.length === 0
-		? ''
-		: ` Left behind: ${receipts.map(({ service, endpointId, url }) => `${nameOf(service)} endpoint ${endpointId} for ${url}`).join('; ')}.`;
+async function listOf(receipts: readonly Receipt[]): Promise<string> {
+	if (receipts.length === 0) return '';
+	const named = receipts.map(
+		async ({ service, endpointId, url }) => `${await nameOf(service)} endpoint ${endpointId} for ${url}`,
+	);
+	return ` Left behind: ${(await Promise.all(named)).join('; ')}.`;
+}
 
-const nameOf = (service: string): string => findService(service)?.displayName ?? service;
+const nameOf = async (service: string): Promise<string> => (await loadDefinition(service))?.displayName ?? service;
 
 /**
  * What a service says that could be asked. Beside a call whose answer got lost, which may have left something, nothing else
@@ -125,6 +135,6 @@ async function cleanUp(
 	const left = unprovenState(context)?.receipts ?? [];
 	if (tidied?.ok || (left.length === 0 && !mayHaveHappened(failure))) return;
 	context.logger.warn(
-		`Publishing failed, and an endpoint may be left at the service; the next publish goes on with it.${listOf(left)} ${loggedNode(context).text}`,
+		`Publishing failed, and an endpoint may be left at the service; the next publish goes on with it.${await listOf(left)} ${loggedNode(context).text}`,
 	);
 }

@@ -1,4 +1,5 @@
 import { sameSet, sameUrl } from '../endpoints/compare';
+import { countsAsOn } from '../endpoints/endpoint';
 import type { Receipt } from './state';
 
 /** The endpoint that a live trigger needs at its service. */
@@ -64,12 +65,14 @@ export interface EndpointCapabilities {
  */
 const renewalMs = 3 * 24 * 3_600_000;
 
+/** What of an endpoint is changed; the rest stays as it is. */
 export interface Changes {
 	url?: string;
 	events?: string[];
 	enabled?: boolean;
 }
 
+/** One thing to do at the service, or to store. */
 export type Step =
 	/** Goes on with an endpoint that is as it should be. */
 	| { do: 'keep'; id: string }
@@ -149,10 +152,6 @@ export function planRemoval(
 	return [...own, ...unseen];
 }
 
-/** Whether a plan leaves everything at the service as it is. */
-export const nothingToDo = (steps: readonly Step[]): boolean =>
-	steps.every((step) => step.do === 'keep' || step.do === 'forget');
-
 /**
  * Endpoints that are ours: those at exactly our address, those of our receipts as long as they are where the receipt
  * says, in our spelling or the service's, and those at the address of our own test listener. What merely resembles them
@@ -227,9 +226,7 @@ const hasEvents = (endpoint: ObservedEndpoint, receipt: Receipt | undefined, eve
 
 /** A word that is neither on nor off is not on, unless that is how the service calls what we have just switched on. */
 const isOn = ({ state }: ObservedEndpoint, receipt: Receipt | undefined): boolean =>
-	state === 'on' ||
-	state === 'unsaid' ||
-	(state !== 'off' && receipt?.status === 'current' && state === receipt.shown?.state);
+	countsAsOn(state) || (state !== 'off' && receipt?.status === 'current' && state === receipt.shown?.state);
 
 /** A secret is a belief: it holds for the endpoint in use, as long as nothing has happened that may have changed it. */
 const isSecretKnown = (

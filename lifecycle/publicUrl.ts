@@ -1,8 +1,8 @@
-/** Longest address that every vendor takes (Assisters documents 2,048 characters; the others do not say). */
+/** Longest address that every service takes (Assisters documents 2,048 characters; the others do not say). */
 const maxUrlLength = 2_048;
 
 /**
- * Why a vendor on the internet cannot deliver to an address, as the end of the sentence "the address …"; undefined
+ * Why a service on the internet cannot deliver to an address, as the end of the sentence "the address …"; undefined
  * where nothing speaks against it. Names are not looked up: a name that resolves to a private address is not noticed.
  */
 export function whyUnreachable(address: string): string | undefined {

@@ -161,7 +161,7 @@ function countsAsRegistered({ context, settings, store, desired, connection }: A
 	if (known?.status !== 'current' || known.url !== desired.url) return false;
 	if (known.secret === undefined && !hasOwnSecret(connection.management)) return false;
 	const { message } = explain(settings.service, fault, 'looking for the endpoint of this workflow');
-	context.logger.warn(`${message}; going on with the endpoint that is stored: ${loggedNode(context).text}`);
+	context.logger.warn(`${message}; continuing with the stored endpoint: ${loggedNode(context).text}`);
 	return true;
 }
 

@@ -23,8 +23,8 @@ export async function removeEverything(account: Account): Promise<void> {
 	const pausedId = pausable?.id;
 	const known = { ...stored, receipts: stored.receipts.filter(({ endpointId }) => endpointId !== pausedId) };
 	for (const { endpointId } of known.receipts) if (observation.missingIds.has(endpointId)) forget(account, endpointId);
-	const steps = planRemoval(account.desired, known, observation, pausedId);
-	await removeAll(account, steps, true);
+	const ids = planRemoval(account.desired, known, observation, pausedId);
+	await removeAll(account, ids, true);
 	if (paused?.ok === false) {
 		// It goes on delivering to nobody, and nobody knows what becomes of it meanwhile.
 		if (pausedId !== undefined) doubtSecret(account, pausedId);

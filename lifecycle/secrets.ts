@@ -23,6 +23,8 @@ const storedSchema = z.record(z.string(), z.unknown());
  * An endpoint registered by us has them in static data, so nothing is looked up for a state that this process has seen;
  * what came there with an imported workflow has no proof that the API credential bears out. Those that the user brings
  * are in a credential, which is read at each delivery: a user who changes one there expects it to count at once.
+ *
+ * @throws what n8n throws where a credential that is chosen is not there.
  */
 export async function currentSecrets(
 	context: IHookFunctions | IWebhookFunctions,

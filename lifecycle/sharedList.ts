@@ -1,4 +1,4 @@
-import { listEndpoints } from '../endpoints/client';
+import { listAll } from '../endpoints/operations/find';
 import { settle } from '../endpoints/settle';
 import type { Account } from './account';
 import { processMemory, type ListPurpose, type SharedList } from './memory';
@@ -16,8 +16,12 @@ export interface ListAges {
 
 const purposes: readonly ListPurpose[] = ['later', 'publish', 'own'];
 
-/** How old a list of another publish may be where many triggers are published for the first time, in milliseconds. */
-const maxAgeOfPublishMs = 10_000;
+/**
+ * How old a list of another publish may be where many triggers are published for the first time, in milliseconds. A list
+ * takes a call for each of its pages, and what is published makes the pages more: 500 triggers at 0.4 s each, with pages of
+ * 100, take some 20 calls for lists that serve half a minute, and 60 for lists that serve ten seconds.
+ */
+const maxAgeOfPublishMs = 30_000;
 
 /**
  * So many triggers of one account that are published for the first time within this time, in milliseconds, are a script or
@@ -119,8 +123,5 @@ export function noteOtherWrite(): void {
 /** A list that nobody uses any more is let go of. */
 const longestAgeMs = 120_000;
 
-async function readAll({ connection }: Account): Promise<ObservedEndpoint[]> {
-	const endpoints: ObservedEndpoint[] = [];
-	for await (const found of listEndpoints(connection)) endpoints.push(observed(connection.management, found));
-	return endpoints;
-}
+const readAll = async ({ connection }: Account): Promise<ObservedEndpoint[]> =>
+	(await listAll(connection)).map((found) => observed(connection.management, found));

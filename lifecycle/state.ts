@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxGraceHours } from '../services/n8n/triggerOptions';
 
 /** What the service made of our last write, in its own spelling: an echo that differs by habit is no change. */
 const shownSchema = z.object({
@@ -75,8 +76,6 @@ const maxRetired = 5;
 const maxDeletedIds = 50;
 /** What cannot be removed is kept, but not without end. */
 const maxReceipts = 50;
-/** A year, so that no time overflows. */
-const maxGraceHours = 8_760;
 
 /** The state of a trigger that has never registered. */
 export const emptyState = (owner: string): TriggerState => ({

@@ -41,7 +41,7 @@ export function isListening(context: LifecycleContext): boolean {
 export const memoryKeyOf = (context: LifecycleContext): string =>
 	`${isListener(context) ? 'listener' : 'trigger'}:${fingerprintOf(context)}`;
 
-/** The state of a trigger, and the way to keep what is learnt the moment it is known. */
+/** The state of a trigger, and the way to keep what is learned the moment it is known. */
 export interface StateHandle {
 	readonly account: string;
 	readonly state: TriggerState;

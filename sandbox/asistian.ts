@@ -118,9 +118,9 @@ const habit = (signature: SignatureHabit): DeliveryHabit => ({
 	// The dashboard has an event list to choose from; an empty one stands for all of it.
 	subscribed: ({ events }, event) => events.length === 0 || events.includes(event),
 	// Retries and time-out are not published: a habit like others have.
-	retries: [60, 300, 1800],
-	copies: [0],
-	timeout: 15,
+	retryPausesSeconds: [60, 300, 1800],
+	copyPausesSeconds: [0],
+	timeoutSeconds: 15,
 	redirects: 0,
 	queue: 'live',
 });

@@ -41,7 +41,7 @@ export async function startAssisters(options: AssistersOptions = {}): Promise<St
 	return (await startVendor(assisters(options), options)).standIn;
 }
 
-const mostListed = 100;
+const maxListed = 100;
 
 function assisters(options: AssistersOptions): Vendor {
 	const session = randomBytes(24).toString('base64url');
@@ -69,7 +69,7 @@ function assisters(options: AssistersOptions): Vendor {
 			});
 
 			router.get('/api/webhooks', (_request, response) => {
-				response.json({ webhooks: account.listed().slice(0, mostListed).map(wire) });
+				response.json({ webhooks: account.listed().slice(0, maxListed).map(wire) });
 			});
 			router.post('/api/webhooks', (request, response) => {
 				const endpoint = account.create(checked(bodies.create, request.body, invalid));
@@ -111,9 +111,9 @@ const habit = (signature: SignatureHabit, payload: 'product' | 'plain'): Deliver
 	sample: (event) => assistersSamples[event] ?? {},
 	subscribed: ({ events }, event) => events.includes(event),
 	// Retries and time-out are not published: a habit like others have.
-	retries: [60, 300, 1800],
-	copies: [0],
-	timeout: 15,
+	retryPausesSeconds: [60, 300, 1800],
+	copyPausesSeconds: [0],
+	timeoutSeconds: 15,
 	redirects: 0,
 	queue: 'live',
 });

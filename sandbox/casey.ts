@@ -145,9 +145,9 @@ const habit = (family: 'svix' | 'webhook'): DeliveryHabit => ({
 	newEventId: () => `evt_${randomUUID().replaceAll('-', '')}`,
 	sample: (event) => caseySamples[event] ?? {},
 	subscribed: ({ events }, event) => events.includes(event),
-	retries: [5, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 10 * hour],
-	copies: [0],
-	timeout: 15,
+	retryPausesSeconds: [5, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 10 * hour],
+	copyPausesSeconds: [0],
+	timeoutSeconds: 15,
 	redirects: 0,
 	queue: 'live',
 });

@@ -169,7 +169,7 @@ async function sendTest(
 const minute = 60;
 const hour = 60 * minute;
 
-const mostFailuresInARow = 3;
+const maxFailuresInARow = 3;
 
 function habit({
 	livemode,
@@ -181,7 +181,7 @@ function habit({
 	failuresInARow: WeakMap<StandInEndpoint, number>;
 }): DeliveryHabit {
 	const organizationId = 'org_5Tb9Kd';
-	const retries = [minute, 5 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 4 * hour];
+	const retryPausesSeconds = [minute, 5 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 4 * hour];
 	return {
 		compose: ({ name, data, id, at, endpoint }) => {
 			const timestamp = at.toISOString();
@@ -199,19 +199,19 @@ function habit({
 		newEventId: () => identifier('whev_'),
 		sample: (event) => commetSamples[event] ?? {},
 		subscribed: ({ events }, event) => events.includes(event),
-		retries,
-		copies: [0],
-		timeout: 10,
+		retryPausesSeconds,
+		copyPausesSeconds: [0],
+		timeoutSeconds: 10,
 		redirects: 0,
 		queue: 'live',
 		progress: (delivery, endpoint) => {
 			if (!delivery.settled) return;
 			if (delivery.delivered) return void failuresInARow.delete(endpoint);
-			// What was not tried to the end is no failed event: the test left the retries out, or cancelled them.
-			if (delivery.attempts.length <= retries.length) return;
+			// What was not tried to the end is no failed event: the test left the retries out, or canceled them.
+			if (delivery.attempts.length <= retryPausesSeconds.length) return;
 			const failures = (failuresInARow.get(endpoint) ?? 0) + 1;
 			failuresInARow.set(endpoint, failures);
-			if (failures >= mostFailuresInARow) endpoint.enabled = false;
+			if (failures >= maxFailuresInARow) endpoint.enabled = false;
 		},
 	};
 }

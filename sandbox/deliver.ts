@@ -88,13 +88,13 @@ export class Deliverer {
 			const delivery = remember(this.deliveries, newDelivery(target, message, copy, options.test ?? false));
 			return { delivery, target, message, options, queued: { url, secret }, signal };
 		};
-		const { copies } = this.habit;
-		const count = options.copies ?? (options.test ? 1 : copies.length);
+		const { copyPausesSeconds } = this.habit;
+		const count = options.copies ?? (options.test ? 1 : copyPausesSeconds.length);
 		if (options.together) return await Promise.all(Array.from({ length: count }, (_, copy) => this.first(job(copy))));
 
 		const attempts: Attempt[] = [];
 		for (let copy = 0; copy < count && !signal.aborted; copy++) {
-			await this.pause(copies[copy] ?? copies.at(-1) ?? 0, signal);
+			await this.pause(copyPausesSeconds[copy] ?? copyPausesSeconds.at(-1) ?? 0, signal);
 			if (!signal.aborted) attempts.push(await this.first(job(copy)));
 		}
 		return attempts;
@@ -110,7 +110,7 @@ export class Deliverer {
 
 	private async retry(job: Job): Promise<void> {
 		const { delivery, options, signal } = job;
-		for (const pause of options.retry ? this.habit.retries : []) {
+		for (const pause of options.retry ? this.habit.retryPausesSeconds : []) {
 			// An address that may not be called stays so: trying again would only pass time.
 			const isFinal = delivery.delivered || delivery.attempts.at(-1)?.error === 'not_loopback';
 			if (isFinal || signal.aborted) break;
@@ -164,7 +164,7 @@ export class Deliverer {
 			const answer = await axios.post<string>(address, Buffer.from(body, 'utf8'), {
 				headers,
 				signal,
-				timeout: this.habit.timeout * 1000,
+				timeout: this.habit.timeoutSeconds * 1000,
 				maxRedirects: this.habit.redirects,
 				beforeRedirect: ({ href }: { href?: string }) => {
 					if (!href || !this.reach.resolve(href)) throw new Error('redirected to an address that is not loopback');

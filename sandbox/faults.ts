@@ -4,7 +4,7 @@ import { Refusal } from './refusal';
 import type { Fault, FaultRule, RecordedRequest } from './standIn';
 
 /** Longer than any caller's patience, in milliseconds. */
-const longestHold = 60_000;
+const maxHoldMs = 60_000;
 
 /** Rules for the calls to come, used up in the order they were given. */
 export class Faults {
@@ -25,7 +25,7 @@ export class Faults {
 	hold(socket: Socket): void {
 		this.held.add(socket);
 		socket.once('close', () => this.held.delete(socket));
-		socket.setTimeout(longestHold, () => socket.destroy());
+		socket.setTimeout(maxHoldMs, () => socket.destroy());
 	}
 
 	/** Takes the fault that this call runs into, if any. */

@@ -26,11 +26,11 @@ export interface DeliveryHabit {
 	/** Whether the endpoint wants the event. */
 	subscribed(endpoint: StandInEndpoint, event: string): boolean;
 	/** Pauses between attempts. */
-	retries: readonly number[];
+	retryPausesSeconds: readonly number[];
 	/** Pause before each copy, counted from the answer to the one before; the first is 0. */
-	copies: readonly number[];
+	copyPausesSeconds: readonly number[];
 	/** Longest wait for an answer; not scaled. */
-	timeout: number;
+	timeoutSeconds: number;
 	/** Redirects that are followed; others count as failure. */
 	redirects: number;
 	/** Whether URL and secret are copied when the event is queued, or read again at each attempt. */

@@ -11,7 +11,7 @@ export class Reach {
 		this.tunnels.clear();
 	}
 
-	/** @returns the address to call, or undefined when it is neither loopback nor tunnelled: nothing leaves the machine. */
+	/** @returns the address to call, or undefined when it is neither loopback nor tunneled: nothing leaves the machine. */
 	resolve(address: string): string | undefined {
 		const url = URL.canParse(address) ? new URL(address) : undefined;
 		if (!url) return undefined;

@@ -159,7 +159,7 @@ export interface StandIn<Service extends StandInService = ServiceName> {
 	addEndpoint(seed: EndpointSeed): StandInEndpoint;
 	/**
 	 * Sends an event as the vendor would: to every enabled endpoint that subscribed to it, signed, with the vendor's
-	 * envelope, headers and copies. Only loopback and tunnelled addresses are called; to others the attempt has an error.
+	 * envelope, headers and copies. Only loopback and tunneled addresses are called; to others the attempt has an error.
 	 *
 	 * @returns the first attempts, one for each endpoint and copy, once all are answered.
 	 */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filledIn } from '../services/custom/parse';
+import { impliedFields } from '../services/custom/parse';
 import { serviceSchema } from '../services/schema/service';
 
 interface Section {
@@ -30,7 +30,7 @@ export function customServiceReference(): string {
 		.map(({ title, shape, base }) => {
 			const rows = Object.entries(shape)
 				.filter(([word]) => !(base && Object.hasOwn(base.shape, word)))
-				.map(([word, type]) => row(word, type, shape === serviceSchema.shape && Object.hasOwn(filledIn, word)));
+				.map(([word, type]) => row(word, type, shape === serviceSchema.shape && Object.hasOwn(impliedFields, word)));
 			return [`### ${title}`, ...(base ? [`The words of *${plain(base.title)}*, and:`] : []), table(rows)].join('\n\n');
 		})
 		.join('\n\n');

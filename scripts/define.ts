@@ -7,7 +7,7 @@ import type { Note } from './define/notes';
 const usage = 'Usage: npm run define -- openapi.json [--path /its/webhooks] [--out services/catalog/data/name.json]';
 
 /** Notes as lines, the part of the definition first. */
-export const linesOf = (notes: readonly Note[]): string[] =>
+const linesOf = (notes: readonly Note[]): string[] =>
 	notes.map(({ part, text, place }) => `  ${part}: ${text}${place === undefined ? '' : ` (${place})`}`);
 
 /**

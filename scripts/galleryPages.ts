@@ -1,4 +1,6 @@
 import { canSample, oauth2Of } from '../services/capabilities';
+import { stepsByHand } from '../services/byHand';
+import { summaryOf } from '../services/catalog/summary';
 import type { Service } from '../services/schema/service';
 import type { SignatureForm, SignatureScheme, TokenPlace } from '../services/schema/verification';
 import { coversBody, formsOf, isPublicKeyAlgorithm } from '../services/signature';
@@ -18,16 +20,16 @@ function proofSentence({ displayName }: Service, { kind, how, by, source }: Vect
 	const page = `[its documentation](${source})`;
 	if (kind === 'sdk') {
 		return how === 'signed'
-			? `Deliveries that \`${by}\`, the package of ${displayName} itself, has signed are tested to pass, and the same ones changed to be refused. See ${page}.`
-			: `Deliveries that \`${by}\`, the package of ${displayName} itself, accepts are tested to pass, and the same ones changed to be refused. See ${page}.`;
+			? `Tests check that deliveries signed by \`${by}\`, ${displayName}'s own package, are accepted, and that altered ones are refused. See ${page}.`
+			: `Tests check that deliveries accepted by \`${by}\`, ${displayName}'s own package, are accepted here too, and that altered ones are refused. See ${page}.`;
 	}
 	if (kind === 'library') {
-		return `Deliveries that \`${by}\`, the library that ${page} tells receivers to use, has signed are tested to pass, and the same ones changed to be refused.`;
+		return `Tests check that deliveries signed by \`${by}\`, the library that ${page} tells receivers to use, are accepted, and that altered ones are refused.`;
 	}
 	if (kind === 'example') {
-		return `The example that ${page} gives, with secret and signature, is tested to pass. The deliveries that are tested to be read are signed in the same way by us.`;
+		return `Tests check that the example in ${page}, with its secret and signature, is accepted. The other test deliveries are signed in the same way by us.`;
 	}
-	return `There is only ${page} to go by: no code of ${displayName} and no example with its secret has confirmed it.`;
+	return `This rests on ${page} alone: neither code from ${displayName} nor an example with its secret confirms it.`;
 }
 
 const escaped = (text: string): string => text.replaceAll('|', '\\|');
@@ -83,10 +85,10 @@ function openQuestion(signature: SignatureScheme): string[] {
 	if (coversBody(signature)) return [];
 	return signature.kind === 'values'
 		? [
-				'**Only those values are verified, not the rest of the body.** Who has seen one delivery can put other data beside them for as long as their time counts. Look up what matters at the service.',
+				'**Only those values are verified, not the rest of the body.** Anyone who has seen one delivery can send those values again with other data while their time is valid. Look up anything important at the service.',
 			]
 		: [
-				'**A token tells who sends, not what or when.** Who has seen one delivery can make others. Look up what matters at the service.',
+				'**A token shows who sent a delivery, not what was sent or when.** Anyone who has seen one delivery can make others. Look up anything important at the service.',
 			];
 }
 
@@ -125,20 +127,26 @@ const automaticSteps = ({ displayName, management }: Service): string =>
 	[
 		oauth2Of(management)
 			? `1. Create a **Webhook Account OAuth2 API** credential, set its *Service* to *${displayName}*, fill in what it asks for, and press the button that connects your account. n8n keeps the token and renews it.`
-			: `1. Create a **Webhook Account API** credential, set its *Service* to *${displayName}*, fill in what it asks for, and test it.`,
+			: `1. Create a **Webhook Account API** credential, set its *Service* to *${displayName}*, fill in what it asks for, and save it: n8n tests it.`,
 		`2. Add *Webhook Endpoint Trigger*, set *Service* to *${displayName}*, leave *Registration* on *Automatic*, and choose the credential.`,
 		'3. Choose events, and publish the workflow. When you unpublish it, the endpoint is removed.',
 	].join('\n');
 
-const manualSteps = ({ displayName, registration, notice, secretHelp }: Service): string =>
-	[
-		`1. Add *Webhook Endpoint Trigger* and set *Service* to *${displayName}*${registration.includes('automatic') ? ' and *Registration* to *Manual*' : ''}. Copy the production URL from the top of its panel.`,
-		registration.includes('automatic') || !notice
-			? `2. Add it as a webhook at ${displayName}, with the events that you want.`
-			: `2. ${notice}`,
-		`3. ${secretHelp} Put it into a **Webhook Signing Secret** credential and choose that in the node.`,
-		'4. Publish the workflow. The events chosen in the node only filter; an empty choice means every event.',
-	].join('\n');
+function manualSteps(service: Service): string {
+	const { displayName, registration } = service;
+	const plain = `Add it as a webhook at ${displayName}, with the events that you want.`;
+	const steps = stepsByHand(summaryOf(service), plain);
+	const secret = `${steps.secret} Put the secret into a **Webhook Signing Secret** credential and choose that credential in the node.`;
+	const filter = 'The events chosen in the node only filter; if none are chosen, every event starts the workflow.';
+	return [
+		`Add *Webhook Endpoint Trigger* and set *Service* to *${displayName}*${registration.includes('automatic') ? ' and *Registration* to *Manual*' : ''}. Copy the production URL from the top of its panel.`,
+		...(steps.first === 'secret'
+			? [secret, `${steps.address} ${filter}`]
+			: [steps.address, secret, `Publish the workflow. ${filter}`]),
+	]
+		.map((step, index) => `${index + 1}. ${step}`)
+		.join('\n');
+}
 
 /** Which events the editor can show without the service. */
 function sampleSentence({ displayName, samples = {}, management }: Service): string {

@@ -1,3 +1,4 @@
+import { accountFieldNames } from './accountFieldNames';
 import { forAccount, missingFields, storedText, type StoredValues } from './account';
 import type { Management, Operation, Service } from './schema/service';
 import { fill } from './template';
@@ -40,7 +41,7 @@ export function authenticated(service: Service, stored: StoredValues, url: strin
 	const missing = missingFields(service, stored);
 	if (storedText(stored, 'apiKey') === '') missing.unshift('API Key');
 	if (missing.length > 0) {
-		return { ok: false, problem: `Fill in ${missing.join(' and ')} of the Webhook Account credential, and save it.` };
+		return { ok: false, problem: `Fill in ${missing.join(' and ')} in the Webhook Account credential, and save it.` };
 	}
 	const baseUrl = baseUrlOf(management, stored);
 	const origin = originOf(baseUrl);
@@ -48,7 +49,7 @@ export function authenticated(service: Service, stored: StoredValues, url: strin
 	if (origin === undefined || origin !== originOf(url) || origin !== originOf(added.url)) {
 		return {
 			ok: false,
-			problem: `The key of ${service.displayName} is sent to the address of ${service.displayName} only, and this call goes elsewhere. Choose a credential of the same service as in the node, and look at its Base URL.`,
+			problem: `The key of ${service.displayName} is sent to the address of ${service.displayName} only, and this call goes elsewhere. Choose a credential for the same service as in the node, and check its Base URL.`,
 		};
 	}
 	return { ok: true, added };
@@ -64,9 +65,7 @@ function keyed(
 	url: string,
 	baseUrl: string,
 ): OutgoingRequest {
-	const values = Object.fromEntries(
-		['apiKey', 'account', 'subdomain', 'username'].map((name) => [name, storedText(stored, name)]),
-	);
+	const values = Object.fromEntries(['apiKey', ...accountFieldNames].map((name) => [name, storedText(stored, name)]));
 	const written = (template: string): string => {
 		const filled = fill(template, values);
 		return filled.ok ? filled.text : '';

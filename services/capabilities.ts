@@ -135,7 +135,7 @@ export const alternatives: Readonly<Record<ManagedOperation, string>> = {
 	create: "Add the webhook in the service's dashboard.",
 	update: "Change the webhook in the service's dashboard.",
 	upsert: "Add or change the webhook in the service's dashboard.",
-	enable: 'Delete the endpoint while it is not needed, and create it again later.',
+	enable: "Turn it on in the service's dashboard, or delete it and create it again.",
 	disable: 'Delete the endpoint while it is not needed, and create it again later.',
 	delete: "Delete the webhook in the service's dashboard.",
 	rotateSecret: "Make a new secret in the service's dashboard.",

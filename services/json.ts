@@ -2,6 +2,15 @@
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The value of a JSON text; undefined where it is none, which no JSON text stands for. Never throws. */
+export function parseJson(text: Buffer | string): unknown {
+	try {
+		return JSON.parse(text.toString('utf8')) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
 /**
  * The value at a dot path, or undefined. The empty path is the value itself. Only a value's own fields are followed,
  * so that a path or a payload with names such as `__proto__` reaches nothing but data.

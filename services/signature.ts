@@ -22,6 +22,7 @@ export const secretFormsOf = (scheme: SignatureScheme): ReadonlyArray<SignatureF
 export const usesPublicKey = (scheme: SignatureScheme): boolean =>
 	formsOf(scheme).some(({ algorithm }) => isPublicKeyAlgorithm(algorithm));
 
+/** Whether the key to verify with is one that anybody may know. */
 export const isPublicKeyAlgorithm = (algorithm: SignatureForm['algorithm']): algorithm is PublicKeyAlgorithm =>
 	publicKeyAlgorithms.some((known) => known === algorithm);
 

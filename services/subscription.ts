@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from './json';
 import { asPasted } from './pasted';
 import type { Service } from './schema/service';
 
@@ -14,19 +15,11 @@ const inNoName = /["'`[\]{}<>\\]|\p{Cc}/u;
 /** The names in a text: one, several with separators between them, or a list as JSON writes it. */
 function namesIn(text: string): string[] {
 	const bare = asPasted(text);
-	const list = bare.startsWith('[') ? listOfTexts(bare) : undefined;
+	const list = bare.startsWith('[') ? z.array(z.string()).safeParse(parseJson(bare)).data : undefined;
 	return (list ?? bare.split(betweenNames))
 		.map((name) => asPasted(name))
 		.map((name) => (quotesAround.exec(name)?.[2] ?? name).trim())
 		.filter((name) => name !== '');
-}
-
-function listOfTexts(text: string): string[] | undefined {
-	try {
-		return z.array(z.string()).safeParse(JSON.parse(text)).data;
-	} catch {
-		return undefined;
-	}
 }
 
 /**
@@ -55,16 +48,16 @@ export const choosesSomething = ({ events, customEvents }: EventChoice): boolean
 	[...events, ...customEvents].some((name) => name.trim() !== '');
 
 /**
- * The names to subscribe to at the vendor. "Every event" becomes the vendor's own word for it, or all events of the
+ * The names to subscribe to at the service. "Every event" becomes the service's own word for it, or all events of the
  * catalog that the version of its API surely knows, plus the user's own names.
  *
- * @param version dated version of the API that the calls are made for, where the vendor has one.
+ * @param version dated version of the API that the calls are made for, where the service has one.
  */
 export function subscription(service: Service, choice: EventChoice, version?: string): string[] {
 	const own = chosenNames({ events: [], customEvents: choice.customEvents });
 	const all = [...choice.events, ...choice.customEvents].some((name) => name.trim() === everyEvent);
 	if (!all) return chosenNames(choice);
-	const { wildcard, catalog: catalog } = service.events;
+	const { wildcard, catalog } = service.events;
 	if (wildcard !== undefined) return [wildcard];
 	const known = catalog.filter(({ since }) => !since || !version || since <= version).map(({ name }) => name);
 	return [...new Set([...known, ...own])];

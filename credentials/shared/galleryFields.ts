@@ -54,7 +54,7 @@ function signingSecrets(some: readonly Summary[]): INodeProperties[] {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Only after you have changed the secret at the service: the old one, so that deliveries still signed with it are accepted too. Empty it once those have arrived.',
+				'Only after you have changed the secret at the service: the old one, so that deliveries still signed with it are accepted too. Clear this field once those have arrived.',
 			...shownFor(bringing),
 		},
 	];
@@ -68,7 +68,7 @@ const baseUrl: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://api.example.com',
 	description:
-		"Address of the service's API. Leave it empty to use the service's own, unless your calls go through a proxy, or the service runs on a machine of yours.",
+		"Address of the service's API. Leave it empty to use the service's own, unless your calls go through a proxy, or you run the service yourself.",
 };
 
 /** What tells which account it is, as each service calls it. Services that ask in the same words share a field. */
@@ -102,7 +102,7 @@ const fieldsOf = (some: readonly Summary[], description: string) => ({
 /** What the credential with a key asks for. The build puts the value in the place of this file. */
 export const keyFields = fieldsOf(
 	managed.filter(({ oauth2 }) => oauth2 === undefined),
-	'The service that the key is of. The key is sent to this service only.',
+	'The service that the key belongs to. The key is sent to this service only.',
 );
 
 const signedInto = managed.filter(({ oauth2 }) => oauth2 !== undefined);
@@ -115,7 +115,7 @@ const ofService = (word: keyof NonNullable<Summary['oauth2']>): string => {
 
 /** What the credential with a sign-in asks for, and what n8n has to know for it. */
 export const signInFields = {
-	...fieldsOf(signedInto, 'The service where you sign in. What n8n gets for it is sent to this service only.'),
+	...fieldsOf(signedInto, 'The service where you sign in. The token that n8n gets is sent to this service only.'),
 	authUrl: `={{ ${ofService('authUrl')} }}`,
 	accessTokenUrl: `={{ ${ofService('accessTokenUrl')} }}`,
 	authentication: `={{ ${ofService('authentication')} }}`,

@@ -14,7 +14,7 @@ export interface EventIdentity {
 const defaultRepeatsForSeconds = 86_400;
 
 /** What a delivery tells of its event. */
-interface Told {
+interface EventEvidence {
 	/** Name of the event, if the signature covers it. */
 	event?: string;
 	/** The service's id of the event, if the signature covers it. */
@@ -40,8 +40,8 @@ interface Told {
  * @returns undefined for a test event: a user who sends it twice wants to see it twice, and some services send the same
  * bytes each time
  */
-export function identityOf(told: Told): EventIdentity | undefined {
-	const { event, id, fingerprint, isGuess, isTest, signedAt, repeats } = told;
+export function identityOf(evidence: EventEvidence): EventIdentity | undefined {
+	const { event, id, fingerprint, isGuess, isTest, signedAt, repeats } = evidence;
 	if (isTest) return undefined;
 	if (id !== undefined && !isGuess) return { key: JSON.stringify([event, id]) };
 	return {

@@ -28,7 +28,7 @@ interface Window {
 	/** Deliveries that were answered with a 2xx. */
 	deliveries: number;
 	/** Latest signed time, in seconds since 1970. */
-	signedAt: number;
+	signedAtSeconds: number;
 	/** How many events the trigger had taken when this one came. */
 	order: number;
 	generation: number;
@@ -105,17 +105,17 @@ export class DeliveryMemory {
 	}
 
 	/**
-	 * Whether a body that came before is a further delivery of the same event. It is not once the service has stopped to
-	 * repeat, nor once the event has come as often as the service sends it. To use that up by replaying one delivery takes
+	 * Whether a body that came before is a further delivery of the same event. It is not, once the service has stopped
+	 * repeating it, nor once the event has come as often as the service sends it. To use that up by replaying one delivery takes
 	 * other events in between: by itself a replay has no later time of signing.
 	 */
 	private isRepetition(window: Window, triggerKey: string, identity: EventIdentity, now: number): boolean {
 		const { windowSeconds = Infinity, copies = Infinity, signedAt = Infinity } = identity;
 		if (now - window.since >= windowSeconds * 1000) return false;
-		const isLater = signedAt > window.signedAt || (this.taken.get(triggerKey) ?? 0) > window.order;
+		const isLater = signedAt > window.signedAtSeconds || (this.taken.get(triggerKey) ?? 0) > window.order;
 		if (window.deliveries >= copies && isLater) return false;
 		window.deliveries += 1;
-		window.signedAt = Math.max(window.signedAt, identity.signedAt ?? 0);
+		window.signedAtSeconds = Math.max(window.signedAtSeconds, identity.signedAt ?? 0);
 		return true;
 	}
 
@@ -131,7 +131,7 @@ export class DeliveryMemory {
 		const isNew = !this.seen.has(digest) && !this.windows.has(digest);
 		if (isNew) this.makeRoom(digest);
 		if (windowSeconds === undefined) this.seen.add(digest);
-		else this.windows.set(digest, { since, deliveries: 1, signedAt, order, generation });
+		else this.windows.set(digest, { since, deliveries: 1, signedAtSeconds: signedAt, order, generation });
 	}
 
 	private makeRoom(digest: string): void {

@@ -54,11 +54,11 @@ export async function receiveDelivery(context: IWebhookFunctions, expected: Deli
 	const body = await readBody(context);
 	if ('unread' in body) return { response: refuse(context, expected.service, refusalOf[body.unread]) };
 	const target = () => requestTarget(context);
-	const reception = decide(expected, { headers, rawBody: body.rawBody, now: Date.now(), target });
+	const decision = decide(expected, { headers, rawBody: body.rawBody, now: Date.now(), target });
 
 	const response = context.getResponseObject();
-	if ('run' in reception) {
-		const { items, refused } = await admitted(expected, reception.run, headers, response);
+	if ('run' in decision) {
+		const { items, refused } = await admitted(expected, decision.run, headers, response);
 		if (refused === undefined && items.length > 0) return answered({ workflowData: [items] });
 		if (refused === undefined) response.status(200).json({ status: 'duplicate' });
 		if (refused === 'in_progress') {
@@ -66,17 +66,17 @@ export async function receiveDelivery(context: IWebhookFunctions, expected: Deli
 		}
 		return answered({ noWebhookResponse: true });
 	}
-	if ('reject' in reception) {
-		const { reject: reason, status } = reception;
+	if ('reject' in decision) {
+		const { reject: reason, status } = decision;
 		const refused = refuse(context, expected.service, { what: 'Webhook delivery', status, reason });
 		return reason === 'payload_invalid' ? answered(refused) : { response: refused, unverified: reason };
 	}
-	if ('answer' in reception) return answered(sendReply(response, reception.answer));
-	response.status(200).json({ status: 'ignored', reason: reception.ignore });
+	if ('answer' in decision) return answered(sendReply(response, decision.answer));
+	response.status(200).json({ status: 'ignored', reason: decision.ignore });
 	return answered({ noWebhookResponse: true });
 
 	function answered(given: IWebhookResponseData): Received {
-		return { response: given, secretIndex: reception.secretIndex };
+		return { response: given, secretIndex: decision.secretIndex };
 	}
 }
 

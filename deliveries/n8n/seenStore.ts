@@ -6,7 +6,7 @@ import { BatchRecorder } from '../deduplication/batch';
 import { digestOfKey } from '../deduplication/storeKeys';
 
 /**
- * How many ids n8n keeps for a trigger. Its store gets dearer as it fills, and the memory of each process has the long
+ * How many ids n8n keeps for a trigger. Its store costs more as it fills, and the memory of each process has the long
  * past: this one has to cover what several processes get within the same minutes.
  */
 const maxStoredIds = 1_000;
@@ -110,5 +110,5 @@ const isMadeMeanwhile = (error: unknown): boolean =>
 /** Says why the store was not asked, without the message of the database, which quotes what was to be written. */
 function logLeftOut(context: IExecuteFunctions, reason: string): void {
 	const { text, metadata } = loggedNode(context);
-	context.logger.warn(`Deduplication left out: ${text}, ${reason}`, { ...metadata, reason });
+	context.logger.warn(`Deduplication skipped: ${text}, ${reason}`, { ...metadata, reason });
 }

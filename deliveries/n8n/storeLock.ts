@@ -12,13 +12,13 @@ const held = [{ lock: 'held' }];
 /**
  * Runs work while no other process does so for this trigger.
  *
- * @throws what `work` throws
- *
  * n8n's deduplication store reads a row, adds to it and writes it back, without a transaction: two workers at it at the
  * same time take the same event for new, and undo what the other has written. What the database does decide is which of
  * two processes inserts a row. So a row of its own beside the trigger's is the lock: it is there while the work is done.
  *
  * A lock that is not given back in time is taken over: then an event may run twice, but none waits for ever.
+ *
+ * @throws what `work` throws
  */
 export async function withStoreLock<T>(context: IExecuteFunctions, work: () => Promise<T>): Promise<T> {
 	const { helpers } = context;

@@ -1,4 +1,4 @@
-import { at } from '../../services/json';
+import { at, parseJson } from '../../services/json';
 
 /** Longest body that is parsed before anything is proven, in bytes. */
 const maxUnprovenBytes = 1_048_576;
@@ -12,12 +12,7 @@ const maxUnprovenEntries = 1_000;
  * @returns undefined where it is no JSON, or longer than anybody has a reason to send
  */
 export function unprovenBody(rawBody: Buffer): unknown {
-	if (rawBody.length > maxUnprovenBytes) return undefined;
-	try {
-		return JSON.parse(rawBody.toString('utf8'));
-	} catch {
-		return undefined;
-	}
+	return rawBody.length > maxUnprovenBytes ? undefined : parseJson(rawBody);
 }
 
 /** The parts of a body that each have to be proven; none where the definition wants a list that is not there or empty. */

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { isRecord } from '../../services/json';
+import { isRecord, parseJson } from '../../services/json';
 import type { JwtScheme } from '../../services/schema/verification';
 import { decodeStrictly, isHashOf } from './digest';
 import { KeyCache } from './keys';
@@ -52,13 +52,8 @@ export function verifyJwt(scheme: JwtScheme, evidence: Evidence): Verdict {
 
 function readPart(text: string): Record<string, unknown> | undefined {
 	const bytes = decodeStrictly(text, 'base64url');
-	if (!bytes) return undefined;
-	try {
-		const value: unknown = JSON.parse(bytes.toString('utf8'));
-		return isRecord(value) ? value : undefined;
-	} catch {
-		return undefined;
-	}
+	const value = bytes && parseJson(bytes);
+	return isRecord(value) ? value : undefined;
 }
 
 /** What a token that is signed right says, held against what it has to say. Its times are in seconds since 1970. */

@@ -45,7 +45,10 @@ export function settingIn(
 	{ always = url }: { always?: string },
 ): unknown[] | undefined {
 	const held = atFirst(answer, places);
-	const isSet = (entry: unknown): boolean => ![undefined, null, ''].includes(at(entry, url) as string);
+	const isSet = (entry: unknown): boolean => {
+		const value = at(entry, url);
+		return value !== undefined && value !== null && value !== '';
+	};
 	if (Array.isArray(held)) return held.filter(isSet);
 	if (!isRecord(held) || at(held, always) === undefined) return undefined;
 	return isSet(held) ? [held] : [];

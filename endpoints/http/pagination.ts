@@ -51,7 +51,7 @@ export async function* paginate<Item>(
 		yield* fresh;
 		taken += items.length;
 		query = taken >= maxItems ? undefined : nextQuery(paging, query, page);
-		// A cursor that comes again would lead round in a circle.
+		// A cursor that comes again would never end.
 		const key = JSON.stringify(query);
 		if (query && seen.has(key)) throw new ServiceError({ code: 'unexpectedAnswer', effect: 'none' });
 		seen.add(key);
@@ -64,6 +64,7 @@ const querySchema = z.record(z.string(), z.union([z.string(), z.number(), z.bool
  * Reads one page, for a reader that comes back later for the next one.
  *
  * @param token what the page before gave as `next`, such as `{"limit":100,"cursor":"abc"}`; without it, the first page.
+ * @throws ServiceError; SyntaxError or ZodError for a token that none of our pages gave.
  */
 export async function readPage<Item>(
 	paging: Paging | undefined,

@@ -117,28 +117,28 @@ export function createTransport({
 	};
 
 	return async (call) => {
-		const { timeoutMs: usual = attemptTimeoutMs } = call;
+		const { timeoutMs: usualTimeoutMs = attemptTimeoutMs } = call;
 		const isHurried = patience !== undefined && !hasSucceeded;
-		const timeout = isHurried ? Math.min(patience.firstAnswerMs, usual) : usual;
-		const deadline = now() + (isHurried ? timeout : Math.max(retryBudgetMs, timeout));
-		const leastMs = isHurried ? Math.min(timeout, minHurriedAttemptMs) : minAttemptMs;
-		let answerLost = false;
+		const timeoutMs = isHurried ? Math.min(patience.firstAnswerMs, usualTimeoutMs) : usualTimeoutMs;
+		const deadline = now() + (isHurried ? timeoutMs : Math.max(retryBudgetMs, timeoutMs));
+		const minMs = isHurried ? Math.min(timeoutMs, minHurriedAttemptMs) : minAttemptMs;
+		let isAnswerLost = false;
 		for (let attempts = 1; ; attempts += 1) {
 			// A pause can last longer than it should, for example on a machine that was asleep.
-			const remainingMs = Math.max(deadline - now(), leastMs);
-			const outcome = await attempt(call, Math.min(timeout, remainingMs));
+			const remainingMs = Math.max(deadline - now(), minMs);
+			const outcome = await attempt(call, Math.min(timeoutMs, remainingMs));
 			if (outcome.ok) return outcome.body;
 
 			const { error } = outcome;
 			// What this very call deleted before its answer got lost is not there the second time.
-			if (call.method === 'DELETE' && answerLost && new ServiceError(error).isMissing) return undefined;
-			answerLost ||= error.effect !== 'none';
+			if (call.method === 'DELETE' && isAnswerLost && new ServiceError(error).isMissing) return undefined;
+			isAnswerLost ||= error.effect !== 'none';
 			const { retryAfterSeconds } = error;
 			const pauseMs = retryAfterSeconds === undefined ? firstPauseMs * 2 ** (attempts - 1) : retryAfterSeconds * 1000;
-			const most = error.code === 'unreachable' ? maxAttemptsUnreachable : maxAttempts;
-			const hasTime = deadline - now() - pauseMs >= leastMs && !(isHurried && pauseMs > 0);
-			const again = attempts < most && hasTime && mayRepeat(call, error, on429WithoutRetryAfter);
-			if (!again) throw new ServiceError({ ...error, effect: effectOf(call, answerLost) });
+			const attemptLimit = error.code === 'unreachable' ? maxAttemptsUnreachable : maxAttempts;
+			const hasTime = deadline - now() - pauseMs >= minMs && !(isHurried && pauseMs > 0);
+			const again = attempts < attemptLimit && hasTime && mayRepeat(call, error, on429WithoutRetryAfter);
+			if (!again) throw new ServiceError({ ...error, effect: effectOf(call, isAnswerLost) });
 			await sleep(pauseMs);
 		}
 	};
@@ -147,8 +147,8 @@ export function createTransport({
 type Attempt = { ok: true; body: unknown } | { ok: false; error: ServiceErrorDetails };
 
 /** What is unknown after the last attempt. A repeatable call just has to be made again, whatever came of it. */
-function effectOf({ repeatable, renewsSecret }: Call, answerLost: boolean): ServiceErrorDetails['effect'] {
-	if (!answerLost) return 'none';
+function effectOf({ repeatable, renewsSecret }: Call, isAnswerLost: boolean): ServiceErrorDetails['effect'] {
+	if (!isAnswerLost) return 'none';
 	if (renewsSecret) return 'secretUnknown';
 	return repeatable ? 'none' : 'unknown';
 }
@@ -202,7 +202,7 @@ function errorOf({ status, headers, body }: Answer, now: number): ServiceErrorDe
 		status,
 		serviceMessage,
 		serviceCode,
-		retryAfterSeconds: namesPause ? retryAfterSeconds(headers, now) : undefined,
+		retryAfterSeconds: namesPause ? readRetryAfter(headers, now) : undefined,
 		effect: code === 'serverFault' || code === 'timeout' ? 'unknown' : 'none',
 	};
 }
@@ -211,7 +211,7 @@ function errorOf({ status, headers, body }: Answer, now: number): ServiceErrorDe
  * The header `Retry-After` in seconds: `120`, or a date in one of the three forms of HTTP, such as
  * `Wed, 21 Oct 2026 07:28:00 GMT` (RFC 9110, 10.2.3). Undefined where it is missing or means nothing.
  */
-function retryAfterSeconds(headers: Record<string, unknown>, now: number): number | undefined {
+function readRetryAfter(headers: Record<string, unknown>, now: number): number | undefined {
 	const value = headers['retry-after'];
 	const text = typeof value === 'number' ? String(value) : value;
 	if (typeof text !== 'string') return undefined;
@@ -224,7 +224,7 @@ function retryAfterSeconds(headers: Record<string, unknown>, now: number): numbe
 const dateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+$/;
 
 /** Longest quotation of a service's own words, in characters. */
-export const maxQuoteLength = 300;
+const maxQuoteLength = 300;
 
 /**
  * What somebody else says, so that it can be shown: in one line, without secrets, and not too long. Redacted before it is

@@ -34,7 +34,7 @@ export const credentialProblems = {
 	}),
 	/** The service has answered with it, so nobody can correct it; `what` says what is the matter, as a sentence. */
 	unusableSecretFrom: (name: string, what: string): Message => ({
-		message: `${name} has answered with a signing secret that cannot be used to verify deliveries`,
+		message: `${name} returned a signing secret that cannot be used to verify deliveries`,
 		description: `Try again. If it happens again, set Registration to Manual, and report it with this message: ${what}`,
 	}),
 	noWebAddress: (name: string): Message => ({
@@ -48,7 +48,7 @@ export const credentialProblems = {
 	}),
 	/** What follows them would not belong to the path any more, so every call would go somewhere else. */
 	noPlainBaseUrl: (name: string): Message => ({
-		message: `Base URL in the ${name} credential contains a ?, a # or a part of dots`,
+		message: `Base URL in the ${name} credential contains a ?, a # or a part made only of dots`,
 		description: 'Enter the address without them, and save the credential.',
 	}),
 	noHeaderName: (name: string): Message => ({

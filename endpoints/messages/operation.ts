@@ -36,19 +36,19 @@ export function explainOperationError(name: string, error: PlainOperationError, 
 			};
 		case 'oneEvent':
 			return {
-				message: `${name} gives an endpoint one event, and several are chosen`,
-				description: 'Choose one event. For each further event, create an endpoint with an address of its own.',
+				message: `${name} allows one event per endpoint, and several are chosen`,
+				description: 'Choose one event. For each additional event, create another endpoint with its own address.',
 			};
 		case 'operationNotOffered':
 			return {
-				message: `${name} has no way of ${doing} from n8n`,
+				message: `${name} does not support ${doing} from n8n`,
 				description: alternatives[error.operation],
 			};
 		case 'replacementNotPossible': {
 			const words = error.cause?.details.serviceMessage;
 			return {
-				message: `${name} takes no second endpoint with the same URL, so endpoint ${error.id} cannot be replaced`,
-				description: `It stays as it was, unless you delete it and create it again. ${words === undefined ? '' : `${name} says: "${words}". `}The new one then has another ID and secret, and events in between do not arrive.`,
+				message: `${name} does not allow a second endpoint with the same URL, so endpoint ${error.id} cannot be replaced`,
+				description: `It stays as it was, unless you delete it and create it again. ${words === undefined ? '' : `${name} says: "${words}". `}The new one then has a different ID and secret, and events sent in between are lost.`,
 			};
 		}
 		case 'unsupportedFields': {

@@ -23,8 +23,8 @@ function afterDelete({ left, oldId, newId }: AfterDelete): string {
 	const which = `the new one is ${newId}, the old one is ${oldId}`;
 	const texts: Record<AfterDelete['left'], string> = {
 		old: `Nothing has changed: the old endpoint ${oldId} stays, and the new one was removed again. Try again later.`,
-		both: `There are two endpoints now: ${which}. Run this again to clear up, or delete ${newId} at the service.`,
-		bothOrOld: `Two endpoints may be there now: ${which}. Run this again to clear up, or delete ${newId} at the service.`,
+		both: `There are two endpoints now: ${which}. Run this again to clean up, or delete ${newId} at the service.`,
+		bothOrOld: `Two endpoints may be there now: ${which}. Run this again to clean up, or delete ${newId} at the service.`,
 		bothOrNew: `Two endpoints may be there now: ${which}. Look at the list of endpoints: if the old one is there, run this again. If it is gone, unpublish and publish the workflow whose trigger had it. If no trigger had it, use Rotate Secret on the new one.`,
 	};
 	return texts[left];
@@ -52,7 +52,7 @@ function afterCreate(change: AfterCreate): string {
 const lackOf = (change: AfterCreate): string =>
 	change.step === 'readSecret'
 		? 'secret of the new endpoint could not be read'
-		: `new endpoint could not be set to what was asked for (${inWords(change.fields)})`;
+		: `new endpoint could not be given the requested settings (${inWords(change.fields)})`;
 
 const adviceFor: Readonly<Record<AfterCreate['step'], string>> = {
 	readSecret: 'Get its secret later, or delete it at the service.',

@@ -29,6 +29,7 @@ import { systemClock } from './clock';
 export type ServiceContext =
 	IHookFunctions | IExecuteFunctions | ILoadOptionsFunctions | ITriggerFunctions | IWebhookFunctions;
 
+/** How a connection is made, where the usual way does not fit. */
 export interface ConnectOptions {
 	/** For tests: another clock. */
 	clock?: Clock;
@@ -65,7 +66,7 @@ export async function connect(
 		throw refuse(credentialProblems.noHeaderName(displayName));
 	}
 	const fields = openFields(stored, service, management, refuse);
-	const baseUrl = baseUrlOf(displayName, fields.baseUrl || management.baseUrl, refuse);
+	const baseUrl = checkedBaseUrl(displayName, fields.baseUrl || management.baseUrl, refuse);
 	const isSignIn = oauth2Of(management) !== undefined;
 	if (isSignIn && tokensOf(stored).length === 0) throw refuse(credentialProblems.notConnected(displayName));
 	const request = requester(context, credential, management.contentType);
@@ -128,7 +129,8 @@ function openFields(
 const wordsIn = (templates: string[]): string[] =>
 	[...new Set(templates.flatMap((template) => placeholders(template)))].filter((word) => word !== 'id');
 
-function baseUrlOf(name: string, text: string, refuse: Refuse): string {
+/** The address of the API as it is used. @throws NodeOperationError where it is none, or calls would go somewhere else */
+function checkedBaseUrl(name: string, text: string, refuse: Refuse): string {
 	const trimmed = text.trim().replace(/\/+$/, '');
 	const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
 	const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';

@@ -1,5 +1,6 @@
 import type { ICredentialTestFunctions } from 'n8n-workflow';
 import { storedText, type StoredValues } from '../../services/account';
+import { baseUrlOf } from '../../services/authentication';
 import { offers } from '../../services/capabilities';
 import type { Service } from '../../services/schema/service';
 import { listEndpointPage } from '../client';
@@ -46,7 +47,7 @@ export async function tryAccount(
 			management,
 			fields: {},
 			apiVersion: undefined,
-			baseUrl: (storedText(stored, 'baseUrl') || management.baseUrl).replace(/\/+$/, ''),
+			baseUrl: baseUrlOf(management, stored),
 			send,
 			redact: createRedactor([secret]),
 			sleep: systemClock.sleep,

@@ -11,7 +11,8 @@ import {
 import { fetchSecret } from './fetchSecret';
 import { settle } from '../settle';
 import { differences, fieldsOf, pick } from './diff';
-import { deleteConfirmed, listIds } from './remove';
+import { listIds } from './find';
+import { deleteConfirmed } from './remove';
 import { updateInPlace } from './update';
 
 /** An endpoint that a create call has answered with. */

@@ -2,7 +2,7 @@ import { acceptedFields } from '../../services/capabilities';
 import type { Management, WritableField } from '../../services/schema/service';
 import type { FoundEndpoint } from '../client';
 import { sameSet, sameUrl } from '../compare';
-import { stateOf, type Endpoint, type EndpointChanges } from '../endpoint';
+import { countsAsOn, stateOf, type Endpoint, type EndpointChanges } from '../endpoint';
 import type { Echo, EchoValue } from './memory';
 
 /** The fields that a change is about. */
@@ -20,7 +20,7 @@ const asWanted: Readonly<Record<WritableField, (is: Shown, wanted: EndpointChang
 	url: (is, { url = is.url }) => sameUrl(url, is.url),
 	events: (is, { events = is.events }) => sameSet(events, is.events),
 	// Where the service says nothing it is on. A word that is neither on nor off is neither of them.
-	enabled: ({ state }, { enabled }) => (enabled ? ['on', 'unsaid'].includes(state) : state === 'off'),
+	enabled: ({ state }, { enabled }) => (enabled ? countsAsOn(state) : state === 'off'),
 	name: (is, { name }) => name === (is.name ?? ''),
 	description: (is, { description }) => description === (is.description ?? ''),
 	apiVersion: (is, { apiVersion }) => apiVersion === (is.apiVersion ?? ''),

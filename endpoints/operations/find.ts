@@ -10,6 +10,10 @@ export async function listAll(connection: Connection): Promise<FoundEndpoint[]> 
 	return found;
 }
 
+/** Ids of all endpoints of the account, over all pages. @throws ServiceError */
+export const listIds = async (connection: Connection): Promise<ReadonlySet<string>> =>
+	new Set((await listAll(connection)).map(({ endpoint }) => endpoint.id));
+
 /**
  * The one endpoint with this URL: the one that is spelled exactly so, else the one that the service spells another way.
  *

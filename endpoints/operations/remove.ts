@@ -1,7 +1,8 @@
 import { offers } from '../../services/capabilities';
-import { deleteEndpoint, getEndpoint, listEndpoints, type Connection } from '../client';
+import { deleteEndpoint, getEndpoint, type Connection } from '../client';
 import { EndpointNotDeletedError, ServiceError } from '../errors';
 import { settle, type Settled } from '../settle';
+import { listIds } from './find';
 import type { Journal } from './journal';
 
 /**
@@ -73,7 +74,7 @@ export async function deleteAllConfirmed(connection: Connection, ids: readonly s
  *
  * @throws the first failure, after all have been tried.
  */
-export async function deleteAllOrThrow(connection: Connection, ids: readonly string[]): Promise<void> {
+async function deleteAllOrThrow(connection: Connection, ids: readonly string[]): Promise<void> {
 	const removals = await deleteAllConfirmed(connection, ids);
 	for (const removal of removals) if (removal.type !== 'gone') throw removal.error;
 }
@@ -105,17 +106,6 @@ const saysMissing = (error: unknown): boolean => error instanceof ServiceError &
 async function readListedIds(connection: Connection): Promise<ReadonlySet<string> | undefined> {
 	const read = await settle(listIds(connection));
 	return read.ok ? read.value : undefined;
-}
-
-/**
- * Ids of all endpoints that the service lists, over all pages.
- *
- * @throws ServiceError
- */
-export async function listIds(connection: Connection): Promise<ReadonlySet<string>> {
-	const ids = new Set<string>();
-	for await (const { endpoint } of listEndpoints(connection)) ids.add(endpoint.id);
-	return ids;
 }
 
 /** Whether the service's call for one endpoint says that it is not there; false where it has no such call. */

@@ -135,7 +135,7 @@ async function removeOld({ connection, oldId, journal }: Replacement, newId: str
 	}
 	const undone = await deleteConfirmed(connection, newId);
 	if (undone.type !== 'gone') {
-		// Only now: n8n stores static data whole, and a needless change would overwrite what a trigger beside us has learnt.
+		// Only now: n8n stores static data whole, and a needless change would overwrite what a trigger beside us has learned.
 		journal.recordOrphan(oldId, newId);
 	}
 	const left = { gone: 'old', stillThere: 'both', unknown: 'bothOrOld' } as const;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { N8nApi } from '../api';
 import { bootN8n, type N8n, type Role } from '../boot';
 import type { HostInstallation } from '../install';
-import type { OnProgress } from '../run';
+import type { OnProgress } from '../runProgram';
 import { type Gate, startGate } from './gate';
 import { type RoundRobin, startRoundRobin } from './roundRobin';
 import { queueSettings } from './settings';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { ensureProgram, findProgram } from '../programs';
-import type { OnProgress } from '../run';
+import type { OnProgress } from '../runProgram';
 
 /** Debian keeps PostgreSQL's programs in a folder for each version, outside of the PATH. */
 const debianPostgres = '/usr/lib/postgresql';

@@ -9,7 +9,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { atOwnEnd, ended, signalGroup, startChild } from '../child';
-import type { OnProgress } from '../run';
+import type { OnProgress } from '../runProgram';
 import { freePorts } from '../ports';
 import { until } from '../until';
 import { programPath } from './programs';

@@ -63,7 +63,7 @@ export class WebhookEndpoint implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// Loaded at the first run: n8n makes this node for each workflow that is only looked at, too.
-		const { runItems } = await import('../../action/run');
+		const { runItems } = await import('../../action/runItems');
 		return [await runItems(this)];
 	}
 }

@@ -192,7 +192,7 @@ const notices = [
 	// Reached only when another service was chosen before, and on versions of n8n that show an option whatever the service.
 	{
 		name: 'noDeliveries',
-		text: 'This service has no delivery history that can be read from outside. Choose Endpoint as the resource, or look at the history in its dashboard.',
+		text: 'This service has no delivery history that n8n can read. Choose Endpoint as the resource, or look at the history in its dashboard.',
 		services: idsWhere(({ strategies }) => strategies.create !== undefined && strategies.getDeliveries === undefined),
 		show: { resource: ['delivery'] },
 	},
@@ -333,7 +333,7 @@ export const parameters: INodeProperties[] = [
 		default: '{}',
 		required: true,
 		placeholder: 'e.g. { "phone": "+15550100", "text": "Your order is on its way" }',
-		description: 'What to send, as JSON. The service decides what it does with which fields.',
+		description: 'What to send, as JSON. The service decides which fields it uses, and how.',
 		hint: 'For example: { "phone": "+15550100", "text": "Your order is on its way" }',
 		displayOptions: { show: { resource: ['message'], operation: ['send'] } },
 	},

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-/** Lists the endpoints of the account for the endpoint field. */
+/** Lists the endpoints of the account for the endpoint field. @throws NodeOperationError or NodeApiError, in one line */
 export async function searchEndpoints(
 	this: ILoadOptionsFunctions,
 	filter?: string,

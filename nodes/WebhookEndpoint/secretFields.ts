@@ -2,7 +2,7 @@ import { services } from '../../services/catalog';
 import { summaries } from '../../services/catalog/summaries';
 import { secretFieldsOf } from '../../services/capabilities';
 
-/** Names under which a signing secret can stand in our output or in a vendor's own object. */
+/** Names under which a signing secret can stand in our output or in a service's own object. */
 export const secretFields: string[] = [
 	...new Set([
 		'secret',

@@ -30,6 +30,6 @@ export async function testInboundUrl(
 	}
 	return {
 		status: 'OK',
-		message: `The address has a usable form. Whether ${name} takes messages there shows when you send one.`,
+		message: `The address has a valid format. Send a message to see whether ${name} accepts it.`,
 	};
 }

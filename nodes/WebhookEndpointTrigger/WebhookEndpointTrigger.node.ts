@@ -42,9 +42,9 @@ export class WebhookEndpointTrigger implements INodeType {
 			header: 'Receive a test event',
 			executionsHelp: {
 				inactive:
-					'<b>To build the workflow</b>, press the button above. A test endpoint is registered at the service for two minutes and takes one event. At most services, a sample of the event that you chose comes at once. For a real one, press the button again and trigger the event in the app.<br /><br /><b>When it is ready</b>, publish it. From then on, each event that you chose starts the workflow.',
+					'<b>To build the workflow</b>, press the button above. A test endpoint is registered at the service for two minutes and takes one event. At most services, a sample of the event that you chose comes after six seconds. For a real one, press the button again and trigger the event in the app.<br /><br /><b>When it is ready</b>, publish it. From then on, each event that you chose starts the workflow.',
 				active:
-					'<b>To build the workflow</b>, press the button above. A test endpoint is registered at the service for two minutes and takes one event. At most services, a sample of the event that you chose comes at once. For a real one, press the button again and trigger the event in the app.<br /><br /><b>The published workflow</b> runs by itself. Its runs are in the executions list.',
+					'<b>To build the workflow</b>, press the button above. A test endpoint is registered at the service for two minutes and takes one event. At most services, a sample of the event that you chose comes after six seconds. For a real one, press the button again and trigger the event in the app.<br /><br /><b>The published workflow</b> runs by itself. Its runs are in the executions list.',
 			},
 			activationHint: {
 				inactive: 'Publish the workflow to start receiving events.',

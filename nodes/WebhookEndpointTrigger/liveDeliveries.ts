@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions, IWebhook
 import { DeliveryMemory } from '../../deliveries/deduplication/memory';
 import { dropDuplicates } from '../../deliveries/n8n/seenStore';
 import { receiveDelivery } from '../../deliveries/n8n/receive';
-import { isHandover, isMessage, isSample } from '../../handover/header';
+import { isHandover, isMessage, isSample } from '../../handover/requestKinds';
 import { noteVerified } from '../../lifecycle/doubt';
 import { now } from '../../lifecycle/memory';
 import { currentSecrets } from '../../lifecycle/secrets';
@@ -17,16 +17,18 @@ const memory = new DeliveryMemory(100_000);
 /**
  * Answers a request to the trigger's address: a delivery of the service, a new secret from another workflow, or a message
  * from this trigger's own clock or from another trigger.
+ *
+ * @throws NodeOperationError for settings that cannot be used: n8n answers 500, so that the service sends the event again.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const settings = await readSettings(context);
 	const { service, scheme, manual } = settings;
 	if (context.getWebhookName() !== 'default') {
-		const { receiveProbe } = await import('../../deliveries/n8n/sendReply');
+		const { receiveProbe } = await import('../../deliveries/n8n/receiveProbe');
 		return receiveProbe(context, service);
 	}
 	if (isHandover(context)) {
-		const { receiveHandover } = await import('../../handover/receive');
+		const { receiveHandover } = await import('../../handover/receiveHandover');
 		return await receiveHandover(context, service, settings.secretGracePeriod);
 	}
 	if (isMessage(context)) {

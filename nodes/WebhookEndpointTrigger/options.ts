@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { canPause } from '../../services/capabilities';
 import { services } from '../../services/catalog';
 import { customServiceId } from '../../services/custom/credential';
-import type { triggerOptionDefaults, TriggerOptions } from '../../services/n8n/triggerOptions';
+import { maxGraceHours, type triggerOptionDefaults, type TriggerOptions } from '../../services/n8n/triggerOptions';
+import { maxToleranceSeconds } from '../../services/schema/signatureMethods';
 import type { Service } from '../../services/schema/service';
 import { choices } from '../shared/choices';
 import { galleryIds } from '../shared/gallery';
@@ -62,7 +63,10 @@ const fields: {
 			every15Minutes: { name: 'Every 15 Minutes' },
 			everyDay: { name: 'Every Day' },
 			everyHour: { name: 'Every Hour' },
-			off: { name: 'Off', description: 'Only when the workflow is published and when n8n starts' },
+			off: {
+				name: 'Off',
+				description: 'Only on publishing, when n8n starts, and after a delivery that could not be verified',
+			},
 		}),
 	},
 	deduplicate: {
@@ -99,13 +103,13 @@ const fields: {
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to show an event when you listen in the editor. A service that can send its test event to this endpoint alone is asked for it. Otherwise a sample of the first chosen event comes after six seconds, if nothing real has come.',
+			'Whether to show an event when you listen in the editor. If the service can send a test event to this endpoint alone, n8n asks for one. Otherwise, a sample of the first chosen event appears after six seconds, unless a real event comes first.',
 	},
 	secretGracePeriod: {
 		displayName: 'Secret Grace Period (Hours)',
 		name: 'secretGracePeriod',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 8_760 },
+		typeOptions: { minValue: 0, maxValue: maxGraceHours },
 		default: 48,
 		description: 'How long deliveries signed with the previous secret are still accepted after a rotation',
 	},
@@ -114,7 +118,7 @@ const fields: {
 		name: 'testEvents',
 		type: 'options',
 		default: 'run',
-		description: 'What to do with events that the service sends only to try the endpoint',
+		description: 'What to do with events that the service sends only to test the endpoint',
 		options: choices<TriggerOptions['testEvents']>({
 			acknowledge: { name: 'Acknowledge Only', description: 'Answer the service, start nothing' },
 			run: { name: 'Run the Workflow', description: 'Start the workflow; the output has "test" set to true' },
@@ -124,9 +128,9 @@ const fields: {
 		displayName: 'Timestamp Tolerance (Seconds)',
 		name: 'timestampTolerance',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 604_800 },
+		typeOptions: { minValue: 0, maxValue: maxToleranceSeconds },
 		default: 300,
-		description: 'Maximum age of a delivery, where the service signs the time of sending',
+		description: "How far the time that the service signs may be from n8n's clock, earlier or later",
 	},
 	verification: {
 		displayName: 'Verification',

@@ -4,10 +4,12 @@ import { accountSlot } from '../shared/accountSlot';
 import { galleryIds, registersItself } from '../shared/gallery';
 import { firstService, serviceOptions } from '../shared/serviceOptions';
 import { triggerList } from './triggerList';
+import { stepsByHand } from '../../services/byHand';
 import { services } from '../../services/catalog';
 import { summaries } from '../../services/catalog/summaries';
+import type { Summary } from '../../services/catalog/summary';
 import { customServiceId } from '../../services/custom/credential';
-import type { Service } from '../../services/schema/service';
+import type { Service, SignedService } from '../../services/schema/service';
 import { options } from './options';
 import { signature } from './signature';
 
@@ -42,23 +44,19 @@ const notice = (ids: string[], registration: string | undefined, sentences: Read
 });
 
 /** What to do by hand: where the URL goes, and where the secret is. The credential that it goes into is in the panel. */
-const manualSteps = ({
-	displayName,
-	notice: text,
-	secretHelp,
-}: Pick<Service, 'displayName' | 'notice' | 'secretHelp'>): Array<string | undefined> => [
-	text === undefined ? `Add the production URL above at ${displayName}.` : 'Copy the production URL above.',
-	text,
-	secretHelp,
-];
+function manualSteps(service: Summary | SignedService): string[] {
+	const plain = `Add the production URL above at ${service.displayName}.`;
+	const { address, secret, first } = stepsByHand(service, plain);
+	const copy = address === plain ? [] : ['Copy the production URL above.'];
+	return [...copy, ...(first === 'secret' ? [secret, address] : [address, secret])];
+}
 
 const notices: INodeProperties[] = [...services, ...summaries].flatMap((service) => {
 	const { id, notice: text, registration } = service;
 	if (!registration.includes('automatic')) return [notice([id], undefined, manualSteps(service))];
 	return [
 		...(text === undefined ? [] : [notice([id], 'automatic', [text])]),
-		// What is to be known about registering automatically does not matter here.
-		notice([id], 'manual', manualSteps({ ...service, notice: undefined })),
+		notice([id], 'manual', manualSteps(service)),
 	];
 });
 
@@ -87,7 +85,7 @@ export const parameters: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'automatic',
-		description: 'How the service gets to know the address of this workflow',
+		description: 'How the service learns the address of this workflow',
 		displayOptions: { show: { service: [...automaticServices, customServiceId] } },
 		options: [
 			{
@@ -104,7 +102,7 @@ export const parameters: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'manual',
-		description: 'How the service gets to know the address of this workflow',
+		description: 'How the service learns the address of this workflow',
 		displayOptions: { show: { service: manualOnlyServices } },
 		options: [manualRegistration],
 	},

@@ -11,6 +11,6 @@ export async function testSigningSecret(
 	if (problem !== undefined) return { status: 'Error', message: problem };
 	return {
 		status: 'OK',
-		message: 'The secret has a usable form. Whether it is the right one shows with the first delivery.',
+		message: 'The secret has a valid format. The first delivery will show whether it is the right one.',
 	};
 }

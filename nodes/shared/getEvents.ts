@@ -1,8 +1,10 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 /**
- * The events of a service, from its definition; a custom one has that in its credential. As long as none is chosen there is nothing to
- * name: a failure would leave the editor's list of events switched off, for every service that is chosen afterwards.
+ * The events of a service, from its definition; a custom one has that in its credential. As long as none is chosen there is
+ * nothing to name: a failure would leave the editor's list of events switched off, for every service that is chosen afterwards.
+ *
+ * @throws NodeOperationError for a definition that cannot be used, in one line.
  */
 export async function getEvents(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	// Loaded when the editor first asks: n8n makes the node for each workflow that is only looked at, too.

@@ -24,7 +24,7 @@ export async function testServiceDefinition(
 			return {
 				status: 'OK',
 				message: management
-					? `${check.message} The account was not tried: the definition has no call that lists endpoints.`
+					? `${check.message} The account was not tested: the definition has no call that lists endpoints.`
 					: `${check.message} Endpoints are registered by hand.`,
 			};
 	}

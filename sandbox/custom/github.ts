@@ -131,9 +131,9 @@ const habit: DeliveryHabit = {
 			? { ref: 'refs/heads/main', before: '0'.repeat(40), after: '6113728f27ae82c7b1a177c8d03f9e96e0adf246', ...about }
 			: { action: 'created', ...about },
 	subscribed: ({ events }, event) => events.includes(event) || events.includes('*'),
-	retries: [],
-	copies: [0],
-	timeout: 10,
+	retryPausesSeconds: [],
+	copyPausesSeconds: [0],
+	timeoutSeconds: 10,
 	redirects: 0,
 	queue: 'live',
 };

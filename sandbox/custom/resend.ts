@@ -112,9 +112,9 @@ const habit: DeliveryHabit = {
 		created_at: '2026-07-31T10:00:00.000Z',
 	}),
 	subscribed: ({ events }, event) => events.includes(event),
-	retries: [5, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 10 * hour],
-	copies: [0],
-	timeout: 15,
+	retryPausesSeconds: [5, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 10 * hour],
+	copyPausesSeconds: [0],
+	timeoutSeconds: 15,
 	redirects: 0,
 	queue: 'live',
 };

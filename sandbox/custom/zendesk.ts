@@ -128,9 +128,9 @@ const habit: DeliveryHabit = {
 	}),
 	subscribed: ({ events }, event) => events.includes(event),
 	// Only 409, 429, 503 with Retry-After and time-outs are tried again, by rules that are no plain schedule.
-	retries: [],
-	copies: [0],
-	timeout: 12,
+	retryPausesSeconds: [],
+	copyPausesSeconds: [0],
+	timeoutSeconds: 12,
 	redirects: 0,
 	queue: 'live',
 };

@@ -1,3 +1,4 @@
+import { accountFieldNames } from '../../services/accountFieldNames';
 import { asService, type GalleryDefinition } from '../../services/catalog/gallery';
 import { registrationProblems } from '../../services/custom/ruleProblems';
 import {
@@ -49,7 +50,7 @@ export function draft(document: Document, path?: string): Drafted<GalleryDefinit
 	};
 	const value: GalleryDefinition = {
 		displayName: title,
-		docsUrl: 'https://example.com/TODO',
+		docsUrl: `https://example.com/${placeholder}`,
 		credentialHelp: placeholder,
 		secretHelp: placeholder,
 		registration: ['automatic', 'manual'],
@@ -326,7 +327,7 @@ function accountFields(
 	{ create }: Calls,
 ): Drafted<AccountFields | undefined> & { renamed: Map<string, string> } {
 	const words = [...create.path.matchAll(/\{([^}]+)\}/g)].map(([, word = '']) => word);
-	const known = (['account', 'subdomain', 'username'] as const).slice(0, words.length);
+	const known = accountFieldNames.slice(0, words.length);
 	const described = known.map((field, index) => {
 		const word = words[index] ?? '';
 		const parameter = parametersOf(document, create, 'path').find(({ name }) => name === word);

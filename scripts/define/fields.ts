@@ -1,6 +1,6 @@
 import type { Management, WritableField } from '../../services/schema/service';
 import { choicesOf, below, textAt, typesOf, type Document, type Spot } from './document';
-import { found, todo, type Drafted, type Note } from './notes';
+import { found, placeholder, todo, type Drafted, type Note } from './notes';
 
 export type Role = Exclude<WritableField, 'apiVersion'> | 'disabled' | 'createdAt' | 'updatedAt';
 
@@ -136,7 +136,7 @@ function eventsField(document: Document, fields: Map<string, Spot>): Drafted<End
 	const field = fieldFor('events', fields);
 	if (!field)
 		return {
-			value: 'TODO',
+			value: placeholder,
 			notes: [todo(part, 'The endpoint has no field with its events. Where does the service take them?')],
 		};
 	const types = typesOf(document, field.spot);
@@ -198,8 +198,8 @@ export function endpointFields(
 	});
 	return {
 		value: {
-			id: id?.name ?? 'TODO',
-			url: url?.name ?? 'TODO',
+			id: id?.name ?? placeholder,
+			url: url?.name ?? placeholder,
 			events: events.value,
 			...(enabled.value === undefined ? {} : { enabled: enabled.value }),
 			...Object.fromEntries(others),

@@ -1,7 +1,7 @@
 import type { Paging } from '../../services/schema/service';
 import { parametersOf, type Call } from './calls';
 import { below, each, type Document, type Spot } from './document';
-import { found, todo, type Drafted, type Note } from './notes';
+import { found, placeholder, todo, type Drafted, type Note } from './notes';
 
 const part = 'management.operations.list.paging';
 
@@ -114,7 +114,7 @@ export function paging(
 	}
 	if (!limit)
 		notes.push(todo(part, 'No parameter says how many entries a page has: "limitParam" is made up.', first.spot.place));
-	const pages = { limitParam: limit?.name ?? 'TODO', pageSize: size ?? 1 };
+	const pages = { limitParam: limit?.name ?? placeholder, pageSize: size ?? 1 };
 	if (size === undefined) notes.push(todo(part, 'The size of a page (1) is made up.', first.spot.place));
 	if (page) {
 		const value = below(document, page.spot, 'schema', 'default')?.value;

@@ -29,7 +29,7 @@ export const asistian: SignedService = {
 		// Documented: `conversation.created`, in the sample body. Read in a customer's code (GitHub: mikevazquez/Demeter): those
 		// of bookings. Inferred: the spelling of the other two, which are named in words only. The user can add names.
 		catalog: [
-			{ name: 'booking_cancelled', description: 'A booking was cancelled' },
+			{ name: 'booking_cancelled', description: 'A booking was canceled' },
 			{ name: 'booking_completed', description: 'A booking was completed' },
 			{ name: 'booking_confirmed', description: 'A booking was confirmed' },
 			{ name: 'booking_created', description: 'A booking was made' },

@@ -9,9 +9,9 @@ import { loadGalleryService } from './gallery';
 /** The services that the package was made for, by display name. Those of the gallery are in `data/`. */
 export const services: readonly SignedService[] = [asistian, assisters, casey, commet, noderails];
 
-/** The service with this value of the `service` parameter. */
-export const findService = (id: string): Service | undefined => services.find((service) => service.id === id);
+/** One of the services that the package was made for, by its value of the `service` parameter. */
+export const findBuiltInService = (id: string): Service | undefined => services.find((service) => service.id === id);
 
 /** The whole definition of a service; those of the gallery are loaded when they are first asked for. */
 export const loadDefinition = async (id: string): Promise<Service | undefined> =>
-	findService(id) ?? (await loadGalleryService(id));
+	findBuiltInService(id) ?? (await loadGalleryService(id));

@@ -15,7 +15,7 @@ const payment = (status: string) => ({
 
 /**
  * NodeRails, crypto payments. The public guide contradicts the vendor's own code in the signature, the envelope and
- * the event names; this row follows the code.
+ * the event names; this definition follows the code.
  */
 export const noderails: SignedService = {
 	id: 'noderails',

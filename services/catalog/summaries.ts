@@ -23,8 +23,9 @@ export const summaries: readonly Summary[] = [
 		registration: ['automatic', 'manual'],
 		credentialHelp:
 			'Create a personal access token in the Airtable builder hub, with the scopes webhook:manage and data.records:read and access to the base.',
-		secretHelp: 'The secret is the field macSecretBase64 in the answer of the call that made the webhook.',
+		secretHelp: 'The secret is macSecretBase64 in the answer of that call.',
 		notice: 'A delivery only says that something changed in the base.',
+		byHand: "Make the webhook with Airtable's API, and renew it with your own tool.",
 		fields: {
 			account: {
 				displayName: 'Base ID',
@@ -54,8 +55,11 @@ export const summaries: readonly Summary[] = [
 		registration: ['automatic', 'manual'],
 		credentialHelp: 'Make a personal access token in Asana, in the developer console.',
 		secretHelp:
-			'Publish the workflow first, with any text of 16 characters. Then make the webhook with the API of Asana. The secret is X-Hook-Secret in its answer.',
+			'The secret is X-Hook-Secret in the answer of the call that made the webhook. Until you have it, any text of 16 characters will do.',
 		notice: 'Asana tries the address while the workflow is published.',
+		byHand:
+			'Publish the workflow first: Asana tries the address at once. Then make the webhook with the API of Asana, and change the secret.',
+		isTriedAtOnce: true,
 		fields: {
 			account: { displayName: 'Project or Task', description: 'Its ID, in its address' },
 			username: { displayName: 'Workspace ID', description: 'In the address of the workspace' },
@@ -298,6 +302,9 @@ export const summaries: readonly Summary[] = [
 			'Open your app in the Discord Developer Portal. API Key is the token under Bot, Signing Secret the public key under General Information.',
 		secretHelp:
 			'The signing secret is the public key of your app, in the Discord Developer Portal under General Information.',
+		byHand:
+			'Publish the workflow first: Discord tries the address at once. Then put it into your app in the Discord Developer Portal under Webhooks, and choose events.',
+		isTriedAtOnce: true,
 		strategies: { getAll: 'native', get: 'list', getStatus: 'list', create: 'native', delete: 'native' },
 		writes: { create: ['url', 'events'], update: [] },
 		secretFields: [],
@@ -312,6 +319,8 @@ export const summaries: readonly Summary[] = [
 			'In DocuSign under Settings, Apps and Keys, add an app with the Authorization Code Grant. Put the OAuth Redirect URL of this credential into it, and its integration key (client ID) and secret key (client secret) here. Signing Secret is a Connect key.',
 		secretHelp:
 			'The signing secret is a Connect key that you make in DocuSign under Settings, Connect, Connect Keys. It is shown once.',
+		byHand:
+			'Add a configuration in DocuSign under Settings, Connect, with the data format REST v2.1 (JSON), and switch on the signature of messages.',
 		fields: {
 			account: { displayName: 'Account ID', description: 'In DocuSign under Settings, Apps and Keys: API Account ID' },
 			subdomain: {
@@ -477,6 +486,7 @@ export const summaries: readonly Summary[] = [
 			'The signing secret is the client secret of your app, in the Intercom Developer Hub under Basic information.',
 		notice:
 			'Publish the workflow first: Intercom tries the address at once. Then put it into the Developer Hub, in your app under Webhooks, with its topics.',
+		isTriedAtOnce: true,
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -578,6 +588,7 @@ export const summaries: readonly Summary[] = [
 			'Make up a long text of letters and digits, and put the same text here and behind ?token= at the end of the address.',
 		notice:
 			'Publish the workflow first: Mailchimp tries the address at once. Then add it in Mailchimp, in the settings of the audience under Webhooks, with ?token= and your secret behind it. Mailchimp signs nothing; the address is the only secret.',
+		isTriedAtOnce: true,
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -612,6 +623,7 @@ export const summaries: readonly Summary[] = [
 		secretHelp: 'Make up a long text, and use the same as clientState when you make the subscription and here.',
 		notice:
 			'Publish the workflow first: Microsoft tries the address at once. Then make the subscription with its API. It ends after some days unless your own tool renews it.',
+		isTriedAtOnce: true,
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -637,6 +649,7 @@ export const summaries: readonly Summary[] = [
 			'Make up a long text of letters and digits, and put the same text here and behind ?token= at the end of the address.',
 		notice:
 			'Publish the workflow first: monday.com tries the address at once. Then add the integration Webhooks to the board, with the production URL and ?token= and your secret behind it. It signs nothing for such webhooks; the address is the only secret.',
+		isTriedAtOnce: true,
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -686,6 +699,7 @@ export const summaries: readonly Summary[] = [
 			'Make up a long text, and use the same as Authentication secret of the event hook in Okta and here. Its authentication field is Authorization.',
 		notice:
 			'Publish the workflow first, then add the event hook in the Okta Admin Console under Workflow, Event Hooks, with the authentication field Authorization, and verify it.',
+		isTriedAtOnce: true,
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -735,7 +749,7 @@ export const summaries: readonly Summary[] = [
 		registration: ['automatic', 'manual'],
 		credentialHelp: 'Make a REST API key in PagerDuty under Integrations, API Access Keys. It must not be read-only.',
 		secretHelp: 'PagerDuty shows the secret once, when you add a generic webhook (v3).',
-		notice: 'It gets the events of the whole account.',
+		notice: 'The endpoint gets the events of the whole account.',
 		strategies: {
 			getAll: 'native',
 			get: 'native',
@@ -972,6 +986,7 @@ export const summaries: readonly Summary[] = [
 		secretHelp:
 			'The signing secret is the API secret key (client secret) of the app. For webhooks made by hand it is in Shopify under Settings, Notifications, Webhooks, below the list.',
 		notice: 'One event per trigger.',
+		byHand: 'Add a webhook for each event in Shopify under Settings, Notifications, Webhooks, with the format JSON.',
 		fields: {
 			subdomain: {
 				displayName: 'Shop',
@@ -1000,6 +1015,7 @@ export const summaries: readonly Summary[] = [
 		secretHelp: 'The signing secret is in the settings of your Slack app, under Basic Information, App Credentials.',
 		notice:
 			'Publish the workflow first: Slack tries the address at once. Then put it into your app under Event Subscriptions, Request URL, and subscribe to bot events.',
+		isTriedAtOnce: true,
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],
@@ -1085,6 +1101,8 @@ export const summaries: readonly Summary[] = [
 			'Make a Power-Up at trello.com/power-ups/admin. Under API Key it shows the key and the secret, and a link to make a token. API Key here is the token.',
 		secretHelp: 'The signing secret is the secret of your Power-Up, at trello.com/power-ups/admin under API Key.',
 		notice: 'Trello sends everything that happens on the board. The events that you choose start the workflow.',
+		byHand: 'Publish the workflow first: Trello tries the address at once. Then make the webhook with its API.',
+		isTriedAtOnce: true,
 		fields: {
 			account: {
 				displayName: 'Board ID',
@@ -1228,6 +1246,9 @@ export const summaries: readonly Summary[] = [
 		credentialHelp:
 			'App ID and API Key here are the app ID and the app secret, in the Meta App Dashboard under App settings, Basic.',
 		secretHelp: 'The signing secret is the app secret, in the Meta App Dashboard under App settings, Basic.',
+		byHand:
+			'Publish the workflow first: Meta tries the address at once. Then put it into the App Dashboard under WhatsApp, Configuration, with any verify token, and subscribe to fields.',
+		isTriedAtOnce: true,
 		fields: {
 			account: {
 				displayName: 'App ID',
@@ -1317,7 +1338,7 @@ export const summaries: readonly Summary[] = [
 		credentialHelp: 'Make an API token in the Admin Center of Zendesk under Apps and integrations > APIs.',
 		secretHelp:
 			"Reveal the signing secret in the Admin Center of Zendesk under Apps and integrations > Webhooks, on the webhook's own page.",
-		notice: 'Zendesk sends events of one webhook in no certain order.',
+		notice: 'Zendesk sends the events of a webhook in no particular order.',
 		fields: {
 			subdomain: {
 				displayName: 'Subdomain',
@@ -1327,7 +1348,7 @@ export const summaries: readonly Summary[] = [
 			username: {
 				displayName: 'Email',
 				placeholder: 'e.g. ada@example.com',
-				description: 'The email address of the user that the API token is used by',
+				description: 'The email address of the user that the API token belongs to',
 			},
 		},
 		strategies: {
@@ -1358,6 +1379,7 @@ export const summaries: readonly Summary[] = [
 			'The signing secret is the secret token of your app, in the Zoom App Marketplace under Features, Access.',
 		notice:
 			'Publish the workflow first: Zoom tries the address at once, and again every 72 hours. Then add it to your app in the Zoom App Marketplace under Event Subscriptions.',
+		isTriedAtOnce: true,
 		strategies: {},
 		writes: { create: [], update: [] },
 		secretFields: [],

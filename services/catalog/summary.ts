@@ -13,8 +13,10 @@ import type { Management, Service, WritableField } from '../schema/service';
 /** What is known of a service before its definition is loaded: enough for the lists and panels, without the events. */
 export interface Summary extends Pick<
 	Service,
-	'id' | 'displayName' | 'docsUrl' | 'registration' | 'credentialHelp' | 'secretHelp' | 'notice' | 'fields'
+	'id' | 'displayName' | 'docsUrl' | 'registration' | 'credentialHelp' | 'secretHelp' | 'notice' | 'byHand' | 'fields'
 > {
+	/** Whether the service tries an address before it takes it, which has to be answered. */
+	isTriedAtOnce?: true;
 	/** How the service does what it offers. */
 	strategies: Partial<Record<ManagedOperation, Strategy>>;
 	/** What of an endpoint can be written when it is made, and when it is changed. */
@@ -31,7 +33,19 @@ export interface Summary extends Pick<
 
 /** What of a service is known before its definition is loaded. */
 export function summaryOf(service: Service): Summary {
-	const { id, displayName, docsUrl, registration, credentialHelp, secretHelp, notice, fields, management } = service;
+	const {
+		id,
+		displayName,
+		docsUrl,
+		registration,
+		credentialHelp,
+		secretHelp,
+		notice,
+		byHand,
+		fields,
+		management,
+		answers,
+	} = service;
 	const operations = management?.operations;
 	const written = ({ accepts = [] }: { accepts?: Summary['writes']['create'] } = {}) => accepts;
 	return {
@@ -42,6 +56,8 @@ export function summaryOf(service: Service): Summary {
 		credentialHelp,
 		secretHelp,
 		notice,
+		byHand,
+		isTriedAtOnce: answers && true,
 		fields,
 		strategies: Object.fromEntries(
 			offeredOperations(service).flatMap((operation) => {

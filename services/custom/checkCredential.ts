@@ -33,9 +33,7 @@ export function checkServiceCredential(stored: unknown): CredentialCheck {
 				]),
 		...(authHeader === '' || isAuthHeaderName(authHeader)
 			? []
-			: [
-					'Header is not a name that can be sent. Put in the name alone, without spaces or a colon, such as Authorization.',
-				]),
+			: ['Header is not a valid header name. Enter the name alone, without spaces or a colon, such as Authorization.']),
 		...(parsed.ok ? missingAddress(parsed.service, baseUrl) : parsed.problems),
 	];
 	return parsed.ok && problems.length === 0

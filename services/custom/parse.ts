@@ -5,16 +5,16 @@ import { serviceSchema, type Service } from '../schema/service';
 import { isRecord } from '../json';
 
 /** What every definition has without saying so: the nodes know a custom service by one id and one credential. */
-export const filledIn: Pick<Service, 'id' | 'credential' | 'credentialSecret'> = {
+export const impliedFields: Pick<Service, 'id' | 'credential' | 'credentialSecret'> = {
 	id: customServiceId,
 	credential: customServiceCredential,
 	credentialSecret: 'authValue',
 };
 
-/** A definition as a row like any other, or what is wrong with it: one sentence a place, for the one who wrote it. */
+/** A definition like any other, or what is wrong with it: one sentence for each place, for the person who wrote it. */
 export type ParsedDefinition = { ok: true; service: Service } | { ok: false; problems: string[] };
 
-/** The largest vendors have some hundred events; a definition with all of them has about 30,000 characters. */
+/** The largest services have some hundred events; a definition with all of them has about 30,000 characters. */
 const maxDefinitionLength = 200_000;
 
 /** The nodes of an n8n seldom use more definitions than this; each text is kept with its outcome. */
@@ -22,7 +22,7 @@ const maxCachedDefinitions = 20;
 const remembered = new Map<string, ParsedDefinition>();
 
 /**
- * Reads a definition that a user has typed in: JSON of the row type. Its own `id`, `credential` and
+ * Reads a definition that a user has typed in: JSON in the form of the schema. Its own `id`, `credential` and
  * `credentialSecret` do not count.
  *
  * No problem quotes a value of the definition: someone may have put a secret where it does not belong.
@@ -59,15 +59,14 @@ function parse(text: string): ParsedDefinition {
 	if (!isRecord(value)) {
 		return refused('The definition must be one JSON object: it begins with { and ends with }.');
 	}
-	const row = { ...value, ...filledIn };
-	const checked = serviceSchema.safeParse(row);
-	if (!checked.success) return { ok: false, problems: shapeProblems(checked.error, row) };
+	const definition = { ...value, ...impliedFields };
+	const checked = serviceSchema.safeParse(definition);
+	if (!checked.success) return { ok: false, problems: shapeProblems(checked.error, definition) };
 	const problems = ruleProblems(checked.data);
 	return problems.length > 0 ? { ok: false, problems } : { ok: true, service: checked.data };
 }
 
-const jsonAdvice =
-	'Look there for a comma that is missing or too much, for a bracket without its partner, and for a word without quotes.';
+const jsonAdvice = 'Look there for a missing or extra comma, a bracket without its partner, or a word without quotes.';
 
 /** Only Node's position is used: the rest of its message may quote the text. */
 function whereJsonBroke(text: string, thrown: unknown): string {

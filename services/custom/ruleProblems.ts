@@ -9,7 +9,7 @@ type Management = NonNullable<Service['management']>;
 
 /**
  * What a definition gets wrong that its form alone does not tell: parts that do not fit together, and words that only
- * the vendors of the catalog can use. Whole sentences; none quotes a value of the definition.
+ * the services of the catalog can use. Whole sentences; none quotes a value of the definition.
  */
 export function ruleProblems(service: Service): string[] {
 	const { management } = service;
@@ -193,7 +193,7 @@ function operationProblems(management: Management): string[] {
 	return problems;
 }
 
-function eventProblems({ events: { catalog: catalog } }: Service): string[] {
+function eventProblems({ events: { catalog } }: Service): string[] {
 	return catalog.flatMap(({ name }, index) => {
 		const first = catalog.findIndex((event) => event.name === name);
 		return first < index

@@ -7,12 +7,12 @@ import { keysAt, readIssue, type PathStep, type ZodIssue } from '../zodIssue';
 const maxProblems = 20;
 
 /**
- * Says in plain words where a definition does not have the form of a row: the place, and what was expected there.
+ * Says in plain words where a definition does not have the form of the schema: the place, and what was expected there.
  *
- * @param row the whole value that was checked.
+ * @param definition the whole value that was checked.
  */
-export function shapeProblems(error: z.ZodError, row: unknown): string[] {
-	const all = error.issues.map(readIssue).flatMap((issue) => explained(issue, valueAt(row, issue.path)));
+export function shapeProblems(error: z.ZodError, definition: unknown): string[] {
+	const all = error.issues.map(readIssue).flatMap((issue) => explained(issue, valueAt(definition, issue.path)));
 	const [shown, more] = [all.slice(0, maxProblems), all.length - maxProblems];
 	return more > 0 ? [...shown, `There are ${more} more like these.`] : shown;
 }

@@ -14,7 +14,7 @@ import type { Service } from '../schema/service';
 const credentialSchema = z.object({ definition: definitionTextSchema });
 
 /**
- * The row of the service that a node is set to: one of the catalog, or the one that the user has written into the
+ * The definition of the service that a node is set to: one of the catalog, or the one that the user has written into the
  * credential.
  *
  * @throws NodeOperationError that says what to change, for a definition place by place.

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { maxToleranceSeconds } from '../schema/signatureMethods';
 
-/** Longest time that a former secret stays valid, in hours: a year. */
-const maxGraceHours = 8_760;
+/** Longest time that a former secret stays valid, in hours: a year, so that no time overflows. */
+export const maxGraceHours = 8_760;
 
 /**
  * The trigger's collection `options`: what counts where a user has set nothing. Literal, so that a panel that begins with

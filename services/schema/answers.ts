@@ -19,12 +19,12 @@ const answerSchema = z
 				header: z.string().optional().describe('A header that is there, name in any case.'),
 			})
 			.strict()
-			.describe('Which requests are answered so; all that is said here has to hold.'),
+			.describe('Which requests get this answer; all conditions given here must be met.'),
 		verified: z
 			.boolean()
 			.optional()
 			.describe(
-				'Whether only a request that is verified as deliveries are is answered; so it is without this word. `false` where the service does not sign its handshake. A `GET` or `HEAD` is never proven.',
+				'Whether only requests that are verified like deliveries are answered, which is the default. `false` if the service does not sign its handshake. A `GET` or `HEAD` is never verified.',
 			),
 		reply: z
 			.object({
@@ -44,7 +44,7 @@ const answerSchema = z
 			})
 			.strict()
 			.describe(
-				'The answer. `{body:challenge}`, `{query:name}` and `{header:name}` are filled in from the request: plain text of 500 characters at most. `{hmac:place}` is the HMAC-SHA256 in hex of what the body has at that place, made with the signing secret; only in an answer to a proven request.',
+				'The answer. `{body:challenge}`, `{query:name}` and `{header:name}` are filled in from the request: plain text of 500 characters at most. `{hmac:place}` is the HMAC-SHA256 in hex of what the body has at that place, made with the signing secret; only in an answer to a verified request.',
 			),
 	})
 	.strict();

@@ -21,7 +21,7 @@ const namesSchema = z
 
 const httpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
-/** A management call of the vendor. */
+/** A management call of the service. */
 const operationSchema = z
 	.object({
 		method: httpMethod.describe(
@@ -71,7 +71,7 @@ const operationSchema = z
 			.boolean()
 			.optional()
 			.describe(
-				'Whether the call wants all that it accepts, also what stays as it is: then the endpoint is read first. Only for a call that changes one.',
+				'Whether the call needs every field that it accepts, even unchanged ones: then the endpoint is read first. Only for a call that changes one.',
 			),
 		answer: places
 			.optional()
@@ -94,7 +94,7 @@ const listSchema = operationSchema
 			.int()
 			.positive()
 			.optional()
-			.describe('How many endpoints the list shows at the most, if there is no way to the others.'),
+			.describe('The most endpoints that the list shows, if there is no way to get the others.'),
 		only: z
 			.record(z.string(), scalar)
 			.optional()
@@ -121,7 +121,7 @@ const createSchema = operationSchema
 	})
 	.strict();
 
-/** The vendor's test call. */
+/** The service's test call. */
 const sendTestSchema = operationSchema
 	.extend({
 		reaches: z
@@ -149,7 +149,7 @@ const sendTestSchema = operationSchema
 	})
 	.strict();
 
-/** The vendor's delivery history. */
+/** The service's delivery history. */
 const listDeliveriesSchema = listSchema
 	.extend({
 		fields: z
@@ -160,8 +160,8 @@ const listDeliveriesSchema = listSchema
 				responseStatus: path
 					.optional()
 					.describe('The number with which the endpoint answered (its status), such as 200.'),
-				attempts: path.optional().describe('How often it was tried, as a number.'),
-				createdAt: path.optional().describe('When it came about.'),
+				attempts: path.optional().describe('How many times it was tried, as a number.'),
+				createdAt: path.optional().describe('When it was created.'),
 				deliveredAt: path.optional().describe('When it arrived.'),
 				nextRetryAt: path.optional().describe('When it is tried again.'),
 			})
@@ -196,7 +196,7 @@ export const operationsSchema = z
 		),
 		delete: operationSchema.describe('Deletes an endpoint.'),
 		renew: operationSchema.describe(
-			'Puts off the end of an endpoint that expires. A published trigger does it three days before. Needs `endpoint.expiresAt`.',
+			'Extends an endpoint that expires. A published trigger does it three days before. Needs `endpoint.expiresAt`.',
 		),
 		rotateSecret: operationSchema.describe(
 			'Gives the endpoint a new signing secret: one that the answer holds (`secret`), or one of ours (`accepts` with `secret`).',

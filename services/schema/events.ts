@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { path } from './primitives';
 
-/** An event that the vendor documents. */
+/** An event that the service documents. */
 const eventSchema = z
 	.object({
 		name: z.string().describe('The name as the service spells it.'),
@@ -10,7 +10,7 @@ const eventSchema = z
 			.string()
 			.optional()
 			.describe(
-				'First dated version of the API that surely knows the event; "every event" leaves it out for older ones.',
+				'First dated version of the API that certainly has the event; "every event" leaves it out for older ones.',
 			),
 	})
 	.strict();

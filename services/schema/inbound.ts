@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * An inbound webhook: the vendor takes free-form JSON at a URL that it makes for the account. Apart from `management`,
- * because a vendor can have the one without the other.
+ * An inbound webhook: the service takes free-form JSON at a URL that it makes for the account. Apart from `management`,
+ * because a service can have the one without the other.
  */
 export const inboundSchema = z
 	.object({

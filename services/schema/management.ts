@@ -3,7 +3,7 @@ import { authSchema } from './account';
 import { operationsSchema } from './calls';
 import { path, places, scalar } from './primitives';
 
-/** Vendor's name of each field of our endpoint. A field that a vendor has not is left out. */
+/** The service's name of each field of our endpoint. A field that a service has not is left out. */
 const endpointFieldsSchema = z
 	.object({
 		id: z
@@ -92,7 +92,7 @@ export const managementSchema = z
 		auth: authSchema
 			.optional()
 			.describe(
-				'How the key stands in a call. Not for a custom service: its credential has the whole header with the key.',
+				'How a call carries the key. Not for a custom service: its credential has the whole header with the key.',
 			),
 		headers: z
 			.record(z.string(), z.string())

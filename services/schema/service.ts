@@ -8,10 +8,10 @@ import { managementSchema } from './management';
 import { signatureSchema } from './verification';
 
 /**
- * The shape of a service row: everything the package knows about one vendor, as data.
+ * The shape of a definition: everything the package knows about one service, as data.
  *
- * A row holds no function, so the same row can be written as JSON by a user (the `custom` service) and is checked by
- * the same schema. Where a vendor does something new, `row/` gains a word that the next vendor can use too.
+ * A definition holds no function, so a user can write one as JSON (the `custom` service), and the same schema checks it.
+ * Where a service does something new, this folder gains a word that the next service can use too.
  */
 export const serviceSchema = z
 	.object({
@@ -47,6 +47,12 @@ export const serviceSchema = z
 			.min(1)
 			.describe("Ways to register the trigger's endpoint. `automatic` needs `management`."),
 		notice: z.string().optional().describe('What a user should know before choosing this service.'),
+		byHand: z
+			.string()
+			.optional()
+			.describe(
+				'Where the URL goes at the service when the endpoint is registered by hand. Only where `notice` is about registering automatically.',
+			),
 		fields: accountFieldsSchema
 			.optional()
 			.describe(

@@ -25,7 +25,7 @@ const secretSchema = z
 		prefix: z.string().optional().describe('Taken off before decoding, where it is there, such as `whsec_`.'),
 	})
 	.strict()
-	.describe('How the key comes from the signing secret.');
+	.describe('How the signing secret becomes the key.');
 
 /** A digest of the body that stands somewhere else, where it is signed. */
 const hashOfBody = {

@@ -198,7 +198,7 @@ export const whenListening: ErrorKind[] = [
 		parameters: trigger('commet'),
 		credential: account('commet'),
 		before: ({ standIns }) => standIns.commet.beUnkind({ secretShownAs: 'short' }),
-		sentence: 'Commet has answered with a signing secret that cannot be used to verify deliveries.',
+		sentence: 'Commet returned a signing secret that cannot be used to verify deliveries.',
 	},
 	{
 		name: 'Address of this machine',
@@ -217,7 +217,7 @@ export const whenListening: ErrorKind[] = [
 		name: 'Several events for one endpoint',
 		parameters: trigger('commet', { service: 'netlify', events: ['deploy_building', 'deploy_created'] }),
 		credential: ofGallery('netlify'),
-		sentence: 'Netlify gives an endpoint one event, and several are chosen.',
+		sentence: 'Netlify allows one event per endpoint, and several are chosen.',
 	},
 	{
 		name: 'Wrong setting',
@@ -321,7 +321,7 @@ export const whenActing: ErrorKind[] = [
 			casey.addEndpoint({ id: '7', url: shop, events: [events.casey] });
 			casey.beUnkind({ knownUrl: 'refused' });
 		},
-		sentence: 'Casey takes no second endpoint with the same URL, so endpoint 7 cannot be replaced',
+		sentence: 'Casey does not allow a second endpoint with the same URL, so endpoint 7 cannot be replaced',
 	},
 	{
 		name: 'Still listed',

@@ -267,7 +267,7 @@ describe.each(upsertingByReplacing)('$service upsert that leaves two endpoints',
 		const parameters = { url: old.url, events: [second] };
 		vendor.standIn.fail({ method: 'DELETE', fault: broken, times: 2 });
 		const item = await vendor.runOne('upsert', parameters, { continueOnFail: true, staticData });
-		expect(item.description).toContain('Run this again to clear up');
+		expect(item.description).toContain('Run this again to clean up');
 		expect(vendor.standIn.endpoints).toHaveLength(3);
 
 		const repaired = await vendor.runOne('upsert', parameters, { staticData });

@@ -2,7 +2,7 @@ import { galleryServices } from '../../scripts/gallery';
 import { decide } from '../../deliveries/decide';
 import { readSample, sampleDelivery, sampledEvent } from '../../deliveries/sample';
 import { samples as standInSamples } from '../../sandbox';
-import { findService, services } from '../../services/catalog';
+import { findBuiltInService, services } from '../../services/catalog';
 import type { Service } from '../../services/schema/service';
 import { proveAs } from '../support/proveAs';
 
@@ -76,7 +76,7 @@ describe.each(cases)('%s, %s', (_service, event, service, data) => {
 });
 
 describe('the samples of Commet', () => {
-	const shown = Object.entries(findService('commet')?.samples ?? {});
+	const shown = Object.entries(findBuiltInService('commet')?.samples ?? {});
 
 	// What the stand-in sends is held against the types of Commet's own SDK by the compiler.
 	test.each(shown)('%s has the fields of the SDK', (event, data) => {
@@ -86,7 +86,7 @@ describe('the samples of Commet', () => {
 });
 
 describe('which sample is shown', () => {
-	const service = findService('commet');
+	const service = findBuiltInService('commet');
 	const of = (...chosen: string[]) => sampledEvent(service ?? {}, chosen);
 
 	test.each([

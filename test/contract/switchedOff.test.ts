@@ -38,7 +38,7 @@ describe.each(cases)('$service $operation of an endpoint that is off', ({ servic
 		const item = await vendor.runOne(operation, parameters, { continueOnFail: true });
 		expect(item.error).toContain('does not allow this');
 		expect(item.description).toMatch(
-			/^The new endpoint could not be set to what was asked for \(Enabled\), so the endpoint was removed again\. /,
+			/^The new endpoint could not be given the requested settings \(Enabled\), so the endpoint was removed again\. /,
 		);
 		expect(vendor.standIn.endpoints).toEqual(before);
 	});

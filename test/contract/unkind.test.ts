@@ -51,7 +51,7 @@ describe('a service that makes no second endpoint at a known URL', () => {
 		const { vendor, old } = await prepared(service, { knownUrl });
 		const item = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id), { continueOnFail: true });
 		expect(item.error).toBe(
-			`${vendor.row.displayName} takes no second endpoint with the same URL, so endpoint ${old.id} cannot be replaced`,
+			`${vendor.row.displayName} does not allow a second endpoint with the same URL, so endpoint ${old.id} cannot be replaced`,
 		);
 		expect(item.description).toMatch(/^It stays as it was, unless you delete it and create it again\. /);
 		expect(vendor.standIn.endpoints).toEqual([old]);

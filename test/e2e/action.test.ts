@@ -5,7 +5,7 @@ import { outputOf } from '../../host/api';
 import { redactByNodes } from '../../host/redactByNodes';
 import { startSandbox, type StandIn } from '../../sandbox';
 import { scenarios } from '../../sandbox/scenarios';
-import { findService } from '../../services/catalog';
+import { findBuiltInService } from '../../services/catalog';
 import { strategyOf, type ManagedOperation } from '../../services/capabilities';
 import { type Receiver, startReceiver } from '../support/receiver';
 import { runSteps } from '../support/scenario';
@@ -103,7 +103,7 @@ describe.each(
 		scenario.credentialType ? [[scenario.service, scenario, scenario.credentialType] as const] : [],
 	),
 )('%s', (id, scenario, credentialType) => {
-	const service = findService(id);
+	const service = findBuiltInService(id);
 	if (!service) throw new Error('no such service');
 	let vendor: StandIn;
 
@@ -272,5 +272,7 @@ test('what a service does not offer says what to use instead', async () => {
 		caseyBackendApi: id,
 	});
 	expect(status).toBe('error');
-	expect(JSON.stringify(execution.resultData.error)).toContain('Casey has no way of disabling the endpoint from n8n');
+	expect(JSON.stringify(execution.resultData.error)).toContain(
+		'Casey does not support disabling the endpoint from n8n',
+	);
 });

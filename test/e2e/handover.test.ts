@@ -6,7 +6,7 @@ import { outputOf } from '../../host/api';
 import { listenOnLoopback } from '../../host/loopback';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
-import { handoverHeader } from '../../handover/header';
+import { handoverHeader } from '../../handover/requestKinds';
 import { sealHandover } from '../../handover/seal';
 import { startSandbox } from '../../sandbox';
 import { scenarios } from '../../sandbox/scenarios';

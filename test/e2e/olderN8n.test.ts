@@ -5,7 +5,7 @@ import { triggerName, triggerType, triggerWorkflow } from '../../host/triggerWor
 import { until } from '../../host/until';
 import { startSandbox, type Attempt, type Tamper } from '../../sandbox';
 import { scenarios, type Scenario } from '../../sandbox/scenarios';
-import { findService } from '../../services/catalog';
+import { findBuiltInService } from '../../services/catalog';
 import { strategyOf } from '../../services/capabilities';
 import { type Receiver, startReceiver } from '../support/receiver';
 import { runSteps } from '../support/scenario';
@@ -178,7 +178,7 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 	});
 
 	test('listening asks the service for its test event, where that reaches this endpoint alone', async () => {
-		const reaches = findService(service)?.management?.operations.sendTest?.reaches === 'endpoint';
+		const reaches = findBuiltInService(service)?.management?.operations.sendTest?.reaches === 'endpoint';
 		const { vendor, workflow, ours } = await workflowOf(scenario);
 		await host.api.listen(workflow.id, triggerName);
 		if (reaches) {
@@ -254,7 +254,7 @@ describe.each(automatic.map((scenario) => [scenario.service, scenario] as const)
 });
 
 const pausable = automatic.filter(({ service }) => {
-	const row = findService(service);
+	const row = findBuiltInService(service);
 	return row !== undefined && strategyOf(row, 'disable');
 });
 
@@ -413,7 +413,7 @@ test('a service without a test event shows a sample of the chosen event', async 
 	const { vendor, workflow } = await workflowOf({ ...scenario, events: [event] });
 	await host.api.listen(workflow.id, triggerName);
 	const [execution] = await host.api.waitForExecutions(workflow.id, 1);
-	const data = findService('casey')?.samples?.[event];
+	const data = findBuiltInService('casey')?.samples?.[event];
 	expect(outputOf(await host.api.execution(execution?.id ?? ''), triggerName)).toMatchObject([
 		{ service: 'casey', event, test: true, sample: true, data },
 	]);

@@ -10,7 +10,7 @@ import { triggerType } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
 import { startSandbox } from '../../sandbox';
 import { galleryServices } from '../../scripts/gallery';
-import { findService } from '../../services/catalog';
+import { findBuiltInService } from '../../services/catalog';
 import { summaries } from '../../services/catalog/summaries';
 import { choosesEvents } from '../../services/capabilities';
 import { anotherSecret } from '../support/anotherSecret';
@@ -57,7 +57,7 @@ async function saveCredentials(): Promise<void> {
 		webhookSigningSecretApi: { secret: signingSecret, previousSecret: '' },
 	};
 	for (const standIn of Object.values(sandbox.standIns)) {
-		const service = findService(standIn.service);
+		const service = findBuiltInService(standIn.service);
 		const type = service?.credential ?? service?.inbound?.credential;
 		if (type) data[type] = standIn.credential;
 	}
@@ -95,7 +95,7 @@ function credentialFor({ type, parameters }: TemplateNode): string | undefined {
 	if (type === triggerType && parameters.registration === 'manual') return 'webhookSigningSecretApi';
 	if (type === triggerType || type === actionType) {
 		if (summaries.some(({ id }) => id === parameters.service)) return 'webhookAccountApi';
-		const service = findService(String(parameters.service));
+		const service = findBuiltInService(String(parameters.service));
 		return parameters.resource === 'message' ? service?.inbound?.credential : service?.credential;
 	}
 	return credentialOf[type];

@@ -8,7 +8,7 @@ import { until } from '../../host/until';
 import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
 import { startSandbox, type Attempt, type StandIn, type Tamper } from '../../sandbox';
 import { scenarios, type Scenario } from '../../sandbox/scenarios';
-import { findService } from '../../services/catalog';
+import { findBuiltInService } from '../../services/catalog';
 import { startHost, type Host } from './support';
 
 /** The output as the contract has it, with nothing more in it. */
@@ -212,7 +212,7 @@ describe.each(
 	});
 
 	test('listening for a test event asks the service for one, where that reaches this endpoint alone', async () => {
-		const row = findService(service);
+		const row = findBuiltInService(service);
 		const reaches = row?.management?.operations.sendTest?.reaches === 'endpoint';
 		const stranger = vendor.addEndpoint(foreign);
 		const { workflow } = await makeWorkflow(`${service} sample`, automatic(), { [credentialType]: credentialId });
@@ -252,7 +252,7 @@ test('a service without a test event shows a sample of the chosen event, and the
 	await host.api.listen(workflow.id, triggerName);
 	const [sample, ...more] = await shown(1);
 	expect(more).toEqual([]);
-	const data = findService('casey')?.samples?.[event];
+	const data = findBuiltInService('casey')?.samples?.[event];
 	expect(outputSchema.parse(sample)).toMatchObject({ service: 'casey', event, test: true, sample: true, data });
 	await until('the test endpoint to go', () => (vendor.endpoints.length === 0 ? true : undefined));
 

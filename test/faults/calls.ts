@@ -22,7 +22,7 @@ export function rowOf(name: string): Service {
 	return row;
 }
 
-/** How a vendor's call is recognised; undefined where the vendor has no such call. */
+/** How a vendor's call is recognized; undefined where the vendor has no such call. */
 export function ruleOf(row: Service, call: CallName): CallRule | undefined {
 	const operation: Operation | undefined = row.management?.operations[call];
 	if (!operation) return undefined;

@@ -55,8 +55,8 @@ export function summary(outcomes: readonly Outcome[]): string {
 	const count = (fits: (outcome: Outcome) => boolean): number => outcomes.filter(fits).length;
 	const given = count((outcome) => outcome.given !== null);
 	return (
-		`${outcomes.length} cells. After the next step as wanted: ${count(({ again }) => again === 'done')}. ` +
-		`Something left and then gone off: ${given}, with nothing left after that: ${count((outcome) => outcome.given === 'done')}. ` +
+		`${outcomes.length} cells. As wanted after the next step: ${count(({ again }) => again === 'done')}. ` +
+		`Left behind, then unpublished: ${given}; nothing left after that: ${count((outcome) => outcome.given === 'done')}. ` +
 		`Cells that break a promise: ${count((outcome) => !keepsPromise(outcome))}.`
 	);
 }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
-import { messageHeader } from '../../handover/header';
+import { messageHeader } from '../../handover/requestKinds';
 import { sealMessage } from '../../handover/message';
 import { LiveWorkflow, type Pipeline, type WorkflowOptions } from '../support/liveWorkflow';
 import { eventsOf, ManagedVendor, type VendorName } from '../support/managedVendor';

@@ -93,7 +93,7 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 			publicUrl,
 		});
 		const outcome = await settle(several.goLive());
-		const isRefused = !outcome.ok && String(outcome.error).includes('gives an endpoint one event');
+		const isRefused = !outcome.ok && String(outcome.error).includes('allows one event per endpoint');
 		expect(isRefused).toBe(takesOneEvent(service.management));
 		expect(server.calls.length > 0).toBe(!isRefused);
 		await several.stop();

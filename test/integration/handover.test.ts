@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import axios from 'axios';
 import type { INodeParameters } from 'n8n-workflow';
-import { handoverHeader } from '../../handover/header';
+import { handoverHeader } from '../../handover/requestKinds';
 import { sealHandover, type SealedHandover } from '../../handover/seal';
 import type { Receipt, TriggerState } from '../../lifecycle/state';
 import type { ManagedOperation } from '../../services/capabilities';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { systemClock } from '../../endpoints/n8n/clock';
-import { sampleHeader } from '../../handover/header';
+import { sampleHeader } from '../../handover/requestKinds';
 import { until } from '../../host/until';
 import { startStandIn, type StandIn } from '../../sandbox';
 import { scenarios } from '../../sandbox/scenarios';

@@ -110,7 +110,7 @@ test('while the store does not work everything passes, and the log says so witho
 	const warn = jest.spyOn(context.logger, 'warn').mockReturnValue();
 	expect(await passed([newProcess()(context, () => true)])).toBe(1);
 	expect(warn).toHaveBeenCalledTimes(1);
-	expect(JSON.stringify(warn.mock.calls)).toContain('Deduplication left out: workflow workflow');
+	expect(JSON.stringify(warn.mock.calls)).toContain('Deduplication skipped: workflow workflow');
 	expect(JSON.stringify(warn.mock.calls)).not.toContain('secret value');
 });
 

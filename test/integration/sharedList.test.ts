@@ -154,15 +154,15 @@ describe('many triggers that are published for the first time, one after the oth
 	/** Each address once: no left-over, and nothing twice. */
 	const expectOneEach = (all: readonly LiveWorkflow[]) => expect(urls()).toEqual(all.map(({ url }) => url).sort());
 
-	test('share a list for ten seconds, whatever the others write at their addresses', async () => {
+	test('share a list for thirty seconds, whatever the others write at their addresses', async () => {
 		const { after } = await afterFirst(20);
 		for (const live of running.slice(1, 20)) {
-			after(500);
+			after(1_500);
 			await live.goLive();
 		}
 		expect([lists(), creates()]).toEqual([3, 22]);
 		const [inTime, late] = [await add(20), await add(21)];
-		after(500);
+		after(1_500);
 		expect(await listsOf(async () => await inTime.goLive())).toBe(0);
 		after(1);
 		expect(await listsOf(async () => await late.goLive())).toBe(1);
@@ -172,6 +172,20 @@ describe('many triggers that are published for the first time, one after the oth
 		after(600_000);
 		for (const live of running) await live.goLive('init');
 		expect(vendor.requests.length - before).toBe(1);
+	});
+
+	test('take 1.1 calls each at the most, of 500 on a slow machine, with the pages of all the lists', async () => {
+		const { after } = await afterFirst(1);
+		const before = vendor.requests.length;
+		for (let index = 1; index <= 500; index += 1) {
+			// Published as soon as it is there, so that not all of them are kept in memory at once.
+			const live = await add(index);
+			after(408);
+			await live.goLive();
+		}
+		expect(vendor.endpoints).toHaveLength(503);
+		expect(vendor.requests.length - before).toBeLessThanOrEqual(550);
+		expect(vendor.requests.slice(before).filter(({ query }) => 'cursor' in query)).not.toHaveLength(0);
 	});
 
 	test('share a list although the clocks of those before tick in between', async () => {

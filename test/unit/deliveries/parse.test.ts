@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isTestEvent, parseDelivery } from '../../../deliveries/parse';
+import { isTestEvent, parseDeliveries } from '../../../deliveries/parse';
 import { asistian } from '../../../services/catalog/asistian';
 import { assisters } from '../../../services/catalog/assisters';
 import { casey } from '../../../services/catalog/casey';
@@ -12,7 +12,7 @@ const arrival = '2026-08-01T12:00:00.000Z';
 
 const read = (service: Service, body: unknown, headers: Record<string, string> = {}) => {
 	const rawBody = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-	return parseDelivery(service, { headers, rawBody, arrivedAt, signed: {} })?.delivery;
+	return parseDeliveries(service, { headers, rawBody, arrivedAt, signed: {} })?.[0]?.delivery;
 };
 const hash = (body: unknown) => createHash('sha256').update(JSON.stringify(body)).digest('hex');
 

@@ -1,5 +1,4 @@
 import {
-	nothingToDo,
 	ownEndpoints,
 	plan,
 	planRemoval,
@@ -435,13 +434,6 @@ test.each(Object.entries(all))('near misses of our address are foreign to a serv
 	expect(planRemoval(desired, stored(), { endpoints: foreign, missingIds: new Set() })).toEqual([]);
 });
 
-test('a plan that only keeps asks for nothing', () => {
-	expect(nothingToDo(keep)).toBe(true);
-	expect(nothingToDo([...keep, { do: 'forget', id: 'old' }])).toBe(true);
-	expect(nothingToDo([...keep, { do: 'rotateSecret', id: 'e1' }])).toBe(false);
-	expect(nothingToDo(create)).toBe(false);
-});
-
 describe('removing everything', () => {
 	const remove = (known: Stored, endpoints: ObservedEndpoint[], missing: string[] = [], pausedId?: string) =>
 		planRemoval(desired, known, { endpoints, missingIds: new Set(missing) }, pausedId);
@@ -517,9 +509,5 @@ describe('an endpoint that expires', () => {
 		['already, and is listed all the same', { expiresAt: 10 * day }, renews, known, replaceE1],
 	])('%s', (_when, found, can, has, steps) => {
 		expect(plan(desired, has, [endpoint(found)], can)).toEqual(steps);
-	});
-
-	test('to renew is something to do', () => {
-		expect(nothingToDo([...keep, renew])).toBe(false);
 	});
 });

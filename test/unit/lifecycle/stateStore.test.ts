@@ -2,9 +2,9 @@ import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 import { ProcessMemory, provideMemory } from '../../../lifecycle/memory';
 import { knownState, openState, peekState, unprovenState } from '../../../lifecycle/stateStore';
 import { currentReceipt, withReceipt, type Receipt } from '../../../lifecycle/state';
-import { findService } from '../../../services/catalog';
+import { findBuiltInService } from '../../../services/catalog';
 
-const found = findService('commet');
+const found = findBuiltInService('commet');
 if (!found) throw new Error('Commet is in the catalog');
 const service = found;
 

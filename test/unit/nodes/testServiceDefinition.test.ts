@@ -95,7 +95,7 @@ test('a definition without a call that lists endpoints is not tried, and the mes
 	const without = { ...definition, registration: ['manual'], management: { ...definition.management, operations } };
 	const { result, sent } = await tried({ definition: JSON.stringify(without) });
 	expect(sent).toEqual([]);
-	expect(result.message).toMatch(/The account was not tried: the definition has no call that lists endpoints\.$/);
+	expect(result.message).toMatch(/The account was not tested: the definition has no call that lists endpoints\.$/);
 });
 
 test.each<[string, ICredentialDataDecryptedObject, RegExp]>([

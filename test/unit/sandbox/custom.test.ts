@@ -1,7 +1,7 @@
 import axios from 'axios';
 import { formsOf } from '../../../services/signature';
 import { verify, type Verdict } from '../../../deliveries/verification/verify';
-import { parseDelivery, type Delivery } from '../../../deliveries/parse';
+import { parseDeliveries, type Delivery } from '../../../deliveries/parse';
 import {
 	createEndpoint,
 	deleteEndpoint,
@@ -111,7 +111,7 @@ function arrive(service: Service, { headers, body }: Omit<SignedRequest, 'url'>,
 		toleranceSeconds: 300,
 	});
 	const delivery: Delivery | undefined = verdict.ok
-		? parseDelivery(service, { headers: lower, rawBody, arrivedAt: now, signed: verdict.signed })?.delivery
+		? parseDeliveries(service, { headers: lower, rawBody, arrivedAt: now, signed: verdict.signed })?.[0]?.delivery
 		: undefined;
 	return { verdict, delivery };
 }

@@ -1,4 +1,4 @@
-import { findService, services } from '../../../services/catalog';
+import { findBuiltInService, services } from '../../../services/catalog';
 
 test('the catalog has the five vendors, by display name', () => {
 	expect(services.map(({ id }) => id)).toEqual(['asistian', 'assisters', 'casey', 'commet', 'noderails']);
@@ -12,6 +12,6 @@ test('ids and display names are unique', () => {
 });
 
 test('a service is found by its id, and only by that', () => {
-	for (const service of services) expect(findService(service.id)).toBe(service);
-	for (const id of ['', 'Commet', 'custom', '__proto__', 'constructor']) expect(findService(id)).toBeUndefined();
+	for (const service of services) expect(findBuiltInService(service.id)).toBe(service);
+	for (const id of ['', 'Commet', 'custom', '__proto__', 'constructor']) expect(findBuiltInService(id)).toBeUndefined();
 });

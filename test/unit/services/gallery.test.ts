@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { galleryServices } from '../../../scripts/gallery';
 import { oauth2Of } from '../../../services/capabilities';
-import { findService, loadDefinition, services as builtIn } from '../../../services/catalog';
+import { findBuiltInService, loadDefinition, services as builtIn } from '../../../services/catalog';
 import { definitions } from '../../../services/catalog/definitions';
 import { summaries } from '../../../services/catalog/summaries';
 import { summaryOf } from '../../../services/catalog/summary';
@@ -36,7 +36,7 @@ const wordsIn = (value: unknown): string[] =>
 
 test('the gallery has no service that the package has already, and each once', () => {
 	const ids = services.map(({ id }) => id);
-	expect(ids.filter((id) => findService(id))).toEqual([]);
+	expect(ids.filter((id) => findBuiltInService(id))).toEqual([]);
 	expect(new Set([...services, ...builtIn].map(({ displayName }) => displayName.toLowerCase())).size).toBe(
 		services.length + builtIn.length,
 	);
@@ -55,7 +55,7 @@ test('a definition is loaded when it is asked for, and once', async () => {
 		expect(loaded).toEqual(service);
 		expect(await loadDefinition(service.id)).toBe(loaded);
 	}
-	expect(await loadDefinition('commet')).toBe(findService('commet'));
+	expect(await loadDefinition('commet')).toBe(findBuiltInService('commet'));
 	for (const unknown of ['unknown', 'constructor', '__proto__', 'toString']) {
 		expect(await loadDefinition(unknown)).toBeUndefined();
 	}

@@ -1,4 +1,4 @@
-import { parseDelivery } from '../../../../deliveries/parse';
+import { parseDeliveries } from '../../../../deliveries/parse';
 import type { SignedParts } from '../../../../deliveries/verification/verify';
 import { definitionText } from '../../../../sandbox/custom';
 import { assisters } from '../../../../services/catalog/assisters';
@@ -22,7 +22,7 @@ interface Sent {
 
 const identityOf = (service: Service, body: unknown, sent: Sent = { signed: {} }) => {
 	const rawBody = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-	const parsed = parseDelivery(service, { headers: {}, rawBody, arrivedAt: 0, ...sent });
+	const parsed = parseDeliveries(service, { headers: {}, rawBody, arrivedAt: 0, ...sent })?.[0];
 	if (!parsed) throw new Error('no JSON object');
 	return parsed.identity;
 };

@@ -11,12 +11,13 @@ import { deleteConfirmed, isListedAfter } from '../endpoints/operations/remove';
 import type { OperationResult } from '../endpoints/operations/result';
 import { rotateEndpointSecret } from '../endpoints/operations/rotateSecret';
 import { upsertEndpoint } from '../endpoints/operations/upsert';
-import type { HandoverOutcome } from '../handover/send';
+import type { HandoverOutcome } from '../handover/sendHandover';
 import { settle } from '../endpoints/settle';
 import { noteOtherWrite } from '../lifecycle/sharedList';
 import { offers, testReaches } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
 import { idOf, lookUp, onlyOneAt, passes, upTo } from './chosen';
+import { traitsOf } from './operations';
 import { deliveryItem, endpointItem, shaped, type DeliveryItem, type OutputItem } from './output';
 import type { OperationRequest } from './request';
 import { statusItem } from './status';
@@ -66,22 +67,12 @@ export async function runOperation(
 	const work = operations[request.operation]({ connection, request, ...dependencies, service: connection.service });
 	const done = await settle(work);
 	// A trigger that is published now must see what was made, changed or deleted here.
-	if (!reads.includes(request.operation)) noteOtherWrite();
+	if (!traitsOf[request.operation].isReadOnly) noteOtherWrite();
 	if (done.ok) return done.value;
 	// Nobody knows what is there now.
 	listing.forget();
 	throw done.error;
 }
-
-/** Operations that change nothing at the service. */
-const reads: ReadonlyArray<OperationRequest['operation']> = [
-	'getAll',
-	'get',
-	'getStatus',
-	'getSecret',
-	'sendTest',
-	'getDeliveries',
-];
 
 const operations: Readonly<Record<OperationRequest['operation'], (task: Task) => Promise<OutputItem[]>>> = {
 	async getAll({ connection, request: { filters, limit, simplify }, service }) {

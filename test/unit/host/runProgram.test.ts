@@ -1,4 +1,4 @@
-import { runProgram, type ProgramRun } from '../../../host/run';
+import { runProgram, type ProgramRun } from '../../../host/runProgram';
 
 const run = async (script: string, more: Partial<ProgramRun> = {}) => {
 	const lines: string[] = [];

@@ -5,12 +5,10 @@ import { processMemory } from '../lifecycle/memory';
 import { currentReceipt, retire, withReceipt, type TriggerState } from '../lifecycle/state';
 import { knownState, openState } from '../lifecycle/stateStore';
 import type { Service } from '../services/schema/service';
+import { maxClockSkewMs } from './box';
 import { credentialSecret } from './credentialSecret';
 import { readSealed } from './readSealed';
 import { openHandover, sealedHandoverSchema, type SealedHandover } from './seal';
-
-/** How far the time in a handover may be from the time here, in milliseconds to both sides. */
-const maxAgeMs = 300_000;
 
 /** Handovers that are taken within the time in which one could be repeated; nobody renews a secret that often. */
 const maxTaken = 50;
@@ -23,6 +21,7 @@ const maxTaken = 50;
  * n8n stores the static data before it sends the answer, so every process knows the new secret from then on.
  *
  * @param graceHours hours that the secret before stays valid
+ * @throws what n8n throws where the API credential is not there.
  */
 export async function receiveHandover(
 	context: IWebhookFunctions,
@@ -80,7 +79,7 @@ function whyRefused(
 	const receipt = known && currentReceipt(known, service);
 	if (receipt?.secret === undefined || receipt.status === 'listening') return 'secret_unknown';
 	if (receipt.endpointId !== endpointId) return 'signature_mismatch';
-	if (Math.abs(now - issuedAt) > maxAgeMs) return 'timestamp_out_of_range';
+	if (Math.abs(now - issuedAt) > maxClockSkewMs) return 'timestamp_out_of_range';
 	const taken = known?.takenHandovers.filter(({ until }) => until > now) ?? [];
 	if (taken.length >= maxTaken || taken.some((one) => one.nonce === nonce)) return 'signature_mismatch';
 	return undefined;
@@ -88,6 +87,6 @@ function whyRefused(
 
 /** Each is remembered for as long as its time would let it count again. */
 const takenWith = ({ takenHandovers }: TriggerState, { nonce, issuedAt }: SealedHandover, now: number) => [
-	{ nonce, until: issuedAt + maxAgeMs },
+	{ nonce, until: issuedAt + maxClockSkewMs },
 	...takenHandovers.filter(({ until }) => until > now),
 ];

@@ -7,7 +7,7 @@ import { toNodeError } from '../endpoints/n8n/errors';
 import { createListing, type Listing } from '../endpoints/operations/listing';
 import type { EndpointMemory } from '../endpoints/operations/memory';
 import { settle, type Settled } from '../endpoints/settle';
-import { sendHandover, type HandoverOutcome } from '../handover/send';
+import { sendHandover, type HandoverOutcome } from '../handover/sendHandover';
 import { fingerprintOf, workflowFingerprintOf } from '../services/n8n/nodeIdentity';
 import { strategyOf, type ManagedOperation } from '../services/capabilities';
 import { resolveService } from '../services/n8n/resolve';
@@ -17,7 +17,7 @@ import { handoverHint } from './handoverHint';
 import { createJournal } from './journal';
 import { createMemory, type MemoryStores } from './memory';
 import { doing } from './messages';
-import { runOperation, type NotifyTrigger } from './perform';
+import { runOperation, type NotifyTrigger } from './runOperation';
 import { postMessage } from './postMessage';
 import { readOperation, readPayload, readRequest, type OperationRequest } from './request';
 

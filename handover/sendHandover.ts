@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { settle } from '../endpoints/settle';
 import type { Service } from '../services/schema/service';
 import { credentialSecret } from './credentialSecret';
-import { handoverHeader } from './header';
+import { handoverHeader } from './requestKinds';
 import { postSealed } from './post';
 import { sealHandover, type Handover } from './seal';
 import { canBeTriggerAddress } from './triggerAddress';
@@ -35,7 +35,7 @@ export async function sendHandover(
 	if (!canBeTriggerAddress(url, ownWebhookUrl(context, itemIndex))) return { handedOver: false };
 	const key = await settle(credentialSecret(context, service, itemIndex));
 	if (!key.ok || key.value === undefined) {
-		return unknown('the credential has no secret that is long and random enough to seal the new one with');
+		return unknown('the credential has no secret that is long and random enough to encrypt the new one with');
 	}
 	const sealed = sealHandover(key.value, service.id, handover, Date.now());
 	const posted = await settle(postSealed(context, url, handoverHeader, sealed));
@@ -56,7 +56,7 @@ const saysNothing = (status: number): boolean =>
 
 const unknown = (reason: string): HandoverOutcome => ({
 	handedOver: null,
-	notice: `Whether a published trigger uses this endpoint is not known, because ${reason}. If one does, unpublish and publish its workflow, so that it learns the new secret.`,
+	notice: `It is not known whether a published trigger uses this endpoint, because ${reason}. If one does, unpublish and publish its workflow, so that it learns the new secret.`,
 });
 
 /** An address at which this n8n takes webhooks; undefined where it does not say. It names no workflow. */
