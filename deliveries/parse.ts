@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { DeliverySource, EventSource, Service } from '../services/schema/service';
+import type { DeliverySource, EventSource, IdSource, Service } from '../services/schema/service';
 import { at, isRecord, parseJson, put } from '../services/json';
 import { selects } from '../services/subscription';
 import { isInReason, millisecondsOf, parseIsoTime } from '../services/time';
 import { identityOf, type EventIdentity } from './deduplication/identity';
+import { bodyWithoutToken } from './hideToken';
 import type { DeliveryHeaders, SignedParts } from './verification/verify';
 
 /** A delivery in the shape that all services share. */
@@ -18,7 +19,7 @@ export interface Delivery {
 	test: boolean;
 	/** The event's own part; where the service sends a flat body, all fields but those of the envelope. */
 	data: Record<string, unknown>;
-	/** The whole payload. */
+	/** The whole payload, but for a secret that the service sends along. */
 	body: Record<string, unknown>;
 }
 
@@ -59,10 +60,28 @@ export function parseDeliveries(
 	const payload = form === undefined ? parseJson(received.rawBody) : parseForm(received.rawBody, form);
 	const events = each === undefined ? [payload] : eventsIn(payload, each);
 	if (!events || events.length > maxEvents || !events.every(isRecord)) return undefined;
-	const fingerprint = createHash('sha256').update(received.rawBody).digest('hex');
-	return events.map((event, index) =>
-		parseEvent(service, received, chosen, event, each === undefined ? fingerprint : `${fingerprint}:${index}`),
-	);
+	const { counters } = service.delivery;
+	const ofDelivery = sha256(received.rawBody);
+	const fingerprintOf = (event: Record<string, unknown>, index: number): string => {
+		// A service that counts attempts in its events may also put them together anew.
+		if (counters !== undefined) return sha256(JSON.stringify(without(event, counters)));
+		return each === undefined ? ofDelivery : `${ofDelivery}:${index}`;
+	};
+	return events.map((event, index) => parseEvent(service, received, chosen, event, fingerprintOf(event, index)));
+}
+
+const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');
+
+/** A copy of an object without what is at some places. */
+function without(value: Record<string, unknown>, places: readonly string[]): Record<string, unknown> {
+	const copy = structuredClone(value);
+	for (const place of places) {
+		const keys = place.split('.');
+		const last = keys.pop() ?? '';
+		const holder = at(copy, keys.join('.'));
+		if (isRecord(holder)) delete holder[last];
+	}
+	return copy;
 }
 
 /** The entries of a list, and of the lists in its entries; undefined where there is no list. */
@@ -90,25 +109,27 @@ function parseEvent(
 
 	const name = eventName(service, where.event, (source) => valueOfName(source, body, from), chosen);
 	const id = firstOf(
-		where.id.filter((source) => 'body' in source || isSignedId(source.header, signed)),
-		(source) => asText(from(source)),
+		where.id.filter((source) => !('header' in source) || isSignedId(source.header, signed)),
+		(source) => ('join' in source ? joined(source, body) : asText(from(source))),
 	);
 	const time = firstOf(where.timestamp, (source) => asTime(from(source)));
 	const flags = service.events.test.flags ?? [];
 	const isFlagged = flags.some((place) => at(body, place) === true);
 	const test = isFlagged || (name !== undefined && isTestEvent(service, name.text, chosen));
 
+	const shown = bodyWithoutToken(service, body);
 	return {
 		delivery: {
 			event: name?.text ?? null,
 			deliveryId: id ?? fingerprint,
 			timestamp: new Date(time ?? arrivedAt).toISOString(),
 			test,
-			data: eventData(body, where.data),
-			body,
+			data: eventData(shown, where.data),
+			body: shown,
 		},
 		identity: identityOf({
-			event: name?.isInBody ? name.text : undefined,
+			event:
+				name && (name.isInBody || (where.sharedBodies && isListed(service, name.text, chosen))) ? name.text : undefined,
 			id,
 			fingerprint,
 			isGuess: signature.status === 'unpublished' || signed === undefined,
@@ -139,6 +160,10 @@ function isKnown({ events }: Service, event: string, chosen: readonly string[]):
 	return chosen.some((selected) => selects(selected.toLowerCase(), name, false));
 }
 
+/** Whether an event is in the catalog, or chosen by its very name: names without end could fit a pattern. */
+const isListed = ({ events }: Service, event: string, chosen: readonly string[]): boolean =>
+	chosen.includes(event) || events.catalog.some(({ name }) => name === event);
+
 interface EventName {
 	text: string;
 	/** Whether the signature covers it. */
@@ -151,11 +176,14 @@ function valueOfName(
 	body: Record<string, unknown>,
 	from: (source: DeliverySource) => unknown,
 ): unknown {
-	if ('join' in source) {
-		const texts = source.join.map((place) => asText(at(body, place)));
-		return texts.every((text) => text !== undefined) ? texts.join(source.with) : undefined;
-	}
+	if ('join' in source) return joined(source, body);
 	return 'fieldOf' in source ? source.fieldOf.find((field) => Object.hasOwn(body, field)) : from(source);
+}
+
+/** The texts at several places as one; undefined where one of them is missing. */
+function joined({ join, with: between }: Extract<IdSource, { join: unknown }>, body: Record<string, unknown>) {
+	const texts = join.map((place) => asText(at(body, place)));
+	return texts.every((text) => text !== undefined) ? texts.join(between) : undefined;
 }
 
 /**
@@ -183,10 +211,7 @@ function eventName(
 const isSignedId = (header: string, signed: SignedParts | undefined): boolean =>
 	signed === undefined || signed.idHeader === header.toLowerCase();
 
-function firstOf<T>(
-	sources: readonly DeliverySource[],
-	read: (source: DeliverySource) => T | undefined,
-): T | undefined {
+function firstOf<Source, T>(sources: readonly Source[], read: (source: Source) => T | undefined): T | undefined {
 	for (const source of sources) {
 		const value = read(source);
 		if (value !== undefined) return value;

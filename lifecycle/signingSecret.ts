@@ -10,6 +10,10 @@ export const signingSecretSchema = z.object({
 	previousSecret: text.optional(),
 });
 
+/** A public key with its first and last line, and a whole header of Auth0 or another sender of tokens. */
+const isKeyInLines = /^-----BEGIN PUBLIC KEY-----[^]+-----END PUBLIC KEY-----$/;
+const isBearer = /^(?:Bearer|Basic) \S+$/;
+
 /**
  * What is wrong with the form of a Webhook Signing Secret credential, in sentences for a user; undefined where it can be
  * used. No service can be asked whether the secret is the right one.
@@ -19,7 +23,7 @@ export const signingSecretSchema = z.object({
 export function signingSecretProblem(stored: unknown): string | undefined {
 	const { secret, previousSecret } = signingSecretSchema.catch({ secret: '' }).parse(stored);
 	if (secret === '') return 'Signing Secret is empty. Copy the signing secret of your endpoint from the service.';
-	if (/\s/.test(secret)) {
+	if (/\s/.test(secret) && !isKeyInLines.test(secret) && !isBearer.test(secret)) {
 		return 'Signing Secret contains a space or a line break. Copy it again, without anything around it.';
 	}
 	const problem = secretProblem(secret);

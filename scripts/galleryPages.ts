@@ -113,7 +113,9 @@ function proofTable({ signature, delivery, answers }: Service): string {
 				]
 			: []),
 	];
-	const id = delivery.id.map((place) => code('body' in place ? place.body : place.header));
+	const id = delivery.id.map((place) =>
+		'join' in place ? place.join.map(code).join(' with ') : code('body' in place ? place.body : place.header),
+	);
 	return [
 		line('', ''),
 		line('---', '---'),

@@ -1,3 +1,6 @@
+/** What stands where a secret was. */
+export const hiddenText = '•••';
+
 /** Characters that services put in place of a secret, which they do not show again. */
 const maskCharacters = /[*•●∙·…xX.#_-]/gu;
 

@@ -7,9 +7,10 @@ import {
 } from 'n8n-workflow';
 import { readBody, type ReceivedBody } from './rawBody';
 import { type Delivery, type ParsedDelivery } from '../parse';
+import { headersWithoutToken } from '../hideToken';
 import { refuse, type Refusal } from './refuse';
 import { withStoreKeys } from './seenStore';
-import { admit } from '../deduplication/admit';
+import { admit, type Refused } from '../deduplication/admit';
 import { storeKeys } from '../deduplication/storeKeys';
 import type { DeliveryHeaders, RejectionReason } from '../verification/verify';
 import { requestTarget } from './target';
@@ -82,31 +83,30 @@ export async function receiveDelivery(context: IWebhookFunctions, expected: Deli
 
 /**
  * The items of the events that are new. Where one of the events is still in progress, the sender has to come again with
- * all of them: those that were new are given back by the answer.
+ * all of them.
  */
 async function admitted(
 	expected: DeliveryPolicy,
 	events: readonly ParsedDelivery[],
 	headers: DeliveryHeaders,
 	response: Parameters<typeof admit>[2],
-): Promise<{ items: INodeExecutionData[]; refused?: 'in_progress' | 'sender_gone' }> {
-	const items: INodeExecutionData[] = [];
-	for (const { delivery, identity } of events) {
-		const admission = await admit(expected.seen, identity, response, { now: Date.now, sleep });
-		if (admission.state === 'in_progress' || admission.state === 'sender_gone') {
-			return { items: [], refused: admission.state };
-		}
-		if (admission.state === 'duplicate') continue;
+): Promise<{ items: INodeExecutionData[]; refused?: Refused }> {
+	const identities = events.map(({ identity }) => identity);
+	const admitted = await admit(expected.seen, identities, response, { now: Date.now, sleep });
+	if ('refused' in admitted) return { items: [], refused: admitted.refused };
+	const items = events.flatMap(({ delivery, identity }, index) => {
+		const admission = admitted.admissions[index];
+		if (admission?.state !== 'new') return [];
 		const { event } = admission;
 		const keys = expected.seen?.isShared && identity && event ? storeKeys(identity, event, Date.now()) : [];
 		const item = { json: outputItem(expected, delivery, headers) };
-		items.push(keys.length > 0 ? withStoreKeys(item, keys) : item);
-	}
+		return [keys.length > 0 ? withStoreKeys(item, keys) : item];
+	});
 	return { items };
 }
 
 function outputItem({ service, simplify }: DeliveryPolicy, delivery: Delivery, headers: DeliveryHeaders): IDataObject {
 	const { event, deliveryId, timestamp, test, data, body } = delivery;
 	const item = { service: service.id, event, deliveryId, timestamp, test, data };
-	return (simplify ? item : { ...item, body, headers: { ...headers } }) as IDataObject;
+	return (simplify ? item : { ...item, body, headers: { ...headersWithoutToken(service, headers) } }) as IDataObject;
 }

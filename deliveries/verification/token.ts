@@ -14,11 +14,15 @@ const textSecret = { secret: { encodings: ['utf8' as const] } };
  * Compared are digests, so that neither the time nor the length tells anything about the secret.
  */
 export function verifyToken({ places }: TokenScheme, evidence: Evidence): Verdict {
+	let refused: Verdict = rejected('signature_missing');
 	for (const place of places) {
 		const sent = tokensAt(place, evidence);
-		if (sent.length > 0) return compare(sent, evidence.secrets);
+		if (sent.length === 0) continue;
+		const verdict = compare(sent, evidence.secrets);
+		if (verdict.ok) return verdict;
+		refused = verdict;
 	}
-	return rejected('signature_missing');
+	return refused;
 }
 
 /** The tokens at a place, all of which have to be right; none where nothing was sent there. */

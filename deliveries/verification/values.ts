@@ -34,7 +34,7 @@ function verifyPart(scheme: ValuesScheme, part: unknown, evidence: Evidence): Ve
 	const text = at(part, scheme.signature);
 	if (text === undefined) return rejected('signature_missing');
 	const claimed = typeof text === 'string' ? decodeDigest(scheme, text) : undefined;
-	const content = contentOf(scheme.content, part);
+	const content = contentOf(scheme, part);
 	if (!claimed || content === undefined) return rejected('signature_malformed');
 
 	const signed: SignedParts = {};
@@ -63,15 +63,16 @@ const placeholder = /\{([^{}]+)\}/g;
 /**
  * The signed text of a body.
  *
- * @returns undefined where a value is neither text nor a plain number, or holds the text that stands after it: it could be
- * cut in two ways then, so that other values would seem to be signed
+ * @returns undefined where a value is neither text nor a plain number, or more than the one free value holds a text that
+ * stands between values: it could be cut in two ways then, so that other values would seem to be signed
  */
-function contentOf(template: string, part: unknown): string | undefined {
+function contentOf({ content, free }: ValuesScheme, part: unknown): string | undefined {
+	const between = content.split(placeholder).filter((text, index) => index % 2 === 0 && text !== '');
 	let isPlain = true;
-	const text = template.replace(placeholder, (whole: string, place: string, offset: number) => {
+	const text = content.replace(placeholder, (_whole, place: string) => {
 		const value = asText(at(part, place));
-		const after = template.slice(offset + whole.length).split('{', 1)[0] ?? '';
-		if (value === undefined || (after !== '' && value.includes(after))) isPlain = false;
+		if (value === undefined || (place !== free && between.some((separator) => value.includes(separator))))
+			isPlain = false;
 		return value ?? '';
 	});
 	return isPlain ? text : undefined;

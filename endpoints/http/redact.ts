@@ -1,3 +1,4 @@
+import { hiddenText } from '../../services/maskedSecret';
 import { asPasted } from '../../services/pasted';
 
 /** Takes secrets out of what somebody else says. */
@@ -7,9 +8,6 @@ export interface Redactor {
 	/** A JSON value without them, in its texts and in the names of its fields. */
 	value(value: unknown): unknown;
 }
-
-/** What stands where a secret was. */
-export const redacted = '•••';
 
 /** Shorter values are words and numbers that stand in harmless places too; what proves an account is far longer. */
 const minSecretLength = 6;
@@ -32,7 +30,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 			.join('|'),
 		'gi',
 	);
-	const text = (said: string): string => said.replace(pattern, redacted);
+	const text = (said: string): string => said.replace(pattern, hiddenText);
 	const value = (said: unknown): unknown => {
 		if (typeof said === 'string') return text(said);
 		if (Array.isArray(said)) return said.map(value);

@@ -227,13 +227,16 @@ function signatureProblems({ signature }: Service): string[] {
 	];
 }
 
-function valuesProblems({ content, signature, timestamp }: ValuesScheme): string[] {
+function valuesProblems({ content, signature, timestamp, free }: ValuesScheme): string[] {
 	const words = [...content.matchAll(/\{([^{}]+)\}/g)].map(([, place]) => place);
 	return [
 		...(words.length === 0 ? ['signature.content must have the place of a value in braces.'] : []),
 		...(words.includes(signature) ? ['signature.content cannot have the place of the signature itself.'] : []),
 		...(timestamp !== undefined && !words.includes(timestamp)
 			? ['signature.timestamp must be one of the places in signature.content, or anybody could change the time.']
+			: []),
+		...(free !== undefined && !words.includes(free)
+			? ['signature.free must be one of the places in signature.content.']
 			: []),
 	];
 }
@@ -314,11 +317,17 @@ function deliveryProblems({ delivery, signature }: Service): string[] {
 	const signed = formsOf(signature).flatMap(({ content, headers }) =>
 		content.includes('{id}') ? headers.flatMap(({ id }) => (id === undefined ? [] : [id.toLowerCase()])) : [],
 	);
-	return delivery.id.flatMap((source, index) =>
+	const hasNameInHeader = delivery.event.some((source) => 'header' in source);
+	const idle =
+		delivery.sharedBodies && !hasNameInHeader
+			? ['delivery.sharedBodies is for services that send the name of the event in a header. Leave it out.']
+			: [];
+	const unsigned = delivery.id.flatMap((source, index) =>
 		'header' in source && !signed.includes(source.header.toLowerCase())
 			? [
 					`delivery.id[${index}] is a header that is not signed, so a delivery could be sent again under another id. Take the id from the body, or leave the list empty ([]).`,
 				]
 			: [],
 	);
+	return [...unsigned, ...idle];
 }

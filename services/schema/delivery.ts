@@ -10,15 +10,21 @@ const deliverySource = z.union([
 	z.object({ header: z.string().describe('In this header, name in any case.') }).strict(),
 ]);
 
+/** Several values of the body that are one together. */
+const joinedSource = z
+	.object({
+		join: z.array(path).min(2).describe('Places in the body whose texts together are it.'),
+		with: z.string().describe('What stands between them, such as `.`.'),
+	})
+	.strict();
+
+/** Where to find the id of an event. */
+const idSource = z.union([...deliverySource.options, joinedSource]);
+
 /** Where to find the name of an event. */
 const eventSource = z.union([
 	...deliverySource.options,
-	z
-		.object({
-			join: z.array(path).min(2).describe('Places in the body whose texts together are the name.'),
-			with: z.string().describe('What stands between them, such as `.`.'),
-		})
-		.strict(),
+	joinedSource,
 	z
 		.object({
 			fieldOf: z
@@ -56,9 +62,22 @@ export const deliverySchema = z
 			),
 		// Elsewhere a replay could be made to look new.
 		id: z
-			.array(deliverySource)
+			.array(idSource)
 			.describe(
-				'Where the id of the event is: text or a whole number that no other event has. Only places that the signature covers; a header counts only in the set of headers that verified the delivery. `[]`: a fingerprint (SHA-256) of the body is used.',
+				'Where the id of the event is: text or a whole number that no other event has; `join` where one value alone is not enough. Only places that the signature covers; a header counts only in the set of headers that verified the delivery. `[]`: a fingerprint (SHA-256) of the body is used.',
+			),
+		counters: z
+			.array(path)
+			.min(1)
+			.optional()
+			.describe(
+				'What a service changes with each attempt to deliver the same event, such as `retryCount` or the time of sending. The fingerprint of an event without an id leaves it out.',
+			),
+		sharedBodies: z
+			.boolean()
+			.optional()
+			.describe(
+				'Whether different events can have the same body, with the name of the event in a header. Then the name tells them apart although it is not signed, if it is one that the node knows: whoever has recorded a delivery could have it run once for each of these names.',
 			),
 		repeatsForSeconds: z
 			.number()
@@ -101,3 +120,4 @@ export const deliverySchema = z
 
 export type DeliverySource = z.infer<typeof deliverySource>;
 export type EventSource = z.infer<typeof eventSource>;
+export type IdSource = z.infer<typeof idSource>;

@@ -102,7 +102,7 @@ export type SignedService = Omit<Service, 'signature'> & {
 
 export type { AccountFields, Auth } from './account';
 export type { Handshake } from './answers';
-export type { DeliverySource, EventSource } from './delivery';
+export type { DeliverySource, EventSource, IdSource } from './delivery';
 export type { ServiceEvent } from './events';
 export type { Inbound } from './inbound';
 export type { Management } from './management';

@@ -144,7 +144,7 @@ const tokenSchemeSchema = z
 		places: z
 			.array(tokenPlaceSchema)
 			.min(1)
-			.describe('Where the token is: places, best first. The first one at which something was sent counts.'),
+			.describe('Where the token can be. One place with the right one is enough.'),
 	})
 	.strict();
 
@@ -159,6 +159,11 @@ const valuesSchemeSchema = z
 			.string()
 			.describe(
 				'What is signed: text with the places of values in braces, such as `{signature.timestamp}{signature.token}`. What is missing is an empty text.',
+			),
+		free: path
+			.optional()
+			.describe(
+				'Place of the one value of `content` that may hold the text between the values, such as `:`. All others must not, so that the values can be told apart in one way only.',
 			),
 		timestamp: path.optional().describe('Place of the time of sending in the body, if `content` has it.'),
 		timestampUnit,

@@ -80,13 +80,15 @@ describe.each(services.map((service) => [service.displayName, service] as const)
 				run: [reads].flat().map((expected) => ({
 					delivery: expect.objectContaining({
 						...expected,
-						deliveryId: expected.deliveryId.replace(
-							'(sha256 of the body)',
-							createHash('sha256').update(body).digest('hex'),
-						),
+						deliveryId: expected.deliveryId.startsWith('(sha256 without')
+							? expect.stringMatching(/^[0-9a-f]{64}$/)
+							: expected.deliveryId.replace('(sha256 of the body)', createHash('sha256').update(body).digest('hex')),
 						timestamp: expected.timestamp ?? expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
 						test: expected.test ?? false,
-						...(Array.isArray(reads) || service.delivery.form ? {} : { body: JSON.parse(body) }),
+						// A token in the body is hidden in what comes out.
+						...(Array.isArray(reads) || service.delivery.form || service.signature.kind === 'token'
+							? {}
+							: { body: JSON.parse(body) }),
 					}),
 				})),
 			});

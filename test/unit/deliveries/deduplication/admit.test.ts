@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { admit, type Admission } from '../../../../deliveries/deduplication/admit';
+import { admit, type Admission, type Refused } from '../../../../deliveries/deduplication/admit';
 import type { EventIdentity } from '../../../../deliveries/deduplication/identity';
 import { DeliveryMemory } from '../../../../deliveries/deduplication/memory';
 
@@ -29,10 +29,17 @@ afterEach(async () => {
 	await once(server, 'close');
 });
 
-/** What the trigger takes a delivery for. */
-async function lookAt(response: ServerResponse, one: EventIdentity | undefined): Promise<Admission['state']> {
+type Outcome = Admission['state'] | Refused;
+
+/** What the trigger takes the events of a delivery for, or why it has to come again. */
+async function lookAtAll(response: ServerResponse, all: ReadonlyArray<EventIdentity | undefined>): Promise<Outcome[]> {
 	const clock = { now: () => 0, sleep: async () => await waited };
-	return (await admit({ memory, triggerKey: 'e', isShared: false }, one, response, clock)).state;
+	const looked = await admit({ memory, triggerKey: 'e', isShared: false }, all, response, clock);
+	return 'refused' in looked ? [looked.refused] : looked.admissions.map(({ state }) => state);
+}
+
+async function lookAt(response: ServerResponse, one: EventIdentity | undefined): Promise<Outcome | undefined> {
+	return (await lookAtAll(response, [one]))[0];
 }
 
 const look = async (response: ServerResponse) => await lookAt(response, identity);
@@ -43,8 +50,8 @@ const call = () => {
 };
 
 /** Delivers once, and tells what the trigger took it for. */
-async function deliver(status = 200): Promise<Admission['state']> {
-	let taken: Admission['state'] | undefined;
+async function deliver(status = 200): Promise<Outcome> {
+	let taken: Outcome | undefined;
 	handle = async (response) => {
 		taken = await look(response);
 		response.writeHead(status).end();
@@ -137,4 +144,53 @@ test('a copy of a long run is told to come again, and is a duplicate once the ru
 	expect(await outcome).toBe('in_progress');
 	first.response.end();
 	expect(await deliver()).toBe('duplicate');
+});
+
+describe('a delivery of several events', () => {
+	const [a, b, c] = [{ key: 'a' }, { key: 'b' }, { key: 'c' }];
+
+	test('that has one of them twice runs it once, and the others too', async () => {
+		const { response } = await arrive();
+		expect(await lookAtAll(response, [a, a, b, a])).toEqual(['new', 'duplicate', 'new', 'duplicate']);
+		response.end();
+		const again = await arrive();
+		expect(await lookAtAll(again.response, [a, b, c])).toEqual(['duplicate', 'duplicate', 'new']);
+	});
+
+	test.each(['is told to come again', 'hangs up'])('gives all of them back where its sender %s', async (what) => {
+		const first = await arrive();
+		expect(await lookAtAll(first.response, [b])).toEqual(['new']);
+		const both = await arrive();
+		const outcome = lookAtAll(both.response, [a, b]);
+		if (what === 'hangs up') {
+			await both.hangUp();
+			first.response.writeHead(500).end();
+		} else timeOut();
+		expect(await outcome).toEqual([what === 'hangs up' ? 'sender_gone' : 'in_progress']);
+		first.response.end();
+		const again = await arrive();
+		expect(await lookAtAll(again.response, [a])).toEqual(['new']);
+	});
+
+	test('gives all of them back where it cannot be looked at to its end', async () => {
+		const { response } = await arrive();
+		const broken = {
+			get key(): string {
+				throw new Error('broken');
+			},
+		};
+		await expect(lookAtAll(response, [a, broken])).rejects.toThrow('broken');
+		expect(await lookAtAll(response, [a])).toEqual(['new']);
+	});
+
+	test('is settled as a whole, however many they are', async () => {
+		memory = new DeliveryMemory(10_000);
+		const many = Array.from({ length: 10_000 }, (_, index) => ({ key: `e${index}` }));
+		const { response } = await arrive();
+		const before = response.listenerCount('finish');
+		expect(new Set(await lookAtAll(response, many))).toEqual(new Set(['new']));
+		expect(response.listenerCount('finish')).toBe(before + 1);
+		response.end();
+		expect(memory.size).toBe(10_000);
+	});
 });

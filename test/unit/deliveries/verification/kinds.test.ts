@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { verify, type Evidence } from '../../../../deliveries/verification/verify';
 import { secretProblem } from '../../../../deliveries/verification/secrets';
+import type { ValuesScheme } from '../../../../services/schema/verification';
 import { address, arrived, jwtOf, provers } from '../../../support/provers';
 
 const seconds = 1_767_000_000;
@@ -88,12 +89,18 @@ const known = (name: string) => {
 };
 
 describe('tokens', () => {
-	test('the first place at which something was sent counts', () => {
+	test('one place with the right token is enough', () => {
 		const { secret } = known('token in a header');
-		const scheme = { kind: 'token' as const, places: [{ header: 'x-one' }, { header: 'x-two' }] };
-		const evidence = (headers: Record<string, string>) => arrived({ headers, body, url: address }, secret, now);
-		expect(reasonOf(scheme, evidence({ 'x-two': secret }))).toBe('accepted');
-		expect(reasonOf(scheme, evidence({ 'x-one': 'wrong', 'x-two': secret }))).toBe('signature_mismatch');
+		const places = [{ header: 'x-one' }, { header: 'x-two' }, { header: 'x-two', prefix: 'Bearer ' }];
+		const scheme = { kind: 'token' as const, places };
+		const outcome = (headers: Record<string, string>) =>
+			reasonOf(scheme, arrived({ headers, body, url: address }, secret, now));
+		expect(outcome({ 'x-two': secret })).toBe('accepted');
+		expect(outcome({ 'x-one': 'wrong', 'x-two': secret })).toBe('accepted');
+		expect(outcome({ 'x-two': `Bearer ${secret}` })).toBe('accepted');
+		expect(outcome({ 'x-one': 'wrong', 'x-two': 'wrong' })).toBe('signature_mismatch');
+		expect(outcome({ 'x-one': `Bearer ${secret}` })).toBe('signature_mismatch');
+		expect(outcome({})).toBe('signature_missing');
 	});
 
 	test('a token that only begins or ends like the secret is refused', () => {
@@ -274,5 +281,40 @@ describe('a signature in the body', () => {
 		expect(reason({ ...signature, ...moved })).toBe('timestamp_malformed');
 		const digits = { timestamp: String(signature.timestamp).slice(0, -1), token: `0${String(signature.token)}` };
 		expect(reason({ ...signature, ...digits })).not.toBe('accepted');
+	});
+
+	describe('with texts between its values', () => {
+		const joined: ValuesScheme = {
+			kind: 'values',
+			algorithm: 'sha256',
+			encoding: 'hex',
+			signature: 'signature',
+			content: '{account}:{reference}:{amount}:{name}',
+			secret: { encodings: ['utf8'] },
+		};
+		const values = { account: 'a1', reference: 'shop:4711', amount: 1130, name: 'PAID' };
+		const signature = createHmac('sha256', secret).update('a1:shop:4711:1130:PAID').digest('hex');
+		const outcome = (free: string | undefined, changed: object = {}) =>
+			reasonOf(
+				{ ...joined, free },
+				arrived({ headers: {}, body: JSON.stringify({ ...values, signature, ...changed }), url: address }, secret, now),
+			);
+
+		test('one value may hold such a text if the definition says so', () => {
+			expect(outcome('reference')).toBe('accepted');
+			expect(outcome(undefined)).toBe('signature_malformed');
+			expect(outcome('account')).toBe('signature_malformed');
+		});
+
+		test.each([
+			{ account: 'a1:shop', reference: '4711' },
+			{ reference: 'shop', amount: '4711:1130' },
+			{ reference: 'shop', amount: '4711', name: '1130:PAID' },
+			{ reference: 'shop:4711:1130', amount: 'PAID', name: '' },
+			{ reference: 'shop:4711:1130', amount: '', name: 'PAID' },
+		])('no part moves from one value to another: %j', (changed) => {
+			expect(outcome('reference', changed)).not.toBe('accepted');
+			expect(outcome(undefined, changed)).not.toBe('accepted');
+		});
 	});
 });

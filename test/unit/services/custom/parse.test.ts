@@ -296,6 +296,27 @@ describe('parts that do not fit together', () => {
 			/anybody could change the time/,
 		],
 		[
+			'a free value that is not signed',
+			{
+				signature: {
+					kind: 'values',
+					status: 'documented',
+					algorithm: 'sha256',
+					encoding: 'hex',
+					signature: 'sig',
+					content: '{token}:{time}',
+					free: 'other',
+					secret: { encodings: ['utf8'] },
+				},
+			},
+			/signature\.free must be one of the places/,
+		],
+		[
+			'bodies of several events whose name is in the body',
+			{ 'delivery.sharedBodies': true },
+			/delivery\.sharedBodies is for services/,
+		],
+		[
 			'a token in a header that none can be',
 			{ signature: { kind: 'token', status: 'documented', places: [{ header: 'a b' }] } },
 			/places\[0\]\.header has a name that no header can have/,
