@@ -54,8 +54,15 @@ async function metadata() {
 	if (stderr) process.stderr.write(stderr);
 }
 
+/** Says the parameters of each node once. */
+async function descriptions() {
+	const { shareDescriptions } = await import('./scripts/shareDescriptions.mjs');
+	await shareDescriptions(path.join(__dirname, 'dist'));
+}
+
 exports.bundle = bundle;
 exports.icons = icons;
 exports.codex = codex;
 exports.metadata = metadata;
-exports.default = series(bundle, icons, codex, metadata);
+exports.descriptions = descriptions;
+exports.default = series(bundle, icons, codex, metadata, descriptions);

@@ -22,7 +22,7 @@ const gallery = '/services/catalog/data/';
 const panels = /\/(?:nodes\/[^/]+\/panel|credentials\/shared\/galleryFields)\.ts$/;
 
 /** Words of a definition that only the pages and the panels are made from. */
-const wordsForPeople = ['source', 'uncertain', 'docsUrl', 'credentialHelp', 'notice'];
+const wordsForPeople = ['source', 'uncertain', 'docsUrl', 'credentialHelp', 'notice', 'byHand'];
 
 /**
  * Bundles the published TypeScript sources into CommonJS: each node and each credential keeps its file, and what they

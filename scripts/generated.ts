@@ -8,7 +8,7 @@ import { supportTable } from './supportTable';
 
 /** Parts of pages that are made from the code: the page, the name of the part, and what it has to say. */
 export const generatedParts: ReadonlyArray<{ page: string; part: string; text: () => string }> = [
-	{ page: 'README.md', part: 'support table', text: supportTable },
+	{ page: 'docs/action.md', part: 'support table', text: supportTable },
 	{ page: 'README.md', part: 'gallery', text: galleryNames },
 	{ page: 'docs/gallery.md', part: 'gallery table', text: galleryTable },
 	{ page: 'docs/gallery.md', part: 'coverage', text: coverage },

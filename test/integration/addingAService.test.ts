@@ -292,7 +292,7 @@ test('the copy passes the linter, and the tests that need no stand-in', async ()
 	await run('eslint/bin/eslint.js', '--max-warnings', '0', ...checked);
 	await run('prettier/bin/prettier.cjs', '--check', ...checked);
 	await run('tsx/dist/cli.mjs', 'scripts/generated.ts');
-	expect(await readFile(path.join(copy, 'README.md'), 'utf8')).toContain(
+	expect(await readFile(path.join(copy, 'docs', 'action.md'), 'utf8')).toContain(
 		'| Example | N | N | N | N | N | N | N | – | – | – | – |',
 	);
 	const output = await run(

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { z } from 'zod';
 import { galleryServices } from '../../scripts/gallery';
 import type { loadDefinition } from '../../services/catalog';
@@ -35,6 +36,29 @@ test('the tarball is small and holds what n8n loads, and nothing else', async ()
 	for (const needed of ['dist/types/nodes.json', 'dist/known/credentials.json']) expect(paths).toContain(needed);
 });
 
+test('a node has the parameters of its description, which are said once in the tarball', async () => {
+	requireBuilt();
+	const described = JSON.parse(await readFile(join(root, 'dist/types/nodes.json'), 'utf8')) as INodeTypeDescription[];
+	const names = ['WebhookEndpoint', 'WebhookEndpointTrigger'];
+	const files = names.map((name) => join(root, 'dist/nodes', name, `${name}.node.js`));
+	const modules = (await Promise.all(files.map(async (file) => await import(file)))) as Array<
+		Record<string, new () => INodeType>
+	>;
+	const made = modules.flatMap((module, index) => {
+		const Made = module[names[index] ?? ''];
+		return Made ? [new Made().description] : [];
+	});
+	expect(made.map(({ name }) => name).sort()).toEqual(['webhookEndpoint', 'webhookEndpointTrigger']);
+	for (const { name, properties } of made) {
+		const shown = described.find((one) => one.name === name)?.properties;
+		expect(JSON.parse(JSON.stringify(properties))).toEqual(shown);
+		expect(shown?.length).toBeGreaterThan(20);
+	}
+	const code = (await readdir(join(root, 'dist'), { recursive: true })).filter((file) => file.endsWith('.js'));
+	const texts = await Promise.all(code.map(async (file) => await readFile(join(root, 'dist', file), 'utf8')));
+	expect(texts.filter((text) => text.includes('{"parameters":'))).toEqual([]);
+});
+
 const loadedSchema = z.array(z.string());
 
 test('what n8n loads with a node runs no schema of definitions: they take as long as all else, and only custom services need them', async () => {
@@ -55,7 +79,7 @@ test('what n8n loads with a node runs no schema of definitions: they take as lon
 test('a definition of the gallery is published as it is, but for what only the pages and the panels are made from', async () => {
 	requireBuilt();
 	const catalog = (await import(join(root, 'dist/shared/catalog.js'))) as { loadDefinition: typeof loadDefinition };
-	for (const { source, uncertain, docsUrl, credentialHelp, notice, ...service } of galleryServices()) {
+	for (const { source, uncertain, docsUrl, credentialHelp, notice, byHand, ...service } of galleryServices()) {
 		expect(await catalog.loadDefinition(service.id)).toEqual(service);
 	}
 });
