@@ -29,6 +29,12 @@ export const parameterProblems = {
 		message: 'No endpoint is chosen',
 		description: 'Choose one from the list, or enter its ID or its URL.',
 	}),
+	/** A number is exact only up to 2^53. */
+	roundedId: (): Message => ({
+		message: 'The ID of the endpoint is a number that n8n cannot hold exactly',
+		description:
+			'Its last digits are rounded, so it may be the ID of another endpoint. Nothing was called. Enter the ID as text, as the dashboard shows it. If it comes from another node, have that node give it as text, in quotes.',
+	}),
 	noWebAddress: (): Message => ({
 		message: 'URL is not a web address',
 		description:
@@ -46,6 +52,10 @@ export const parameterProblems = {
 	nothingToChange: (): Message => ({
 		message: 'There is nothing to change',
 		description: 'Add at least one field under Update Fields.',
+	}),
+	noStatus: (name: string): Message => ({
+		message: `The deliveries of ${name} cannot be filtered by Status`,
+		description: `${name} does not say how a delivery went. Remove Status from Filters.`,
 	}),
 	payloadNotJson: (): Message => ({
 		message: 'Payload is not JSON',

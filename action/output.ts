@@ -111,20 +111,40 @@ export function endpointItem(
 	simplify: boolean,
 	result: OperationResult & { handover?: HandoverOutcome },
 ): (EndpointItem & EndpointExtras) | RawItem {
-	const { raw, secret, isSecretHidden, replacedId, changed, handover } = result;
+	const { raw, secret, replacedId, changed, handover } = result;
 	const { id, url, events, enabled, name, description, createdAt, updatedAt } = result.endpoint;
 	const simple = { id, service, url, events, enabled, name, description, createdAt, updatedAt };
 	const shown = shaped<EndpointItem>(simplify, raw, simple);
 	const isShown = secret === undefined || (!simplify && Object.values(shown).includes(secret));
+	const ofHandover = handover && 'notice' in handover ? [handover.notice] : [];
+	const notices = [...noticesOf(displayName, result), ...ofHandover];
 	return {
 		...shown,
 		...(isShown ? {} : { secret }),
 		...(replacedId === undefined ? {} : { replacedId }),
 		...(changed === undefined ? {} : { changed }),
-		...(isSecretHidden ? { notice: hiddenSecret(displayName) } : {}),
 		...handover,
+		...(notices.length === 0 ? {} : { notice: notices.join(' ') }),
 	};
 }
+
+/** What a user has to know beside an operation that has succeeded. */
+function noticesOf(
+	name: string,
+	{ endpoint: { id }, secret, isSecretHidden, wasThere, replacedId, oldListedAs }: OperationResult,
+): string[] {
+	return [
+		...(isSecretHidden ? [hiddenSecret(name)] : []),
+		...(wasThere && secret === undefined ? [givenBack(name, id)] : []),
+		...(oldListedAs === 'doubtful' && replacedId !== undefined ? [oldMayBeThere(name, replacedId)] : []),
+	];
+}
+
+const givenBack = (name: string, id: string): string =>
+	`${name} did not make a new endpoint: it returned ${id}, which was there before. Its signing secret is the old one, and is not returned here. If you need a secret and do not have that one, delete the endpoint and create it again.`;
+
+const oldMayBeThere = (name: string, id: string): string =>
+	`${name} says that it has deleted the old endpoint ${id}, but still lists it. Check in ${name} whether it is still there, and delete it there if it is: as long as both are, each event may arrive twice.`;
 
 /** A mask in the place of a secret would be taken for one, and then prove what anybody signs. */
 const hiddenSecret = (name: string): string =>

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { EndpointChanges } from '../endpoints/endpoint';
+import { endpointIdSchema, type EndpointChanges } from '../endpoints/endpoint';
 import type { Service } from '../services/schema/service';
 import { testReaches, type ManagedOperation } from '../services/capabilities';
 import { choosesSomething, eventNamesSchema, subscription } from '../services/subscription';
@@ -42,6 +42,12 @@ const locatorSchema = z
 		z.object({ mode: z.string(), value: z.union([z.string(), z.number()]).transform(String) }),
 	])
 	.transform(({ mode, value }): EndpointChoice => ({ by: mode === 'url' ? 'url' : 'id', value: value.trim() }));
+
+/**
+ * Whether an ID is a number that cannot be told from the next one: its last digits were rounded before it came here, so it may
+ * be the ID of an endpoint of somebody else.
+ */
+const isRounded = (id: unknown): boolean => typeof id === 'number' && !endpointIdSchema.safeParse(id).success;
 
 const fieldsSchema = z.object({
 	name: z.string().optional(),
@@ -117,7 +123,7 @@ export function readRequest(
 		endpoint: readEndpoint(reader, service, operation),
 		wanted: readWanted(reader, service, operation, version),
 		expectedEvents: operation === 'getStatus' ? readExpectedEvents(reader, service, version) : [],
-		...readList(reader, operation),
+		...readList(reader, service, operation),
 		simplify: reader.read('simplify', z.boolean(), true),
 	};
 }
@@ -128,6 +134,8 @@ function readEndpoint(
 	operation: OperationRequest['operation'],
 ): EndpointChoice {
 	if (traitsOf[operation].takes !== 'endpoint' || reachesAccount(service, operation)) return { by: 'id', value: '' };
+	const given = read('endpointId', z.unknown(), '');
+	if (isRounded(isRecord(given) ? given.value : given)) throw refuse(parameterProblems.roundedId());
 	const endpoint = read('endpointId', locatorSchema, '');
 	if (endpoint.value === '') {
 		throw refuse(parameterProblems.noEndpoint());
@@ -161,14 +169,26 @@ const readExpectedEvents = ({ read }: ParameterReader, service: Service, version
 
 function readList(
 	reader: ParameterReader,
+	service: Service,
 	operation: OperationRequest['operation'],
 ): Pick<OperationRequest, 'limit' | 'filters'> {
 	if (!traitsOf[operation].isList) return { limit: Infinity, filters: {} };
-	const { read } = reader;
+	const { read, refuse } = reader;
+	const filters = readCollection(reader, 'filters', filtersSchema, false);
+	// Left out silently, it would let everything pass.
+	if (operation === 'getDeliveries' && filters.status !== undefined && !knowsStatus(service)) {
+		throw refuse(parameterProblems.noStatus(service.displayName));
+	}
 	return {
 		limit: read('returnAll', z.boolean(), false) ? Infinity : read('limit', z.number().int().min(1), 50),
-		filters: readCollection(reader, 'filters', filtersSchema, false),
+		filters,
 	};
+}
+
+/** Whether deliveries of the service can be filtered by their status: by the service, or by what it shows of them. */
+function knowsStatus({ management }: Service): boolean {
+	const { statusParam, fields } = management?.operations.listDeliveries ?? {};
+	return statusParam !== undefined || fields?.status !== undefined;
 }
 
 /**

@@ -7,14 +7,14 @@ import { fetchSecret } from '../endpoints/operations/fetchSecret';
 import type { Journal } from '../endpoints/operations/journal';
 import type { Listing } from '../endpoints/operations/listing';
 import type { EndpointMemory } from '../endpoints/operations/memory';
-import { deleteConfirmed, isListedAfter } from '../endpoints/operations/remove';
+import { deleteConfirmed, isListedAfter, saysMissing } from '../endpoints/operations/remove';
 import type { OperationResult } from '../endpoints/operations/result';
 import { rotateEndpointSecret } from '../endpoints/operations/rotateSecret';
 import { upsertEndpoint } from '../endpoints/operations/upsert';
 import type { HandoverOutcome } from '../handover/sendHandover';
 import { settle } from '../endpoints/settle';
 import { noteOtherWrite } from '../lifecycle/sharedList';
-import { offers, testReaches } from '../services/capabilities';
+import { canLearnSecret, offers, testReaches } from '../services/capabilities';
 import type { Service } from '../services/schema/service';
 import { idOf, lookUp, onlyOneAt, passes, upTo } from './chosen';
 import { traitsOf } from './operations';
@@ -95,10 +95,11 @@ const operations: Readonly<Record<OperationRequest['operation'], (task: Task) =>
 	},
 	async create({ connection, request: { wanted, simplify }, service, listing, onNewSecret }) {
 		assertFieldsSupported(connection, wanted);
-		const { endpoint, raw, secret, isSecretHidden } = await createWithSecret(connection, wanted);
+		const { endpoint, raw, secret, isSecretHidden, isNew } = await createWithSecret(connection, wanted);
 		listing.put({ endpoint, raw });
 		if (secret !== undefined) onNewSecret();
-		return [endpointItem(service, simplify, { endpoint, raw, secret, isSecretHidden })];
+		const wasThere = isNew === false && canLearnSecret(connection.management);
+		return [endpointItem(service, simplify, { endpoint, raw, secret, isSecretHidden, wasThere })];
 	},
 	update: async (task) => await change(task, task.request.wanted),
 	async upsert(task) {
@@ -111,12 +112,17 @@ const operations: Readonly<Record<OperationRequest['operation'], (task: Task) =>
 	async delete({ connection, request: { endpoint, simplify }, listing, memory }) {
 		// No journal: of two that a replacement has left, the other one would stay for good.
 		const id = await idOf(listing, endpoint);
-		const removal = await deleteConfirmed(connection, id);
+		const looked = await settle(lookUp(connection, listing, { by: 'id', value: id }));
+		const wasSeen = looked.ok && typeof looked.value === 'object';
+		// A list alone may lag behind.
+		const wasMissing = looked.ok && looked.value === undefined && offers(connection.management, 'get');
+		const removal = await deleteConfirmed(connection, id, new Set(wasSeen ? [id] : []));
 		if (isListedAfter(removal)) memory.rememberDeleted(id);
 		if (removal.type !== 'gone') throw removal.error;
 		listing.remove(id);
-		// What was not there before the call is told to a user, who may have mistyped its ID.
-		if (removal.error instanceof ServiceError && removal.error.isMissing) throw removal.error;
+		// What was not there before the call is told to a user, who may have mistyped its ID: then nothing was deleted.
+		if (removal.error !== undefined && (!wasSeen || saysMissing(removal.error))) throw removal.error;
+		if (wasMissing) throw new ServiceError({ code: 'notFound', effect: 'none' });
 		return [shaped(simplify, removal.raw, { deleted: true, id })];
 	},
 	async rotateSecret(task) {
@@ -160,12 +166,13 @@ async function change(task: Task, changes: EndpointChanges): Promise<OutputItem[
 
 /** An endpoint as it comes out, after a trigger was told its new secret where the endpoint was there before. */
 async function endpointWithHandover(
-	{ notifyTrigger, service, listing, onNewSecret, request: { simplify } }: Task,
+	{ notifyTrigger, service, listing, memory, onNewSecret, request: { simplify } }: Task,
 	knownId: string | undefined,
 	result: OperationResult,
 ): Promise<OutputItem> {
-	const { endpoint, secret } = result;
-	listing.put(result, result.replacedId);
+	const { endpoint, secret, replacedId, oldListedAs } = result;
+	listing.put(result, replacedId);
+	if (replacedId !== undefined && oldListedAs !== undefined) memory.rememberDeleted(replacedId);
 	if (secret !== undefined) onNewSecret();
 	if (knownId === undefined || secret === undefined) return endpointItem(service, simplify, result);
 	const handover = await notifyTrigger(knownId, { id: endpoint.id, url: endpoint.url, secret });

@@ -53,20 +53,23 @@ function newSecret({ management: { newSecret: form } }: Connection): string {
  * Lists the account's endpoints over all pages, newest or oldest first as the service does. A page is asked for when
  * the reader comes to it.
  *
- * @param maxItems how many the reader will take at most; makes the last page no larger than needed.
+ * @param maxItems how many the reader will take at most; makes the pages no larger than needed.
  * @throws ServiceError
  */
 export async function* listEndpoints(connection: Connection, maxItems?: number): AsyncGenerator<FoundEndpoint> {
 	const operation = callOf(connection, 'list');
 	let unreadable = 0;
 	let readable = 0;
-	for await (const raw of listItems(connection, operation, {}, maxItems)) {
+	// Of a small page nothing may be left.
+	const pageFor = operation.only === undefined ? maxItems : undefined;
+	for await (const raw of listItems(connection, operation, {}, pageFor)) {
 		// Some services write an empty list as a list of one object without anything in it.
 		if (isEmptyRecord(raw) || !isMeant(operation, raw)) continue;
 		const endpoint = readEndpoint(connection.management.endpoint, raw);
 		if (endpoint) {
 			readable += 1;
 			yield { endpoint, raw };
+			if (readable >= (maxItems ?? Infinity)) return;
 		} else if (mayBeOurs(connection, raw)) throw unexpected(connection, operation);
 		// Something else than a webhook; the service's endpoints still count.
 		else unreadable += 1;
@@ -356,20 +359,29 @@ export async function sendTest(connection: Connection, id: string): Promise<{ re
 /**
  * Lists the deliveries of an endpoint as the service's own objects, newest first as the services do.
  *
- * @param options.status a value of the definition's `statuses`, where the service filters by it.
+ * @param options.status the only status that is wanted. Where the service cannot filter by it, what it lists is filtered here.
  * @throws ServiceError
  */
 export async function* listDeliveries(
 	connection: Connection,
 	id: string,
-	options: { status?: string; maxItems?: number } = {},
+	{ status, maxItems = Infinity }: { status?: string; maxItems?: number } = {},
 ): AsyncGenerator<unknown> {
 	const operation = callOf(connection, 'listDeliveries');
-	const { statusParam } = operation;
-	const filters: Record<string, string> = statusParam && options.status ? { [statusParam]: options.status } : {};
-	// What a receiver has answered, and the service shows, is free text.
-	for await (const item of listItems(connection, operation, filters, options.maxItems, id))
+	const { statusParam, fields } = operation;
+	const filters: Record<string, string> = statusParam && status ? { [statusParam]: status } : {};
+	const isFilteredHere = status !== undefined && !statusParam;
+	const isWanted = (item: unknown): boolean =>
+		!isFilteredHere || scalarTextSchema.parse(fields.status && at(item, fields.status)) === status;
+	let taken = 0;
+	// Of a small page nothing may be left.
+	for await (const item of listItems(connection, operation, filters, isFilteredHere ? undefined : maxItems, id)) {
+		if (!isWanted(item)) continue;
+		// What a receiver has answered, and the service shows, is free text.
 		yield connection.redact.value(item);
+		taken += 1;
+		if (taken >= maxItems) return;
+	}
 }
 
 /** @throws ServiceError where a success says inside that the call was refused. */

@@ -6,6 +6,7 @@ import { now } from '../lifecycle/memory';
 import { faultText } from '../lifecycle/faultText';
 import { reconcile } from '../lifecycle/reconcile';
 import type { TriggerSettings } from '../lifecycle/settings';
+import { currentReceipt } from '../lifecycle/state';
 import { memoryKeyOf, peekState } from '../lifecycle/stateStore';
 import { hasOwnSecret } from '../services/capabilities';
 import { loggedNode } from '../services/n8n/nodeIdentity';
@@ -35,7 +36,10 @@ export async function healAfter(
 	const secretSince = reason === 'secret_unknown' ? undefined : (known?.secretSince ?? 0);
 	const secretDoubt = noteUnverified(memoryKey, secretSince, now());
 	if (secretDoubt === undefined) return undefined;
-	const healed = await settle(reconcile(context, settings, 'unverifiedDelivery', ports, { secretDoubt }));
+	const doubtedSecret = known && currentReceipt(known, settings.service.id)?.secret;
+	const healed = await settle(
+		reconcile(context, settings, 'unverifiedDelivery', ports, { secretDoubt, doubtedSecret }),
+	);
 	if (healed.ok) {
 		const { repairs, endpointId } = healed.value;
 		if (repairs.some((repair) => repair === 'rotateSecret' || repair === 'create')) noteRenewed(memoryKey, now());

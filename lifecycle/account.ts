@@ -122,7 +122,7 @@ export async function openAccount(
 
 /** Lets no former secret count longer than the grace period that is set now. */
 export function limitGrace({ store, settings, now }: Account): void {
-	const limited = withinGrace(store.state, store.account, now(), settings.secretGracePeriod);
+	const limited = withinGrace(store.state, now(), settings.secretGracePeriod);
 	if (JSON.stringify(limited.retired) !== JSON.stringify(store.state.retired)) store.update(() => limited);
 }
 

@@ -17,6 +17,7 @@ import { adopt, adoptSecret, doubtSecret, forget, orphan, receiptIn, reinstate }
 import { listShared } from './sharedList';
 import { survey, type Survey } from './survey';
 import { withDeleted } from './state';
+import { UnusableSecretError } from './unusableSecret';
 
 /** Pauses in milliseconds before looking for an endpoint whose create call got no answer: a list may lag behind. */
 const lookPausesMs = [1_000, 2_000] as const;
@@ -71,7 +72,7 @@ export async function apply(account: Account, { steps, observation }: Survey, is
 				break;
 		}
 	}
-	await removeAll(account, [...toRemove]);
+	await removeAll(account, [...toRemove], observation);
 	if (echoOf !== undefined) await rememberEcho(account, echoOf);
 }
 
@@ -79,16 +80,22 @@ export async function apply(account: Account, { steps, observation }: Survey, is
  * Removes endpoints of ours, and makes sure that they are gone. Each that is not is kept as a receipt, for the next
  * occasion.
  *
+ * @param seen what the service has shown before.
  * @param lastAttempt whether nothing is left to go on: then what the service still lists although it says that it has
  * deleted it counts as a failure too, and the endpoint in use stays the one in use where the service refuses to delete it.
  * @throws the first failure, after all have been tried.
  */
-export async function removeAll(account: Account, ids: readonly string[], lastAttempt = false): Promise<void> {
+export async function removeAll(
+	account: Account,
+	ids: readonly string[],
+	seen: Pick<Observation, 'ids'>,
+	lastAttempt = false,
+): Promise<void> {
 	const { connection, context, settings } = account;
 	if (ids.length === 0) return;
 	const inUse = ids.map((id) => receiptIn(account, id)).find((receipt) => receipt?.status === 'current');
 	for (const id of ids) orphan(account, id);
-	const removals = await deleteAllConfirmed(connection, ids);
+	const removals = await deleteAllConfirmed(connection, ids, seen.ids);
 	const failures: unknown[] = [];
 	for (const [index, id] of ids.entries()) {
 		const removal = removals[index];
@@ -170,7 +177,7 @@ async function create(account: Account, observation: Observation, toRemove: Read
 	context.logger.info(
 		`${settings.service.displayName} takes no second endpoint for this address, so the old one is deleted before the new one is made: ${loggedNode(context).text}`,
 	);
-	await removeAll(account, inTheWay);
+	await removeAll(account, inTheWay, observation);
 	const second = await createOnce(account, new Set([...observation.ids].filter((id) => !inTheWay.includes(id))));
 	if (!second.isUsable) throw new ReplacementNotPossibleError(second.id);
 	return second;
@@ -210,6 +217,8 @@ async function createOnce(account: Account, knownIds: ReadonlySet<string>): Prom
 		requireSecret: !isOwnSecret,
 		onCreated: (answer) => {
 			if (!answer.isNew) return;
+			// Before anything is stored: an endpoint whose secret is of no use must not take the place of the one in use.
+			if (answer.secret !== undefined) assertUsable(account, answer.secret);
 			adopt(account, answer.endpoint.id, observed(connection.management, answer));
 			if (answer.secret !== undefined) adoptSecret(account, answer.endpoint.id, answer.secret);
 		},
@@ -222,6 +231,12 @@ async function createOnce(account: Account, knownIds: ReadonlySet<string>): Prom
 	if (isUsable) adopt(account, id, shown, 'written');
 	if (isUsable && created.secret !== undefined) adoptSecret(account, id, created.secret);
 	return { id, isUsable, isEchoExact };
+}
+
+/** @throws UnusableSecretError where a secret can never be a key. */
+function assertUsable({ settings: { scheme, service } }: Account, secret: string): void {
+	const problem = scheme && secretProblem(secret, scheme);
+	if (problem !== undefined) throw new UnusableSecretError(service.displayName, problem.what);
 }
 
 /** Whether the service shows an endpoint exactly as it was sent. */

@@ -86,8 +86,6 @@ export class ProcessMemory {
 	/** Endpoints that were deleted and are listed all the same, by {@link deletedName}. */
 	readonly deletedIds = new BoundedMap<true>();
 	readonly failedPublishes = new BoundedMap<FailedPublish>();
-	/** How often each trigger has been unpublished. */
-	readonly unpublished = new BoundedMap<number>();
 	/** What unverified deliveries have led to, see `doubt.ts`. */
 	readonly doubts = new BoundedMap<Doubt>();
 	/** Time in milliseconds at which the last message between our own nodes that counted was sealed. */

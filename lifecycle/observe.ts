@@ -23,21 +23,25 @@ export interface Observation {
  *
  * @param listed what the list shows.
  * @param expectedIds ids of our receipts
+ * @param foreignIds ids of our receipts from other accounts, which may be this one with a new key. Whatever the service
+ * answers about one that is none of this account's, it is not here.
  * @throws ServiceError where anything could not be read: that is neither there nor not there.
  */
 export async function observe(
 	connection: Connection,
 	listed: readonly ObservedEndpoint[],
 	expectedIds: readonly string[],
+	foreignIds: readonly string[] = [],
 ): Promise<Observation> {
 	const endpoints = [...listed];
 	const missingIds = new Set<string>();
-	const unseen = expectedIds.filter((id) => !endpoints.some((endpoint) => endpoint.id === id));
+	const asked = [...new Set([...expectedIds, ...foreignIds])];
+	const unseen = asked.filter((id) => !endpoints.some((endpoint) => endpoint.id === id));
 	for (const id of offers(connection.management, 'get') ? unseen : []) {
 		const got = await settle(getEndpoint(connection, id));
 		if (got.ok) endpoints.push(observed(connection.management, got.value));
 		else if (got.error instanceof ServiceError && got.error.isMissing) missingIds.add(id);
-		else throw got.error;
+		else if (expectedIds.includes(id) || !(got.error instanceof ServiceError)) throw got.error;
 	}
 	return { endpoints, ids: new Set(endpoints.map(({ id }) => id)), missingIds };
 }

@@ -3,7 +3,7 @@ import { isListener } from './stateStore';
 import { secretProblem } from '../deliveries/verification/secrets';
 import type { ObservedEndpoint } from './plan';
 import { UnusableSecretError } from './unusableSecret';
-import { retire, withoutReceipt, withReceipt, type Receipt, type Shown } from './state';
+import { areSameReceipts, retire, withoutReceipt, withReceipt, type Receipt, type Shown } from './state';
 
 /** The receipt for an endpoint of this service and account. */
 export const receiptIn = ({ store, settings }: Account, id: string): Receipt | undefined =>
@@ -110,7 +110,7 @@ const echoOf = ({ url, events, state, updatedAt, apiVersion }: ObservedEndpoint)
 /** Stores a receipt, unless it is stored like this already: n8n writes all static data for the smallest change. */
 function put({ store, settings, now }: Account, receipt: Receipt): void {
 	const next = withReceipt(store.state, receipt);
-	if (JSON.stringify(next.receipts) === JSON.stringify(store.state.receipts)) return;
+	if (areSameReceipts(next.receipts, store.state.receipts)) return;
 	// What this one takes the place of keeps proving deliveries for a while.
 	const displaced = store.state.receipts.filter(
 		(other) =>

@@ -7,6 +7,7 @@ import { apply } from './apply';
 import { processMemory } from './memory';
 import { limitGrace, openAccount, type Account, type LifecyclePorts } from './account';
 import { exclusively } from './exclusive';
+import { handoverMs, mayBeUnderWay } from './handoverUnderWay';
 import type { SecretDoubt, Step } from './plan';
 import type { Reason } from './reasons';
 import { doubtSecret } from './receipts';
@@ -14,7 +15,7 @@ import { removeEverything } from './removeEverything';
 import { noteAttempt, noteWrite } from './sharedList';
 import { currentReceipt, type Receipt } from './state';
 import { isListener, memoryKeyOf, peekState, type LifecycleContext } from './stateStore';
-import { survey } from './survey';
+import { survey, type Survey } from './survey';
 import { hasOwnSecret } from '../services/capabilities';
 import type { TriggerSettings } from './settings';
 
@@ -42,6 +43,8 @@ export interface ReconcileOptions {
 	patience?: Patience;
 	/** How much may be done about the secret, where a delivery could not be verified. */
 	secretDoubt?: SecretDoubt;
+	/** The secret that was in force then, if one was known: the doubt is about no other. */
+	doubtedSecret?: string;
 	/** The trigger's address, where n8n does not tell it in this context. */
 	url?: string;
 	/** Called when the service has been looked at, before anything is changed there. */
@@ -64,6 +67,9 @@ export interface Reconciled {
  * It is run for every reason there is to look, in any context of n8n that has static data and the trigger's credential,
  * and saves what changes in static data. For one trigger it runs once at a time.
  *
+ * A repair may come in the middle of what our action node does to the endpoint, before its handover has come in. What looks
+ * like that is done only where two looks in a row want the same; between them others have their turn.
+ *
  * A service that cannot be asked, or an answer that cannot be read, changes nothing; at n8n's start what is stored counts
  * then.
  *
@@ -75,57 +81,111 @@ export async function reconcile(
 	settings: TriggerSettings,
 	reason: Reason,
 	ports: LifecyclePorts,
-	{ patience, secretDoubt, url, onLooked }: ReconcileOptions = {},
+	options: ReconcileOptions = {},
 ): Promise<Reconciled> {
-	const memoryKey = memoryKeyOf(context);
-	const { unpublished } = processMemory();
-	const unpublishedBefore = unpublished.get(memoryKey);
-	return await exclusively(memoryKey, async () => {
-		const account = await openAccount(context, settings, ports, { patience, url });
-		limitGrace(account);
-		if (reason === 'unpublish') {
-			unpublished.set(memoryKey, (unpublishedBefore ?? 0) + 1);
-			noteAttempt(account);
-			const removed = await settle(removeEverything(account));
-			noteWrite(account);
-			if (!removed.ok) throw removed.error;
-			return outcome(account, []);
-		}
-		// The trigger may have been unpublished while a repair waited for its turn: nothing is made for it then.
-		if (isRepair(reason) && unpublished.get(memoryKey) !== unpublishedBefore) return outcome(account, []);
-		const looked = await settle(
-			survey(account, {
-				secretDoubt,
-				believesNew: reason !== 'publish',
-				maxAgeMs: maxListAgesMs[reason],
-				isFirstPublish: reason === 'publish' && isFirst(account),
-			}),
-		);
-		if (!looked.ok) {
-			if (reason === 'start' && countsAsRegistered(account, looked.error)) return outcome(account, []);
-			throw looked.error;
-		}
-		const found = looked.value;
-		onLooked?.();
-		const isNew = account.store.state.receipts.length === 0;
-		const planned = actionsOf(found.steps).filter(isRepairing);
-		const secretBefore = currentReceipt(account.store.state, settings.service.id)?.secret;
-		// What was only read is a repair where it turns out to be another secret.
-		const isOnlyFetched = planned.every((repair) => repair === 'getSecret');
-		if (!isNew && !isOnlyFetched) logRepairs(account, planned);
-		// What is replaced for the sake of its secret has to make room where there is none.
-		if (secretDoubt === 'renew' && secretBefore !== undefined) doubtReplaced(account, found.steps);
-		noteAttempt(account);
-		const applied = await settle(apply(account, found));
-		noteWrite(account);
-		if (!applied.ok) throw applied.error;
-		const isSecretNew = currentReceipt(account.store.state, settings.service.id)?.secret !== secretBefore;
-		const repairs = planned.filter((repair) => repair !== 'getSecret' || isSecretNew);
-		if (!isNew && isOnlyFetched && repairs.length > 0) logRepairs(account, repairs);
-		if (reason === 'publish' || reason === 'start') warnOfLeftBehind(account);
-		return outcome(account, repairs);
-	});
+	let wanted: string | undefined;
+	for (let looks = 1; ; looks += 1) {
+		const mayWait = isRepair(reason) && looks < maxLooks;
+		const turn = await exclusively(memoryKeyOf(context), async () => {
+			const account = await openAccount(context, settings, ports, options);
+			limitGrace(account);
+			return reason === 'unpublish'
+				? await unpublish(account)
+				: await takeTurn(account, reason, options, mayWait ? { wanted } : undefined);
+		});
+		if (!('postponed' in turn)) return turn;
+		wanted = turn.postponed;
+		await turn.account.connection.sleep(handoverMs);
+	}
 }
+
+/** More looks than that are made by no repair: something changes without end, and is none of our action node's work. */
+const maxLooks = 4;
+
+/** A repair that waits for a handover, and what it would do. */
+interface Postponed {
+	account: Account;
+	postponed: string;
+}
+
+/** Removes everything, and has no repair bring it back. @throws as {@link reconcile} */
+async function unpublish(account: Account): Promise<Reconciled> {
+	const { store } = account;
+	// Before anything else, so that it holds whatever fails. Where nothing was ever stored, no repair makes anything either.
+	if (store.state.revision > 0) store.update((state) => ({ ...state, isUnpublished: true }));
+	noteAttempt(account);
+	const removed = await settle(removeEverything(account));
+	noteWrite(account);
+	if (!removed.ok) throw removed.error;
+	return outcome(account, []);
+}
+
+/**
+ * Looks and acts, once.
+ *
+ * @param before set where it may be left at the look; with what the look before wanted, if there was one
+ * @throws as {@link reconcile}
+ */
+async function takeTurn(
+	account: Account,
+	reason: Reason,
+	options: ReconcileOptions,
+	before: { wanted: string | undefined } | undefined,
+): Promise<Reconciled | Postponed> {
+	const { store, settings } = account;
+	if (store.state.isUnpublished) {
+		// A request may still have been on its way then, or a repair waiting for its turn: nothing is made for it.
+		if (isRepair(reason)) return outcome(account, []);
+		store.update((state) => ({ ...state, isUnpublished: undefined }));
+	}
+	const inForce = (): string | undefined => currentReceipt(store.state, settings.service.id)?.secret;
+	const doubt = (): SecretDoubt | undefined => (inForce() === options.doubtedSecret ? options.secretDoubt : undefined);
+	const look = async (): Promise<Survey> =>
+		await survey(account, {
+			secretDoubt: doubt(),
+			believesNew: reason !== 'publish',
+			maxAgeMs: maxListAgesMs[reason],
+			isFirstPublish: reason === 'publish' && isFirst(account),
+		});
+	let looked = await settle(look());
+	// A handover does not wait for long. What was planned then was planned for the endpoint and the secret of before.
+	if (looked.ok && store.wasOvertaken()) looked = await settle(look());
+	if (!looked.ok) {
+		if (reason === 'start' && countsAsRegistered(account, looked.error)) return outcome(account, []);
+		throw looked.error;
+	}
+	const found = looked.value;
+	if (isRepair(reason) && isOutOfNothing(account, found.steps)) return outcome(account, []);
+	const wanted = JSON.stringify(found.steps);
+	if (before && wanted !== before.wanted && mayBeUnderWay(account, found.steps)) {
+		return { account, postponed: wanted };
+	}
+	options.onLooked?.();
+	const isNew = store.state.receipts.length === 0;
+	const planned = actionsOf(found.steps).filter(isRepairing);
+	const secretBefore = inForce();
+	// What was only read is a repair where it turns out to be another secret.
+	const isOnlyFetched = planned.every((repair) => repair === 'getSecret');
+	if (!isNew && !isOnlyFetched) logRepairs(account, planned);
+	// What is replaced for the sake of its secret has to make room where there is none.
+	if (doubt() === 'renew' && secretBefore !== undefined) doubtReplaced(account, found.steps);
+	noteAttempt(account);
+	const applied = await settle(apply(account, found));
+	noteWrite(account);
+	if (!applied.ok) throw applied.error;
+	const isSecretNew = inForce() !== secretBefore;
+	const repairs = planned.filter((repair) => repair !== 'getSecret' || isSecretNew);
+	if (!isNew && isOnlyFetched && repairs.length > 0) logRepairs(account, repairs);
+	if (reason === 'publish' || reason === 'start') warnOfLeftBehind(account);
+	return outcome(account, repairs);
+}
+
+/**
+ * Whether an endpoint would be made although nothing is stored and none is there. That is how it is after a workflow was
+ * unpublished of which nothing was stored. What a live one has lost leaves its endpoint at the service.
+ */
+const isOutOfNothing = ({ store }: Account, steps: readonly Step[]): boolean =>
+	store.state.revision === 0 && steps.some((step) => step.do === 'create' && step.replaces.length === 0);
 
 /**
  * Looks whether anything is to be done, and changes nothing, neither at the service nor in static data.
@@ -143,7 +203,7 @@ export async function inspect(
 ): Promise<Action[]> {
 	const known = await peekState(context, settings.service);
 	const url = known && currentReceipt(known, settings.service.id)?.url;
-	if (url === undefined) return [];
+	if (url === undefined || known?.isUnpublished) return [];
 	const account = await openAccount(context, settings, ports, { url, isReadOnly: true });
 	return actionsOf(
 		(await survey(account, { areSecretsAssumed: true, believesNew: true, maxAgeMs: maxListAgeOfClockMs })).steps,

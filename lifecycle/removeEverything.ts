@@ -24,7 +24,7 @@ export async function removeEverything(account: Account): Promise<void> {
 	const known = { ...stored, receipts: stored.receipts.filter(({ endpointId }) => endpointId !== pausedId) };
 	for (const { endpointId } of known.receipts) if (observation.missingIds.has(endpointId)) forget(account, endpointId);
 	const ids = planRemoval(account.desired, known, observation, pausedId);
-	await removeAll(account, ids, true);
+	await removeAll(account, ids, observation, true);
 	if (paused?.ok === false) {
 		// It goes on delivering to nobody, and nobody knows what becomes of it meanwhile.
 		if (pausedId !== undefined) doubtSecret(account, pausedId);

@@ -64,6 +64,8 @@ export const triggerStateSchema = z.object({
 	secretSince: z.number().optional(),
 	/** Handovers that were taken lately, so that none counts twice. */
 	takenHandovers: z.array(z.object({ nonce: z.string(), until: z.number() })).default([]),
+	/** Set from unpublishing to the next publish: what is left of this trigger is not repaired meanwhile. */
+	isUnpublished: z.literal(true).optional(),
 });
 
 export type TriggerState = z.infer<typeof triggerStateSchema>;
@@ -105,6 +107,12 @@ export function withReceipt(state: TriggerState, receipt: Receipt): TriggerState
 	return { ...state, receipts: inOrder.slice(0, maxReceipts), deletedIds };
 }
 
+/** Whether two lists of receipts say the same, whatever order their fields come in. */
+export const areSameReceipts = (some: readonly Receipt[], others: readonly Receipt[]): boolean =>
+	inStoredOrder(some) === inStoredOrder(others);
+
+const inStoredOrder = (receipts: readonly Receipt[]): string => JSON.stringify(receiptSchema.array().parse(receipts));
+
 const isSameEndpoint = (a: Receipt, b: Receipt): boolean =>
 	a.service === b.service && a.account === b.account && a.endpointId === b.endpointId;
 
@@ -137,12 +145,18 @@ export function retire(state: TriggerState, receipt: Receipt, now: number, grace
 	return { ...state, retired: retired.slice(0, maxRetired) };
 }
 
-/** The state in which no former secret counts longer than the grace period from now, and none of another account. */
-export const withinGrace = (state: TriggerState, account: string, now: number, graceHours: number): TriggerState => ({
+/** The state in which no former secret counts longer than the grace period from now. */
+export const withinGrace = (state: TriggerState, now: number, graceHours: number): TriggerState => ({
 	...state,
 	retired: state.retired
-		.filter((entry) => entry.until > now && entry.account === account)
+		.filter((entry) => entry.until > now)
 		.map((entry) => ({ ...entry, until: Math.min(entry.until, now + graceMs(graceHours)) })),
+});
+
+/** The state without the former secrets of other accounts. */
+export const withoutForeignSecrets = (state: TriggerState, account: string): TriggerState => ({
+	...state,
+	retired: state.retired.filter((entry) => entry.account === account),
 });
 
 const graceMs = (hours: number): number => Math.min(hours, maxGraceHours) * 3_600_000;

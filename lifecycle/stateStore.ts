@@ -44,9 +44,15 @@ export const memoryKeyOf = (context: LifecycleContext): string =>
 /** The state of a trigger, and the way to keep what is learned the moment it is known. */
 export interface StateHandle {
 	readonly account: string;
+	/** The newest state that this process knows, whoever has stored it. */
 	readonly state: TriggerState;
-	/** Changes the state, and stores it with its proof. */
+	/** Changes the newest state, and stores it with its proof: nothing that came in between is lost. */
 	update(change: (state: TriggerState) => TriggerState): void;
+	/**
+	 * Whether somebody else has stored something since this handle was opened, stored something itself or was asked last:
+	 * what was planned before was planned for another state.
+	 */
+	wasOvertaken(): boolean;
 }
 
 /**
@@ -65,20 +71,30 @@ export async function openState(context: LifecycleContext, service: Service, isR
 	// The key in the credential may have been changed since this process proved its last state.
 	const keys = [proof.key, ...(remembered ? [remembered.key] : [])];
 	const counts = isNewer && keys.some((key) => isProven(key, stored.state, stored.proof));
-	let state = (counts ? stored : remembered)?.state ?? emptyState(fingerprintOf(context));
+	let own = (counts ? stored : remembered)?.state ?? emptyState(fingerprintOf(context));
+	const newest = (): TriggerState => {
+		const known = isReadOnly ? undefined : processMemory().states.get(memoryKey)?.state;
+		return known && known.revision > own.revision ? known : own;
+	};
 	return {
 		account: proof.account,
 		get state() {
-			return state;
+			return newest();
 		},
 		update(change) {
-			const changed = change(state);
-			const revision = Math.max(state.revision + 1, Date.now());
-			state = triggerStateSchema.parse({ ...changed, revision });
+			const before = newest();
+			const changed = change(before);
+			const revision = Math.max(before.revision + 1, Date.now());
+			own = triggerStateSchema.parse({ ...changed, revision });
 			if (isReadOnly) return;
-			const next = { state, proof: mac(proof.key, state), key: proof.key };
+			const next = { state: own, proof: mac(proof.key, own), key: proof.key };
 			processMemory().states.set(memoryKey, next);
 			write(context, next);
+		},
+		wasOvertaken() {
+			const before = own;
+			own = newest();
+			return own !== before;
 		},
 	};
 }

@@ -4,7 +4,7 @@ import { plan, type ObservedEndpoint, type Step, type Stored } from './plan';
 import { sameUrl } from '../endpoints/compare';
 import { forget } from './receipts';
 import { listShared, type ListAges } from './sharedList';
-import { currentReceipt, type Receipt } from './state';
+import { currentReceipt, withoutForeignSecrets, type Receipt } from './state';
 
 /** How long a new endpoint may be missing in a list that lags behind, in milliseconds. */
 const lagMs = 300_000;
@@ -71,11 +71,12 @@ export async function look(
 ): Promise<Pick<Survey, 'observation' | 'stored'> & { isOlder: boolean }> {
 	const { settings, store, desired, connection } = account;
 	const ofService = store.state.receipts.filter(({ service }) => service === settings.service.id);
-	const ids = ofService.filter(({ status }) => status !== 'orphaned').map(({ endpointId }) => endpointId);
-	const own = ofService.filter((receipt) => receipt.account === store.account).map(({ endpointId }) => endpointId);
+	const own = ofService.filter((receipt) => receipt.account === store.account);
+	const foreign = ofService.filter(({ account, status }) => account !== store.account && status !== 'orphaned');
 	const { listed, isOlder } = await listShared(account, ages);
-	const observation = await observe(connection, listed, [...new Set([...ids, ...own])]);
+	const observation = await observe(connection, listed, idsOf(own), idsOf(foreign));
 	recognizeAccount(account, observation);
+	dropForeignSecrets(account);
 	const receipts: Receipt[] = [];
 	for (const receipt of store.state.receipts) {
 		if (receipt.service !== settings.service.id || receipt.account !== store.account) continue;
@@ -89,6 +90,14 @@ export async function look(
 		if (sameUrl(url, desired.url) || (desired.testUrl !== undefined && sameUrl(url, desired.testUrl))) return false;
 		return await ports.isAnsweredByOther(context, settings.service, url);
 	}
+}
+
+const idsOf = (receipts: readonly Receipt[]): string[] => receipts.map(({ endpointId }) => endpointId);
+
+/** Former secrets of what has turned out to be another account count no more. */
+function dropForeignSecrets({ store }: Account): void {
+	const left = withoutForeignSecrets(store.state, store.account);
+	if (left.retired.length !== store.state.retired.length) store.update(() => left);
 }
 
 /**

@@ -7,6 +7,11 @@ import { ServiceError } from '../errors';
 const maxPages = 2_000;
 /** No header that a service has a reason to send is longer, in characters. */
 const maxLinkLength = 8_192;
+/**
+ * How many pages in a row may be empty although there is a next one: a service that filters what it has paged leaves some,
+ * and one that always names a next page would never end.
+ */
+const maxEmptyPages = 10;
 /** Longest time for all pages together, in milliseconds. */
 const maxWalkMs = 120_000;
 
@@ -25,7 +30,8 @@ export interface Page<Item> {
  * Walks through the pages of a list, asking for the next one only when the reader wants it.
  *
  * @param fetchPage gets one page: its items and the whole answer.
- * @param maxItems how many items the reader will take at most; makes the last page no larger than needed.
+ * @param maxItems how many items the reader will take at most; makes the pages no larger than needed. The reader stops by
+ * itself: what it does not take does not count.
  * @throws ServiceError where a cursor comes again or the list has more pages than any account fills.
  */
 export async function* paginate<Item>(
@@ -38,7 +44,7 @@ export async function* paginate<Item>(
 	const seenItems = new Set<string>();
 	const seen = new Set<string>();
 	let query: Query | undefined = firstQuery(paging, maxItems);
-	let taken = 0;
+	let emptyPages = 0;
 	for (let pages = 0; query; pages += 1) {
 		if (pages >= maxPages) throw new ServiceError({ code: 'unexpectedAnswer', effect: 'none' });
 		if (now() > deadline) throw new ServiceError({ code: 'timeout', effect: 'none' });
@@ -46,13 +52,16 @@ export async function* paginate<Item>(
 		const { items } = page;
 		const fresh = items.filter((item) => !seenItems.has(JSON.stringify(item)));
 		// Some services ignore which page is asked for, or go on giving the last one.
-		if (pages > 0 && fresh.length === 0) return;
+		if (pages > 0 && items.length > 0 && fresh.length === 0) return;
+		emptyPages = items.length === 0 ? emptyPages + 1 : 0;
+		if (emptyPages > maxEmptyPages) return;
 		for (const item of fresh) seenItems.add(JSON.stringify(item));
 		yield* fresh;
-		taken += items.length;
-		query = taken >= maxItems ? undefined : nextQuery(paging, query, page);
-		// A cursor that comes again would never end.
+		query = nextQuery(paging, query, page);
 		const key = JSON.stringify(query);
+		// After the last page, some services name that page as the next one.
+		if (items.length === 0 && seen.has(key)) return;
+		// A cursor that comes again would never end.
 		if (query && seen.has(key)) throw new ServiceError({ code: 'unexpectedAnswer', effect: 'none' });
 		seen.add(key);
 	}

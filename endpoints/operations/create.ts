@@ -1,4 +1,13 @@
-import { acceptedFields, canRotateSecret, createBringsSecret, hasOwnSecret, offers } from '../../services/capabilities';
+import {
+	acceptedFields,
+	canRotateSecret,
+	createBringsSecret,
+	hasOwnSecret,
+	isSetting,
+	offers,
+	takesSecret,
+} from '../../services/capabilities';
+import type { Management } from '../../services/schema/service';
 import { createEndpoint, rotateSecret, type AnsweredEndpoint, type Connection, type FoundEndpoint } from '../client';
 import { assertEventsFit, type EndpointChanges } from '../endpoint';
 import {
@@ -12,7 +21,7 @@ import { fetchSecret } from './fetchSecret';
 import { settle } from '../settle';
 import { differences, fieldsOf, pick } from './diff';
 import { listIds } from './find';
-import { deleteConfirmed } from './remove';
+import { deleteConfirmed, fateOf } from './remove';
 import { updateInPlace } from './update';
 
 /** An endpoint that a create call has answered with. */
@@ -30,7 +39,7 @@ export interface CreateOptions {
 	knownIds?: ReadonlySet<string>;
 	/**
 	 * Called the moment the id is known, before anything else can fail, so that it can be stored; `secret` is what the
-	 * answer itself had.
+	 * answer itself had. If it throws, a new endpoint is deleted again, and what it has thrown is thrown.
 	 */
 	onCreated?(created: CreatedEndpoint): void;
 	/** What to do with an endpoint that was there before: go on as with a new one, or touch nothing and return it. */
@@ -44,12 +53,13 @@ export interface CreateOptions {
  * `enabled: false` where new endpoints start enabled. If one of that fails, the endpoint is deleted again, so that a
  * retry does not create a second one. Only an endpoint that surely is new is ever deleted, or given a new secret.
  *
- * The secret comes from the answer, else from the call that fetches it, else, for a new endpoint, from a rotation.
+ * The secret comes from the answer, else from the call that fetches it, else, for a new endpoint, from a rotation. One that
+ * we make and send along counts only where the endpoint is new: one that was there before keeps its own.
  *
  * A create call whose answer is lost is not repeated: only the caller can tell its endpoint from others.
  *
  * @throws ServiceError where nothing was created or the answer is lost (`effect` says which), PartialChangeError where
- * it was created and is not as it should be.
+ * it was created and is not as it should be; and what `onCreated` throws.
  */
 export async function createWithSecret(
 	connection: Connection,
@@ -59,8 +69,10 @@ export async function createWithSecret(
 	const knownIds = options.knownIds ?? (await idsBefore(connection, wanted));
 	const found = await createEndpoint(connection, wanted);
 	const { id } = found.endpoint;
-	const created: CreatedEndpoint = { ...found, isNew: knownIds && !knownIds.has(id) };
-	options.onCreated?.(created);
+	const isNew = knownIds && !knownIds.has(id);
+	const isOursInForce = isNew !== false || !sendsSecret(connection.management);
+	const created: CreatedEndpoint = { ...found, isNew, ...(isOursInForce ? {} : { secret: undefined }) };
+	await tell(connection, created, options);
 	if (created.isNew === false && options.existing === 'leave') return created;
 
 	const secret = await settle(secretOf(connection, created, options.requireSecret ?? false));
@@ -75,14 +87,33 @@ export async function createWithSecret(
 	return { ...created, ...changed.value, ...known };
 }
 
-/** The ids before a create call after which something more has to be done, and so may have to be undone. */
+/** Whether the signing secret of a new endpoint is one that we make and send along. */
+const sendsSecret = (management: Management): boolean =>
+	takesSecret(management.operations.create) && !isSetting(management);
+
+/** Tells the caller of an endpoint that was created. One that the caller cannot use must not stay behind. */
+async function tell(connection: Connection, created: CreatedEndpoint, { onCreated }: CreateOptions): Promise<void> {
+	const told = await settle(Promise.resolve().then(() => onCreated?.(created)));
+	if (told.ok) return;
+	if (created.isNew) await deleteConfirmed(connection, created.endpoint.id);
+	throw told.error;
+}
+
+/**
+ * The ids before a create call after which something more has to be done, and so may have to be undone; or before one that
+ * takes a secret of ours.
+ *
+ * @throws ServiceError where nobody could tell afterwards whether that secret is in force.
+ */
 async function idsBefore(connection: Connection, wanted: EndpointChanges): Promise<ReadonlySet<string> | undefined> {
 	const { management } = connection;
 	const atCreation = acceptedFields(management, 'create');
 	const later = acceptedFields(management, 'update');
 	const needsUpdate = fieldsOf(wanted).some((field) => later.has(field) && !atCreation.has(field));
 	const isSecretSure = createBringsSecret(management) || hasOwnSecret(management);
-	if (!offers(management, 'list') || (isSecretSure && !needsUpdate)) return undefined;
+	if (!offers(management, 'list')) return undefined;
+	if (sendsSecret(management)) return await listIds(connection);
+	if (isSecretSure && !needsUpdate) return undefined;
 	const listed = await settle(listIds(connection));
 	return listed.ok ? listed.value : undefined;
 }
@@ -137,8 +168,8 @@ async function rollBackCreate(
 	if (!isNew)
 		throw new PartialChangeError(cause, { ...failed, newId: id, left: 'existing', wasThere: isNew === false });
 	const removal = await deleteConfirmed(connection, id);
-	const left = { gone: 'none', stillThere: 'new', unknown: 'newOrNone' } as const;
-	throw new PartialChangeError(cause, { ...failed, newId: id, left: left[removal.type] });
+	const left = { gone: 'none', there: 'new', unknown: 'newOrNone' } as const;
+	throw new PartialChangeError(cause, { ...failed, newId: id, left: left[fateOf(removal)] });
 }
 
 /**

@@ -15,7 +15,8 @@ import type { Journal } from './journal';
  * - `stillThere`: the service still has it. Either the delete call failed (`refused`), or it succeeded and the service
  *   goes on listing the endpoint (`ignored`): it did nothing, it only archives, or its list lags by more than
  *   some seconds.
- * - `unknown`: the delete call failed, and the list could not be read.
+ * - `unknown`: the delete call failed, and nothing says whether the endpoint is gone: the list could not be read, or has
+ *   never shown it, and there is no other call to ask.
  */
 export type Removal =
 	| { type: 'gone'; confirmed: boolean; isStillListed?: boolean; raw?: unknown; error?: unknown }
@@ -28,6 +29,15 @@ export const isListedAfter = (removal: Removal): boolean =>
 		? removal.isStillListed === true
 		: removal.type === 'stillThere' && removal.reason === 'ignored';
 
+/**
+ * What is known of an endpoint after it was deleted. What the service says that it has deleted, and goes on listing, may be
+ * there or not.
+ */
+export const fateOf = (removal: Removal): 'gone' | 'there' | 'unknown' => {
+	if (removal.type === 'gone') return 'gone';
+	return removal.type === 'stillThere' && removal.reason === 'refused' ? 'there' : 'unknown';
+};
+
 /** Pauses in milliseconds before looking again at a list that still shows what was deleted. */
 const lagPausesMs = [1_000, 2_000] as const;
 
@@ -37,9 +47,15 @@ const lagPausesMs = [1_000, 2_000] as const;
  * service's list decides, and its call for this one endpoint where it has one and the list says something else.
  *
  * Never throws: what went wrong is in the result.
+ *
+ * @param seenIds as {@link deleteAllConfirmed} takes them.
  */
-export async function deleteConfirmed(connection: Connection, id: string): Promise<Removal> {
-	const [removal] = await deleteAllConfirmed(connection, [id]);
+export async function deleteConfirmed(
+	connection: Connection,
+	id: string,
+	seenIds?: ReadonlySet<string>,
+): Promise<Removal> {
+	const [removal] = await deleteAllConfirmed(connection, [id], seenIds);
 	return removal ?? { type: 'unknown', error: undefined };
 }
 
@@ -47,9 +63,15 @@ export async function deleteConfirmed(connection: Connection, id: string): Promi
  * Deletes several endpoints as {@link deleteConfirmed} does, and looks at the list once for all of them. One that cannot
  * be deleted does not keep the others from being tried.
  *
+ * @param seenIds ids that the service has shown before. Only of these a list that shows one no more says that it is gone:
+ * what it has never shown may be too new for it, or was never there.
  * @returns one result an id, in their order.
  */
-export async function deleteAllConfirmed(connection: Connection, ids: readonly string[]): Promise<Removal[]> {
+export async function deleteAllConfirmed(
+	connection: Connection,
+	ids: readonly string[],
+	seenIds: ReadonlySet<string> = new Set(),
+): Promise<Removal[]> {
 	if (ids.length === 0) return [];
 	const answers: Array<Settled<unknown>> = [];
 	for (const id of ids) answers.push(await settle(deleteEndpoint(connection, id)));
@@ -64,7 +86,12 @@ export async function deleteAllConfirmed(connection: Connection, ids: readonly s
 	const removals: Removal[] = [];
 	for (const [index, id] of ids.entries()) {
 		const answer = answers[index];
-		if (answer) removals.push(await judge(connection, id, answer, listed));
+		if (!answer) continue;
+		removals.push(
+			answer.ok
+				? await judgeDone(connection, id, answer.value, listed)
+				: await judgeFailed(connection, id, answer.error, { listed, wasSeen: seenIds.has(id) }),
+		);
 	}
 	return removals;
 }
@@ -74,33 +101,60 @@ export async function deleteAllConfirmed(connection: Connection, ids: readonly s
  *
  * @throws the first failure, after all have been tried.
  */
-async function deleteAllOrThrow(connection: Connection, ids: readonly string[]): Promise<void> {
-	const removals = await deleteAllConfirmed(connection, ids);
+async function deleteAllOrThrow(
+	connection: Connection,
+	ids: readonly string[],
+	seenIds: ReadonlySet<string>,
+): Promise<void> {
+	const removals = await deleteAllConfirmed(connection, ids, seenIds);
 	for (const removal of removals) if (removal.type !== 'gone') throw removal.error;
 }
 
-async function judge(
+/** What came of a delete call that was answered with a success. */
+async function judgeDone(
 	connection: Connection,
 	id: string,
-	answer: Settled<unknown>,
+	raw: unknown,
 	listed: ReadonlySet<string> | undefined,
 ): Promise<Removal> {
-	if (answer.ok) {
-		const raw = answer.value;
-		if (!listed) return { type: 'gone', confirmed: false, raw };
-		if (!listed.has(id)) return { type: 'gone', confirmed: true, raw };
-		// A list that lags, or goes on showing what is archived, while the service's own call knows better.
-		if (await isMissing(connection, id)) return { type: 'gone', confirmed: true, isStillListed: true, raw };
-		return { type: 'stillThere', reason: 'ignored', error: new EndpointNotDeletedError(id) };
-	}
-	const { error } = answer;
-	if (!listed) return { type: 'unknown', error };
-	// A list may be cut off at its newest entries, so what it does not show may be there all the same.
-	const isThere = listed.has(id) || (!saysMissing(error) && (await isPresent(connection, id)));
-	return isThere ? { type: 'stillThere', reason: 'refused', error } : { type: 'gone', confirmed: true, error };
+	if (!listed) return { type: 'gone', confirmed: false, raw };
+	if (!listed.has(id)) return { type: 'gone', confirmed: true, raw };
+	// A list that lags, or goes on showing what is archived, while the service's own call knows better.
+	if (await isMissing(connection, id)) return { type: 'gone', confirmed: true, isStillListed: true, raw };
+	return { type: 'stillThere', reason: 'ignored', error: new EndpointNotDeletedError(id) };
 }
 
-const saysMissing = (error: unknown): boolean => error instanceof ServiceError && error.isMissing;
+/** What came of a delete call that failed. That a list does not show an endpoint is not enough to call it gone. */
+async function judgeFailed(
+	connection: Connection,
+	id: string,
+	error: unknown,
+	{ listed, wasSeen }: { listed: ReadonlySet<string> | undefined; wasSeen: boolean },
+): Promise<Removal> {
+	if (!listed) return { type: 'unknown', error };
+	if (listed.has(id)) {
+		// Both calls for this one endpoint say the same, and the list something else.
+		const isGone = saysMissing(error) && (await isMissing(connection, id));
+		return isGone
+			? { type: 'gone', confirmed: true, isStillListed: true, error }
+			: { type: 'stillThere', reason: 'refused', error };
+	}
+	if (saysMissing(error)) return { type: 'gone', confirmed: true, error };
+	// A list may be cut off at its newest entries, or lag behind, so what it does not show may be there all the same.
+	switch (await askFor(connection, id)) {
+		case 'there':
+			return { type: 'stillThere', reason: 'refused', error };
+		case 'missing':
+			return { type: 'gone', confirmed: true, error };
+		case 'unsaid':
+			return { type: 'unknown', error };
+		case 'notAsked':
+			return wasSeen ? { type: 'gone', confirmed: true, error } : { type: 'unknown', error };
+	}
+}
+
+/** Whether a service says that it does not have the endpoint of a call. */
+export const saysMissing = (error: unknown): boolean => error instanceof ServiceError && error.isMissing;
 
 /** Ids of all endpoints that the service lists; undefined where it has no list or the list could not be read. */
 async function readListedIds(connection: Connection): Promise<ReadonlySet<string> | undefined> {
@@ -108,19 +162,19 @@ async function readListedIds(connection: Connection): Promise<ReadonlySet<string
 	return read.ok ? read.value : undefined;
 }
 
-/** Whether the service's call for one endpoint says that it is not there; false where it has no such call. */
-async function isMissing(connection: Connection, id: string): Promise<boolean> {
-	if (!offers(connection.management, 'get')) return false;
+/**
+ * What the service's call for one endpoint says of it: `unsaid` where that could not be read, and `notAsked` where the
+ * service has no such call.
+ */
+async function askFor(connection: Connection, id: string): Promise<'there' | 'missing' | 'unsaid' | 'notAsked'> {
+	if (!offers(connection.management, 'get')) return 'notAsked';
 	const got = await settle(getEndpoint(connection, id));
-	return !got.ok && saysMissing(got.error);
+	if (got.ok) return got.value.endpoint.id === id ? 'there' : 'unsaid';
+	return saysMissing(got.error) ? 'missing' : 'unsaid';
 }
 
-/** Whether the service's call for one endpoint gives it; false where it has no such call. */
-async function isPresent(connection: Connection, id: string): Promise<boolean> {
-	if (!offers(connection.management, 'get')) return false;
-	const got = await settle(getEndpoint(connection, id));
-	return got.ok && got.value.endpoint.id === id;
-}
+const isMissing = async (connection: Connection, id: string): Promise<boolean> =>
+	(await askFor(connection, id)) === 'missing';
 
 /**
  * Deletes what replacements of this endpoint have left behind, at whatever address: they may have been meant to move
@@ -137,6 +191,7 @@ export async function cleanUpReplacements(connection: Connection, oldId: string,
 	await deleteAllOrThrow(
 		connection,
 		pending.filter((id) => listed.has(id)),
+		listed,
 	);
 	journal.forget(oldId);
 }

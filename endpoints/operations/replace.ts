@@ -1,3 +1,4 @@
+import { createBringsSecret } from '../../services/capabilities';
 import { toKeep, type Connection, type FoundEndpoint } from '../client';
 import { sameUrl } from '../compare';
 import type { EndpointChanges } from '../endpoint';
@@ -10,15 +11,17 @@ import {
 } from '../errors';
 import { settle } from '../settle';
 import { createWithSecret } from './create';
-import { listAll } from './find';
+import { listAll, listIds } from './find';
 import type { Journal } from './journal';
-import { cleanUpReplacements, deleteAllConfirmed, deleteConfirmed } from './remove';
+import { cleanUpReplacements, deleteAllConfirmed, deleteConfirmed, fateOf } from './remove';
+import type { OperationResult } from './result';
 
 /** The endpoint that has replaced another one. */
 export interface Replaced extends FoundEndpoint {
 	secret: string | undefined;
 	isSecretHidden: boolean;
 	replacedId: string;
+	oldListedAs: OperationResult['oldListedAs'];
 }
 
 /** A replacement under way. */
@@ -30,6 +33,8 @@ interface Replacement {
 	/** Whether the new endpoint has the URL of the old one. */
 	keepsUrl: boolean;
 	/** Ids of all endpoints that were listed before. */
+	listed: ReadonlySet<string>;
+	/** The same with the old one, which a list may leave out. */
 	before: ReadonlySet<string>;
 }
 
@@ -40,6 +45,7 @@ interface Replacement {
  * What breaks off is undone: the old endpoint stays as it was, and the new one is deleted again. If that fails too, the
  * error says which endpoint is which, and the journal lets the next run clear up. Where the service takes no second
  * endpoint with the same URL, because it answers with the one that was there before or with a conflict, nothing is deleted.
+ * Nor is the new one where the service says that it has deleted the old one: that may be so, although it goes on listing it.
  *
  * @throws ServiceError where nothing has been done, ReplacementNotPossibleError, or PartialChangeError.
  */
@@ -51,7 +57,7 @@ export async function replaceEndpoint(
 ): Promise<Replaced> {
 	const oldId = old.endpoint.id;
 	await cleanUpReplacements(connection, oldId, journal);
-	const listed = await listAll(connection);
+	const listed = await listIds(connection);
 	const replacement: Replacement = {
 		connection,
 		oldId,
@@ -59,16 +65,22 @@ export async function replaceEndpoint(
 		wanted: { ...toKeep(old.endpoint), ...changes },
 		journal,
 		keepsUrl: changes.url === undefined || sameUrl(changes.url, old.endpoint.url),
-		before: new Set([oldId, ...listed.map(({ endpoint }) => endpoint.id)]),
+		listed,
+		before: new Set([oldId, ...listed]),
 	};
 	const created = await settle(
-		createWithSecret(connection, replacement.wanted, { knownIds: replacement.before, existing: 'leave' }),
+		createWithSecret(connection, replacement.wanted, {
+			knownIds: replacement.before,
+			existing: 'leave',
+			// With the old one its secret goes, and a trigger that is live could verify nothing any more.
+			requireSecret: createBringsSecret(connection.management),
+		}),
 	);
 	if (!created.ok) throw await afterFailedCreate(replacement, created.error);
 	if (!created.value.isNew) throw new ReplacementNotPossibleError(oldId);
-	await removeOld(replacement, created.value.endpoint.id);
+	const oldListedAs = await removeOld(replacement, created.value.endpoint.id);
 	const { endpoint, raw, secret, isSecretHidden } = created.value;
-	return { endpoint, raw, secret, isSecretHidden, replacedId: oldId };
+	return { endpoint, raw, secret, isSecretHidden, replacedId: oldId, oldListedAs };
 }
 
 /** What to throw where no usable new endpoint came about; one that may have come about unseen is deleted first. */
@@ -112,10 +124,8 @@ async function undoLostCreate({ connection, wanted, before }: Replacement): Prom
 	const listed = await settle(listAll(connection));
 	if (!listed.ok) return false;
 	const lost = listed.value.filter(({ endpoint: { id, url } }) => sameUrl(url, wanted.url) && !before.has(id));
-	const removals = await deleteAllConfirmed(
-		connection,
-		lost.map(({ endpoint }) => endpoint.id),
-	);
+	const lostIds = lost.map(({ endpoint }) => endpoint.id);
+	const removals = await deleteAllConfirmed(connection, lostIds, new Set(lostIds));
 	return removals.every(({ type }) => type === 'gone');
 }
 
@@ -123,11 +133,17 @@ async function undoLostCreate({ connection, wanted, before }: Replacement): Prom
  * The last step. As long as nobody knows whether the old endpoint is gone, the new one stays: a service with two
  * endpoints sends an event twice, and a service with none does not send it at all.
  *
+ * @returns as what the service goes on listing the old one, if it does.
  * @throws PartialChangeError
  */
-async function removeOld({ connection, oldId, journal }: Replacement, newId: string): Promise<void> {
-	const removal = await deleteConfirmed(connection, oldId);
-	if (removal.type === 'gone') return;
+async function removeOld(
+	{ connection, oldId, listed, journal }: Replacement,
+	newId: string,
+): Promise<OperationResult['oldListedAs']> {
+	const removal = await deleteConfirmed(connection, oldId, listed);
+	if (removal.type === 'gone') return removal.isStillListed ? 'gone' : undefined;
+	// No orphan for the next run to clear up: with an old one that is only listed on, that would be the only one there is.
+	if (removal.type === 'stillThere' && removal.reason === 'ignored') return 'doubtful';
 	const { error } = removal;
 	if (removal.type === 'unknown') {
 		journal.recordOrphan(oldId, newId);
@@ -138,6 +154,6 @@ async function removeOld({ connection, oldId, journal }: Replacement, newId: str
 		// Only now: n8n stores static data whole, and a needless change would overwrite what a trigger beside us has learned.
 		journal.recordOrphan(oldId, newId);
 	}
-	const left = { gone: 'old', stillThere: 'both', unknown: 'bothOrOld' } as const;
-	throw new PartialChangeError(error, { step: 'deleteOld', oldId, newId, left: left[undone.type] });
+	const left = { gone: 'old', there: 'both', unknown: 'bothOrOld' } as const;
+	throw new PartialChangeError(error, { step: 'deleteOld', oldId, newId, left: left[fateOf(undone)] });
 }

@@ -1,4 +1,4 @@
-import { offers } from '../../services/capabilities';
+import { canLearnSecret, offers } from '../../services/capabilities';
 import { getEndpoint, type Connection, type FoundEndpoint } from '../client';
 import { readEndpoint, type EndpointChanges } from '../endpoint';
 import { AmbiguousEndpointError, EndpointNotDeletedError } from '../errors';
@@ -47,10 +47,16 @@ export async function upsertEndpoint(
 	if (!found) {
 		// Others may have made one since: a list that is not fresh does not say what is new.
 		const knownIds = isFresh ? new Set(listed.map(({ endpoint }) => endpoint.id)) : undefined;
-		const { endpoint, raw, secret, isSecretHidden } = await createWithSecret(connection, wanted, { knownIds });
+		const { endpoint, raw, secret, isSecretHidden, isNew } = await createWithSecret(connection, wanted, { knownIds });
 		if (memory.wasDeleted(endpoint.id)) throw new EndpointNotDeletedError(endpoint.id);
 		const shown = await rememberEcho(connection, { endpoint, raw }, wanted, { memory, listing });
-		return { ...shown, secret, isSecretHidden, changed: true };
+		return {
+			...shown,
+			secret,
+			isSecretHidden,
+			wasThere: isNew === false && canLearnSecret(connection.management),
+			changed: true,
+		};
 	}
 	const { id } = found.endpoint;
 	const changes = differences(connection.management, found, wanted, memory.echoOf(id));

@@ -1,7 +1,13 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { definitionText } from '../../sandbox/custom';
+import { put } from '../../services/json';
+import { startReceiver, type Receiver } from '../support/receiver';
 import { byId, eventsOf, ManagedVendor, type VendorName, type VendorOptions } from '../support/managedVendor';
 
 const running: ManagedVendor[] = [];
+const receivers: Receiver[] = [];
 afterEach(async () => {
+	await Promise.all(receivers.splice(0).map(async (receiver) => await receiver.stop()));
 	await Promise.all(running.splice(0).map(async ({ standIn }) => await standIn.stop()));
 });
 
@@ -210,5 +216,50 @@ describe('the deliveries of NodeRails', () => {
 		const expected = seeded.filter((entry) => entry.status === status).map((entry) => entry.id);
 		expect(items.map(({ json }) => json.id)).toEqual(expected.reverse());
 		for (const { query } of vendor.calls('GET')) expect(query.status).toBe(status);
+	});
+});
+
+describe('the deliveries of Resend, which has no filter for their status', () => {
+	async function withBoth() {
+		const vendor = await start('resend');
+		const receiver = await startReceiver();
+		receivers.push(receiver);
+		const { id } = vendor.add('orders', { url: receiver.url });
+		const [event] = eventsOf(vendor.row);
+		receiver.answer(200, 500, 200, 500, 200);
+		for (let sent = 0; sent < 5; sent += 1) await vendor.standIn.emit(event, { copies: 1 });
+		const all = await vendor.run('getDeliveries', { ...byId(id), returnAll: true });
+		const words = [...new Set(all.map(({ json }) => String(json.status)))];
+		return { vendor, id, all, words };
+	}
+
+	it('are filtered by it all the same, and cut at the limit', async () => {
+		const { vendor, id, all, words } = await withBoth();
+		expect(words).toHaveLength(2);
+		for (const status of words) {
+			const expected = all.map(({ json }) => json).filter((one) => one.status === status);
+			const idsOf = async (parameters: INodeParameters) =>
+				(await vendor.run('getDeliveries', { ...byId(id), filters: { status }, ...parameters })).map(
+					({ json }) => json.id,
+				);
+			expect(await idsOf({ returnAll: true })).toEqual(expected.map((one) => one.id));
+			expect(await idsOf({ limit: 2 })).toEqual(expected.slice(0, 2).map((one) => one.id));
+		}
+		const none = { ...byId(id), returnAll: true, filters: { status: 'elsewhere' } };
+		expect(await vendor.run('getDeliveries', none)).toEqual([]);
+	});
+
+	it('are not put out unfiltered where the definition has no place for it', async () => {
+		const vendor = await start('resend');
+		const definition = JSON.parse(definitionText('resend')) as Record<string, unknown>;
+		put(definition, 'management.operations.listDeliveries.fields', { id: 'id', event: 'type' });
+		const credentials = {
+			webhookServiceApi: { ...vendor.credentials.webhookServiceApi, definition: JSON.stringify(definition) },
+		};
+		const parameters = { ...byId('wh_1'), returnAll: true, filters: { status: 'failed' } };
+		const item = await vendor.runOne('getDeliveries', parameters, { credentials, continueOnFail: true });
+		expect(item.error).toBe('The deliveries of Resend cannot be filtered by Status');
+		expect(item.description).toContain('Remove Status from Filters');
+		expect(vendor.calls('GET')).toEqual([]);
 	});
 });

@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { ManagedOperation } from '../../services/capabilities';
 import { address, byId, eventsOf, ManagedVendor } from '../support/managedVendor';
 
@@ -129,6 +129,24 @@ describe('names of events', () => {
 			expect(said).toBe('Custom Events has a value that cannot be used');
 		},
 	);
+});
+
+it.each([
+	['1234567890123456789', 'get'],
+	['1234567890123456789', 'delete'],
+	['1e400', 'delete'],
+] as const)('an ID may not be a number that is rounded: %s (%s)', async (digits, operation) => {
+	const vendor = await ManagedVendor.start('commet');
+	running.push(vendor as unknown as ManagedVendor);
+	const foreign = vendor.add('foreign', { id: String(Number(digits)) });
+	const items = [JSON.parse(`{ "id": ${digits} }`) as IDataObject];
+	for (const endpointId of ['={{ $json.id }}', { __rl: true, mode: 'id', value: '={{ $json.id }}' }]) {
+		const [item] = await vendor.run(operation, { endpointId }, { items, continueOnFail: true });
+		expect(item?.json.error).toBe('The ID of the endpoint is a number that n8n cannot hold exactly');
+		expect(item?.json.description).toContain('Enter the ID as text');
+	}
+	expect(vendor.standIn.requests).toEqual([]);
+	expect(vendor.standIn.endpoints).toEqual([foreign]);
 });
 
 it('an ID may be a number', async () => {

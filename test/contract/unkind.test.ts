@@ -67,6 +67,53 @@ describe('a service that makes no second endpoint at a known URL', () => {
 	});
 });
 
+const showingDeleted: Unkind[] = [{ deleteArchives: 'thenMissing' }, { deleteArchives: 'thenFine' }, { listLag: 100 }];
+
+describe('a service that goes on listing what it has deleted', () => {
+	const cases = replacing.flatMap((one) => showingDeleted.map((unkind) => ({ ...one, unkind })));
+
+	it.each(cases)('keeps the new one at $service $operation ($unkind), and is told', async (asked) => {
+		const { service, operation, unkind } = asked;
+		const { vendor, old } = await prepared(service, unkind);
+		const item = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id));
+		expect(vendor.standIn.endpoints.map(({ id }) => id)).toEqual([item.id]);
+		expect(item).toMatchObject({ replacedId: old.id, secret: vendor.endpoint(item.id)?.secret });
+		const isKnownGone = vendor.row.management?.operations.get !== undefined && unkind.deleteArchives !== 'thenFine';
+		if (!isKnownGone) {
+			expect(item.notice).toContain(
+				`${vendor.row.displayName} says that it has deleted the old endpoint ${old.id}, but still lists it.`,
+			);
+		}
+		expect(item.notice ?? '').not.toContain(String(item.secret));
+	});
+
+	it('is not asked for the old one by its URL again: it counts as gone', async () => {
+		const { vendor, old } = await prepared('commet', { deleteArchives: 'thenFine' });
+		const [, second] = eventsOf(vendor.row);
+		const staticData = {};
+		const made = await vendor.runOne('rotateSecret', byId(old.id), { staticData });
+		const again = await vendor.runOne('upsert', { url: old.url, events: [second] }, { staticData });
+		expect(again.id).toBe(vendor.standIn.endpoints[0]?.id);
+		expect([made.id, again.id]).not.toContain(old.id);
+		expect(vendor.standIn.endpoints).toHaveLength(1);
+	});
+});
+
+describe('a new endpoint whose secret is not in the answer', () => {
+	const telling = replacing.filter(({ service }) => rowOf(service).management?.operations.create?.secret !== undefined);
+	const without = telling.flatMap((one) => ['', '********'].map((secretShownAs) => ({ ...one, secretShownAs })));
+
+	it.each(without)('does not replace one at $service $operation ("$secretShownAs")', async (asked) => {
+		const { service, operation, secretShownAs } = asked;
+		const { vendor, old } = await prepared(service, { secretShownAs });
+		if (vendor.row.management?.operations.getSecret) return;
+		const item = await vendor.runOne(operation, parametersFor(vendor.row, operation, old.id), { continueOnFail: true });
+		expect(item.description).toContain('The secret of the new endpoint could not be read, so the endpoint was removed');
+		expect(item.description).toContain(`The old endpoint ${old.id} stays as it was.`);
+		expect(vendor.standIn.endpoints).toEqual([old]);
+	});
+});
+
 describe('an endpoint that is deleted', () => {
 	it.each(deleting)('is gone at %s although the answer is 500', async (service) => {
 		const { vendor, old } = await prepared(service, { deleteAnswers500: true });
@@ -93,6 +140,36 @@ describe('an endpoint that is deleted', () => {
 				expect(await vendor.runOne('delete', byId(old.id))).toEqual({ deleted: true, id: old.id });
 			}),
 		);
+	});
+
+	it.each(deleting.flatMap((service) => [400, 403, 409, 422, 500].map((status) => ({ service, status }))))(
+		'was never there at $service, which answers $status: nothing was deleted',
+		async ({ service, status }) => {
+			const { vendor, old } = await prepared(service, {});
+			vendor.standIn.fail({ method: 'DELETE', fault: { status, headers: { 'retry-after': '3600' } } });
+			const item = await vendor.runOne('delete', byId('mistyped'), { continueOnFail: true });
+			expect(item.error).toContain('while deleting the endpoint');
+			expect(item).not.toHaveProperty('deleted');
+			expect(vendor.standIn.endpoints).toEqual([old]);
+		},
+	);
+
+	it('was never there where a call for it says so, also if deleting it is answered with a success', async () => {
+		const { vendor, old } = await prepared('zendesk', {});
+		vendor.standIn.fail({ method: 'DELETE', fault: { status: 204 } });
+		const item = await vendor.runOne('delete', byId('mistyped'), { continueOnFail: true });
+		expect(item.error).toContain('could not find');
+		expect(vendor.standIn.endpoints).toEqual([old]);
+	});
+
+	it('is not gone where deleting it is refused and a list that lags does not show it', async () => {
+		const { vendor } = await prepared('noderails', { listLag: 8 });
+		const parameters = { url: address('new'), events: [eventsOf(vendor.row)[0]] };
+		const made = await vendor.runOne('create', parameters);
+		vendor.standIn.fail({ method: 'DELETE', fault: { status: 403 } });
+		const item = await vendor.runOne('delete', byId(String(made.id)), { continueOnFail: true });
+		expect(item.error).toContain('does not allow this');
+		expect(vendor.endpoint(made.id)).toBeDefined();
 	});
 
 	it.each(deleting)('was not there at %s before: that is an error', async (service) => {

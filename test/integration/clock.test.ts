@@ -5,6 +5,11 @@ import { messageHeader } from '../../handover/requestKinds';
 import { sealMessage } from '../../handover/message';
 import { LiveWorkflow, type Pipeline, type WorkflowOptions } from '../support/liveWorkflow';
 import { eventsOf, ManagedVendor, type VendorName } from '../support/managedVendor';
+import { shortenPauses } from '../support/shortPauses';
+
+let restore: () => void;
+beforeAll(() => (restore = shortenPauses()));
+afterAll(() => restore());
 
 const running: Array<{ stop(): Promise<void> }> = [];
 afterEach(async () => {

@@ -1,8 +1,9 @@
 import { galleryServices } from '../../scripts/gallery';
-import { choosesEvents, isSetting, takesOneEvent } from '../../services/capabilities';
+import { choosesEvents, isSetting, takesOneEvent, takesSecret } from '../../services/capabilities';
 import { settle } from '../../endpoints/settle';
 import { coversBody } from '../../services/signature';
 import type { Service } from '../../services/schema/service';
+import { runAction } from '../support/actionRun';
 import { galleryAccount } from '../support/galleryAccount';
 import { DefinitionServer } from '../support/definitionServer';
 import { LiveWorkflow } from '../support/liveWorkflow';
@@ -170,6 +171,64 @@ describe.each(settings.map((service) => [service.displayName, service] as const)
 			await live.publish();
 			const events = choosesEvents(service.management) ? [selected] : [other];
 			expect(server.listed()).toEqual([{ url: live.url, events }]);
+		});
+	},
+);
+
+const withOurSecret = automatic.filter(
+	({ management }) => takesSecret(management?.operations.create) && !isSetting(management),
+);
+
+describe.each(withOurSecret.map((service) => [service.displayName, service] as const))(
+	'%s, should it give back the endpoint that is there',
+	(_name, service) => {
+		const [event = ''] = service.events.catalog.map(({ name }) => name);
+		let server: DefinitionServer;
+		let live: LiveWorkflow;
+
+		beforeEach(async () => {
+			server = await DefinitionServer.start(service);
+			server.givesBackKnown = true;
+			// Somebody else's.
+			server.addEndpoint('https://erp.example.com/webhook', [event]);
+			live = await LiveWorkflow.start({
+				parameters: { service: service.id, registration: 'automatic', events: [event] },
+				credentials: credentialFor(service, server),
+				publicUrl,
+			});
+			server.reach = (url) => url.replace(publicUrl, live.origin);
+		});
+		afterEach(async () => {
+			await live.stop();
+			await server.stop();
+		});
+
+		test('a trigger that has lost what was stored goes live with a secret that is in force', async () => {
+			await live.publish();
+			live.forget();
+			expect(await live.publish()).toMatchObject({ shows: 'published' });
+			expect(server.listed().map(({ url }) => url)).toEqual(['https://erp.example.com/webhook', live.url]);
+			const { body, headers } = server.delivery(event, server.endpoints[1]?.secret ?? '', live.url);
+			const response = await fetch(live.localUrl, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json', ...headers },
+				body,
+			});
+			await response.text();
+			expect(response.status).toBe(200);
+		});
+
+		test('Create puts out no secret that is not in force, and says why', async () => {
+			const create = { service: service.id, resource: 'endpoint', operation: 'create', url: foreignUrl };
+			const parameters = { ...create, events: [event] };
+			const run = async () => (await runAction({ credentials: credentialFor(service, server), parameters }))[0]?.json;
+			const made = await run();
+			expect(made).toMatchObject({ id: server.endpoints[1]?.id, secret: server.endpoints[1]?.secret });
+			expect(made).not.toHaveProperty('notice');
+			const again = await run();
+			expect(again).not.toHaveProperty('secret');
+			expect(again?.notice).toContain(`it returned ${String(made?.id)}, which was there before`);
+			expect(server.endpoints).toHaveLength(2);
 		});
 	},
 );

@@ -10,6 +10,11 @@ import { listenOnLoopback } from '../../host/loopback';
 import { byId, eventsOf, ManagedVendor, type VendorName } from '../support/managedVendor';
 import { LiveWorkflow } from '../support/liveWorkflow';
 import { startReceiver } from '../support/receiver';
+import { shortenPauses } from '../support/shortPauses';
+
+let restore: () => void;
+beforeAll(() => (restore = shortenPauses()));
+afterAll(() => restore());
 
 const running: Array<{ stop(): Promise<void> }> = [];
 afterEach(async () => {
@@ -100,6 +105,35 @@ describe.each(cases)('$service $operation, while a trigger is live', ({ service,
 		const output = await change(all);
 		expect(await all.deliver(all.vendor.endpoint(output.id)?.secret ?? '')).toBe(200);
 		expect(await all.deliver(all.endpoint.secret)).toBe(401);
+	});
+});
+
+describe.each(['noderails', 'casey', 'commet'] as const)('a former secret at %s', (service) => {
+	const rotated = async () => {
+		const all = await live(service);
+		expect(await all.vendor.runOne('rotateSecret', byId(all.endpoint.id))).toMatchObject({ handedOver: true });
+		expect(await all.deliver(all.endpoint.secret)).toBe(200);
+		return all;
+	};
+
+	it('counts on when the key or the base URL in the credential of the same account is another one', async () => {
+		const { vendor, workflow, endpoint, deliver } = await rotated();
+		const [[type, fields] = ['', {}]] = Object.entries(vendor.credentials);
+		const baseUrl = `${String(fields.baseUrl)}/`;
+		workflow.options = { ...workflow.options, credentials: { [type]: { ...fields, baseUrl } } };
+		await workflow.goLive('init');
+		expect(await deliver(endpoint.secret)).toBe(200);
+		expect(vendor.standIn.endpoints).toHaveLength(1);
+	});
+
+	it('counts no more when the credential is one of another account', async () => {
+		const { workflow, endpoint, deliver } = await rotated();
+		const other = await ManagedVendor.start(service);
+		running.push(other.standIn);
+		workflow.options = { ...workflow.options, credentials: other.credentials };
+		await workflow.goLive('update');
+		expect(other.standIn.endpoints).toHaveLength(1);
+		expect(await deliver(endpoint.secret)).toBe(401);
 	});
 });
 

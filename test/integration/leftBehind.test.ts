@@ -207,3 +207,56 @@ describe.each(['commet', 'noderails', 'casey', 'assisters'] as const)(
 		});
 	},
 );
+
+describe.each(['commet', 'casey', 'assisters'] as const)(
+	'%s, where an account may not see the ids of others',
+	(name) => {
+		/** A workflow whose credential is now one of another account, which answers this to the ids of the first one. */
+		async function moved(status: number) {
+			const first = await vendorOf(name);
+			const second = await vendorOf(name);
+			const workflow = await workflowAt(first);
+			await workflow.goLive();
+			const path = new RegExp(first.standIn.endpoints[0]?.id ?? '');
+			second.standIn.fail({ method: 'GET', path, fault: { status, headers: { 'retry-after': '3600' } }, times: 1_000 });
+			workflow.options = { ...workflow.options, credentials: second.credentials };
+			return { first, second, workflow };
+		}
+
+		test.each([400, 403, 500])('publishes there, and unpublishes, at an answer of %i', async (status) => {
+			const { first, second, workflow } = await moved(status);
+			await workflow.goLive('update');
+			expect([urls(first), urls(second)]).toEqual([[workflow.url], [workflow.url]]);
+			expect(await outcomeOf(workflow.goOff())).toMatch(/another credential may still be there/);
+			expect(urls(second)).toEqual([]);
+		});
+	},
+);
+
+test('an endpoint of this account that cannot be read stops a publish', async () => {
+	const vendor = await vendorOf('commet');
+	const workflow = await workflowAt(vendor);
+	vendor.standIn.beUnkind({ listLag: 1_000 });
+	await workflow.goLive();
+	const path = new RegExp(vendor.standIn.endpoints[0]?.id ?? '');
+	vendor.standIn.fail({ method: 'GET', path, fault: { status: 403 }, times: 1_000 });
+	expect(await outcomeOf(workflow.goLive('update'))).toMatch(/HTTP 403/);
+	expect(urls(vendor)).toEqual([workflow.url]);
+});
+
+test('what the service refuses to delete, and does not list yet, is not forgotten: the next publish uses it', async () => {
+	const vendor = await vendorOf('noderails');
+	const workflow = await workflowAt(vendor);
+	vendor.standIn.beUnkind({ listLag: 8 });
+	await workflow.publish();
+	const [made] = vendor.standIn.endpoints;
+	vendor.standIn.fail({ method: 'DELETE', fault: { status: 403 }, times: 50 });
+	expect(String((await workflow.unpublish()).warning)).toContain('may still be registered');
+	vendor.standIn.mend();
+	vendor.standIn.catchUp();
+	vendor.standIn.beUnkind({});
+	expect(await workflow.publish()).toMatchObject({ shows: 'published' });
+	expect(vendor.standIn.endpoints.map(({ id }) => id)).toEqual([made?.id]);
+	await workflow.unpublish();
+	expect(vendor.standIn.endpoints).toEqual([]);
+});

@@ -1,7 +1,14 @@
-import type { IDataObject } from 'n8n-workflow';
+import { request } from 'node:http';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { until } from '../../host/until';
 import { anotherSecret } from '../support/anotherSecret';
 import { LiveWorkflow } from '../support/liveWorkflow';
 import { eventsOf, ManagedVendor, type VendorName } from '../support/managedVendor';
+import { shortenPauses } from '../support/shortPauses';
+
+let restore: () => void;
+beforeAll(() => (restore = shortenPauses()));
+afterAll(() => restore());
 
 const running: Array<{ stop(): Promise<void> }> = [];
 afterEach(async () => {
@@ -10,14 +17,14 @@ afterEach(async () => {
 
 const minute = 60_000;
 
-async function published(name: VendorName) {
+async function published(name: VendorName, options: INodeParameters = {}) {
 	const vendor = await ManagedVendor.start(name);
 	const [event] = eventsOf(vendor.row);
 	const workflow = await LiveWorkflow.start({
 		parameters: {
 			service: vendor.row.id,
 			events: [event],
-			options: { allowPrivateUrl: true, deduplicate: 'off', runOnRepair: true, checkEndpoint: 'off' },
+			options: { allowPrivateUrl: true, deduplicate: 'off', runOnRepair: true, checkEndpoint: 'off', ...options },
 		},
 		credentials: vendor.credentials,
 	});
@@ -44,7 +51,7 @@ async function published(name: VendorName) {
 		}
 	};
 	calls();
-	return { workflow, standIn, genuine, forged, calls, writes, passes, rotateElsewhere };
+	return { workflow, standIn, event, genuine, forged, calls, writes, passes, rotateElsewhere };
 }
 
 const registering = ['commet', 'casey', 'noderails', 'assisters'] as const;
@@ -85,6 +92,66 @@ test.each(registering)('%s: an older secret that has come back with older data i
 	expect(await genuine()).toBe(200);
 	expect(standIn.endpoints).toHaveLength(1);
 });
+
+test.each(registering)('%s: a look that finds nothing wrong stores nothing', async (name) => {
+	const { workflow, forged, calls } = await published(name);
+	const before = structuredClone(workflow.staticData);
+	await forged();
+	expect(calls().length).toBeGreaterThan(0);
+	expect(workflow.staticData).toEqual(before);
+});
+
+test.each(registering)('%s: where nothing is stored any more and no endpoint is there, none is made', async (name) => {
+	const { workflow, standIn, event, writes } = await published(name);
+	workflow.forgetMemory();
+	workflow.staticData = {};
+	const [endpoint] = standIn.endpoints.splice(0);
+	writes();
+	const sent = await standIn.emit(event, { to: workflow.url, secret: endpoint?.secret, copies: 1 });
+	await workflow.idle();
+	expect(sent.map(({ status }) => status)).toEqual([401]);
+	expect(writes()).toEqual([]);
+});
+
+describe.each(['delete', 'pause'])(
+	'with %s, a request that is still coming in when the workflow is unpublished',
+	(onDeactivate) => {
+		/** Unpublishes while the body of a delivery with a wrong signature is on its way. */
+		async function unpublishMeanwhile({ workflow, standIn, event }: Awaited<ReturnType<typeof published>>) {
+			const { headers, body } = standIn.signed(event, {
+				to: workflow.url,
+				secret: anotherSecret(standIn.endpoints[0]?.secret ?? ''),
+			});
+			const length = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+			const status = new Promise<number | undefined>((resolve, reject) => {
+				const open = request(workflow.url, { method: 'POST', headers: { ...headers, ...length } }, (answer) => {
+					answer.resume().on('end', () => resolve(answer.statusCode));
+				});
+				open.on('error', reject);
+				open.write(body.slice(0, 10));
+				void until('the request to come in', () => workflow.isBusy || undefined, { everyMs: 5 })
+					.then(async () => await workflow.unpublish())
+					.then(() => open.end(body.slice(10)), reject);
+			});
+			expect(await status).toBe(401);
+			await workflow.idle();
+		}
+
+		test.each(registering)('brings nothing back at %s, and what is published again is repaired', async (name) => {
+			const all = await published(name, { onDeactivate, checkEndpoint: 'everyHour' });
+			const { workflow, standIn, genuine, passes } = all;
+			await unpublishMeanwhile(all);
+			expect(workflow.isLive).toBe(false);
+			expect(standIn.endpoints.filter(({ enabled }) => enabled)).toEqual([]);
+			expect((await workflow.publish()).shows).toBe('published');
+			expect(await genuine()).toBe(200);
+			passes(60);
+			standIn.endpoints.splice(0);
+			await workflow.tick();
+			expect(await genuine()).toBe(200);
+		});
+	},
+);
 
 describe.each(registering)('strangers at %s', (name) => {
 	test('change nothing of a secret that has verified something, and cost a look every five minutes', async () => {

@@ -1,6 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { anotherSecret } from '../support/anotherSecret';
 import { LiveWorkflow } from '../support/liveWorkflow';
 import { eventsOf, ManagedVendor, type VendorName } from '../support/managedVendor';
+import { shortenPauses } from '../support/shortPauses';
+
+let putRight: () => void;
+beforeAll(() => (putRight = shortenPauses()));
+afterAll(() => putRight());
 
 const running: Array<{ stop(): Promise<void> }> = [];
 afterEach(async () => {
@@ -74,3 +80,37 @@ describe.each(['commet', 'noderails', 'casey', 'assisters'] as const)(
 		);
 	},
 );
+
+describe.each(['commet', 'assisters'] as const)('repairs at %s, which gives a secret of no use', (name) => {
+	async function published() {
+		const vendor = await ManagedVendor.start(name);
+		const [event] = eventsOf(vendor.row);
+		const parameters = { service: name, events: [event], options };
+		const workflow = await LiveWorkflow.start({ parameters, credentials: vendor.credentials });
+		running.push(vendor.standIn, workflow);
+		expect(await workflow.publish()).toMatchObject({ shows: 'published' });
+		vendor.standIn.beUnkind({ secretShownAs: 'short' });
+		const emit = async () => {
+			const [attempt] = await vendor.standIn.emit(event, { copies: 1 });
+			await workflow.idle();
+			return attempt?.status;
+		};
+		return { vendor, workflow, emit };
+	}
+
+	test('leave one endpoint, however often they are tried, and then one that works', async () => {
+		const { vendor, workflow, emit } = await published();
+		const secret = anotherSecret(vendor.standIn.endpoints[0]?.secret ?? '');
+		for (let more = 0; more < 5; more += 1) {
+			const [inUse] = vendor.standIn.endpoints;
+			if (inUse) Object.assign(inUse, { secret, updatedAt: new Date(inUse.updatedAt.getTime() + 60_000) });
+			expect(await emit()).toBe(401);
+			expect(vendor.standIn.endpoints).toHaveLength(1);
+			workflow.clock.advance(360_000);
+		}
+		vendor.standIn.beUnkind({});
+		await emit();
+		expect(await emit()).toBe(200);
+		expect(vendor.standIn.endpoints).toHaveLength(1);
+	});
+});

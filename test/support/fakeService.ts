@@ -33,8 +33,8 @@ export interface FakeServiceOptions {
 	offers?: readonly OperationName[];
 	createAccepts?: readonly WritableField[];
 	updateAccepts?: readonly WritableField[];
-	/** Whether the answer to a create call has the secret. */
-	secretAtCreation?: boolean;
+	/** Whether the answer to a create call has the secret; `expected` is for one that should have it and does not. */
+	secretAtCreation?: boolean | 'expected';
 	endpoints?: ReadonlyArray<Partial<FakeEndpoint>>;
 	failures?: readonly Failure[];
 	/** Whether a create call for a known URL is answered with the endpoint that is there. */
@@ -131,9 +131,9 @@ export class FakeService {
 			if (existing && this.options.givesBackExisting) return { data: shown(existing) };
 			this.made += 1;
 			const id = `new${this.made}`;
-			const made = endpoint({ ...body, id, secret: `secret of ${id}` });
+			const made = endpoint({ secret: `secret of ${id}`, ...body, id });
 			this.endpoints.push(made);
-			return { data: { ...shown(made), ...(this.options.secretAtCreation ? { secret: made.secret } : {}) } };
+			return { data: { ...shown(made), ...(this.options.secretAtCreation === true ? { secret: made.secret } : {}) } };
 		},
 		update: (id, body) => ({ data: shown(Object.assign(this.find(id), body)) }),
 		delete: (id) => {
@@ -199,7 +199,7 @@ function managementOf(options: FakeServiceOptions): Management {
 			method: 'POST',
 			path: '/hooks',
 			accepts: [...createAccepts],
-			...(secretAtCreation ? { secret: ['data.secret'] } : {}),
+			...(secretAtCreation === false ? {} : { secret: ['data.secret'] }),
 		},
 		update: { method: 'PATCH', path: '/hooks/{id}', accepts: [...updateAccepts] },
 		delete: { method: 'DELETE', path: '/hooks/{id}', answer: [''] },
@@ -213,7 +213,7 @@ function managementOf(options: FakeServiceOptions): Management {
 	return {
 		baseUrl: 'https://api.example.com',
 		answer: ['data'],
-		endpoint: { id: 'id', url: 'url', events: 'events', enabled: 'enabled', name: 'name' },
+		endpoint: { id: 'id', url: 'url', events: 'events', enabled: 'enabled', name: 'name', secret: 'secret' },
 		operations,
 	};
 }

@@ -393,6 +393,11 @@ export class LiveWorkflow implements Instance {
 		};
 	}
 
+	/** Whether a request has come in and is still worked on. */
+	get isBusy(): boolean {
+		return this.underWay.size > 0;
+	}
+
 	/** Waits until nothing goes on any more behind requests that were answered: the trigger may look after its secret then. */
 	async idle(): Promise<void> {
 		while (this.underWay.size > 0) await Promise.allSettled(this.underWay);

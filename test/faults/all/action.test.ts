@@ -120,7 +120,7 @@ describe.each(offered)('$service $operation', ({ service, operation }) => {
 		if (!item) throw new Error('there is no item');
 		const replaces = strategyOf(vendor.row, operation) === 'replace' && operation !== 'upsert';
 		// What is in the way is the endpoint that was to be replaced.
-		const says = replaces && expected.name === '409' ? /no second endpoint .* cannot be replaced/ : expected.says;
+		const says = replaces && expected.name === '409' ? /second endpoint .* cannot be replaced/ : expected.says;
 		expectExplained(item, vendor, expected, says);
 		const onlyReads = mainCall(vendor.row, operation).method === 'GET';
 		if (onlyReads) expect(item.json.description).not.toMatch(/may have gone through/);

@@ -1,19 +1,19 @@
 import { listEndpoints, type Connection } from '../../../endpoints/client';
 import { createRedactor } from '../../../endpoints/http/redact';
 import { commet } from '../../../services/catalog/commet';
-import type { Management } from '../../../services/schema/service';
+import type { ListOperation, Management } from '../../../services/schema/service';
 
 if (!commet.management) throw new Error('Commet can be managed');
-const management: Management = {
-	...commet.management,
-	operations: { list: { method: 'GET', path: '/webhooks', answer: ['data'] } },
-};
+const management: Management = commet.management;
 
 /** Reads a list as the service answers it. */
-async function read(answer: unknown): Promise<string[]> {
+async function read(answer: unknown, maxItems?: number, list: Partial<ListOperation> = {}): Promise<string[]> {
 	const connection: Connection = {
 		service: commet,
-		management,
+		management: {
+			...management,
+			operations: { list: { method: 'GET', path: '/webhooks', answer: ['data'], ...list } },
+		},
 		baseUrl: 'https://commet.co/api/v1',
 		fields: {},
 		apiVersion: undefined,
@@ -22,7 +22,7 @@ async function read(answer: unknown): Promise<string[]> {
 		sleep: async () => await Promise.resolve(),
 	};
 	const ids: string[] = [];
-	for await (const { endpoint } of listEndpoints(connection)) ids.push(endpoint.id);
+	for await (const { endpoint } of listEndpoints(connection, maxItems)) ids.push(endpoint.id);
 	return ids;
 }
 
@@ -38,6 +38,14 @@ test('entries of another kind do not hide the endpoints', async () => {
 			],
 		}),
 	).toEqual(['e1', '7']);
+});
+
+test('what is left out does not count for how many are wanted', async () => {
+	const mails = [1, 2].map((id) => ({ id: `mail${id}`, address: 'ops@example.com' }));
+	const streams = [1, 2].map((id) => ({ id: `stream${id}`, type: 'stream', url: `${url}/${id}` }));
+	const webhooks = [1, 2, 3].map((id) => ({ id: `w${id}`, type: 'webhook', url: `${url}/${id}` }));
+	const only = { type: 'webhook' };
+	expect(await read({ data: [...mails, ...streams, ...webhooks] }, 2, { only })).toEqual(['w1', 'w2']);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import {
+	areSameReceipts,
 	currentReceipt,
 	emptyState,
 	retire,
@@ -6,6 +7,7 @@ import {
 	triggerStateSchema,
 	withDeleted,
 	withinGrace,
+	withoutForeignSecrets,
 	withoutReceipt,
 	withReceipt,
 	type Receipt,
@@ -73,10 +75,26 @@ test('a grace period has an end, however long it is', () => {
 	expect(retired?.until).toBe(now + 8_760 * hour);
 });
 
-test('a former secret never counts longer than the grace period of now, and not in another account', () => {
+test('a former secret never counts longer than the grace period of now', () => {
+	const entry = { service: 'commet', account: 'a1', secret: 'old', until: 9e15 };
+	const state = { ...stateOf(), retired: [entry, { ...entry, secret: 'ended', until: now }] };
+	expect(withinGrace(state, now, 2).retired).toEqual([{ ...entry, until: now + 2 * hour }]);
+});
+
+test('a former secret of another account can be told from those of this one', () => {
 	const entry = { service: 'commet', account: 'a1', secret: 'old', until: 9e15 };
 	const state = { ...stateOf(), retired: [entry, { ...entry, account: 'a2', secret: 'theirs' }] };
-	expect(withinGrace(state, 'a1', now, 2).retired).toEqual([{ ...entry, until: now + 2 * hour }]);
+	expect(withoutForeignSecrets(state, 'a1').retired).toEqual([entry]);
+});
+
+test('receipts are the same whatever order their fields are in, and whether what is not known is said', () => {
+	const shown = { url: 'u', events: ['a', 'b'], state: 'on', updatedAt: null, apiVersion: null };
+	const stored = receipt({ shown, toldAt: undefined });
+	const { secret, ...others } = receipt({ shown: Object.fromEntries(Object.entries(shown).reverse()) as never });
+	expect(areSameReceipts([stored], [{ secret, ...others }])).toBe(true);
+	expect(areSameReceipts([stored], [{ ...stored, secret: 'another' }])).toBe(false);
+	expect(areSameReceipts([stored], [{ ...stored, shown: { ...shown, events: ['b', 'a'] } }])).toBe(false);
+	expect(areSameReceipts([stored], [])).toBe(false);
 });
 
 test('former secrets stay in order, without repetition, and few', () => {

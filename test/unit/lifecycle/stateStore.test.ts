@@ -149,6 +149,29 @@ test('a new key in the credential does not make this process forget what it has 
 	expect(await secretIn({ staticData, apiKey: 'ck_new' })).toBe('whsec_one');
 });
 
+test('a change is made to what is newest, whoever has stored that since the state was opened', async () => {
+	const staticData = await stored('whsec_one');
+	const looking = await openState(contextOf({ staticData }), service);
+	const another = await openState(contextOf({ staticData: structuredClone(staticData) }), service);
+	expect(looking.wasOvertaken()).toBe(false);
+	another.update((state) => withReceipt(state, receipt('whsec_two', another.account)));
+	looking.update((state) => ({ ...state, secretSince: 1 }));
+	expect(looking.state.secretSince).toBe(1);
+	expect(await secretIn({ staticData })).toBe('whsec_two');
+	restart();
+	expect(await secretIn({ staticData })).toBe('whsec_two');
+});
+
+test('what others store in between is told once, and what this one stores itself is not', async () => {
+	const looking = await openState(contextOf({}), service);
+	const another = await openState(contextOf({}), service);
+	looking.update((state) => ({ ...state, secretSince: 1 }));
+	expect(looking.wasOvertaken()).toBe(false);
+	another.update((state) => withReceipt(state, receipt('whsec_two', another.account)));
+	expect(currentReceipt(looking.state, service.id)?.secret).toBe('whsec_two');
+	expect([looking.wasOvertaken(), looking.wasOvertaken()]).toEqual([true, false]);
+});
+
 test('to look writes nothing', async () => {
 	await stored('whsec_one');
 	const staticData: IDataObject = {};

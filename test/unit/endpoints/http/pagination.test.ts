@@ -15,7 +15,7 @@ const link: Paging = { style: 'link', limitParam: 'limit', pageSize: 100 };
 const offset: Paging = { style: 'offset', offsetParam: 'offset', limitParam: 'limit', pageSize: 100 };
 
 /** A vendor with so many items, which never gives more than asked for. */
-async function read(paging: Paging | undefined, total: number, wanted?: number, stopAfter = Infinity) {
+async function read(paging: Paging | undefined, total: number, wanted?: number, stopAfter = wanted ?? Infinity) {
 	const queries: Array<Record<string, unknown>> = [];
 	const fetchPage = async (query: Record<string, string | number | boolean>) => {
 		queries.push(query);
@@ -96,6 +96,48 @@ test.each([
 	for await (const { id } of paginate(paging, fetchPage)) ids.push(id);
 	expect(asked).toBe(calls);
 	expect(ids).toEqual(Array.from({ length: (calls - 1) * 100 }, (_, index) => index));
+});
+
+describe('an empty page', () => {
+	const next: Paging = { style: 'cursor', cursorParam: 'cursor', next: ['next'] };
+
+	/** A vendor that gives these pages by their cursor. */
+	async function walk(pageAt: (cursor: string) => { items: string[]; next?: string | null }) {
+		let asked = 0;
+		const items: string[] = [];
+		const fetchPage = async ({ cursor: at = '' }: Record<string, string | number | boolean>) => {
+			asked += 1;
+			const { items: found, ...answer } = pageAt(String(at));
+			return await Promise.resolve({ items: found, answer });
+		};
+		for await (const item of paginate(next, fetchPage)) items.push(item);
+		return { items, asked };
+	}
+
+	test('is not the end where the service names a next one', async () => {
+		const pages: Record<string, { items: string[]; next?: string }> = {
+			'': { items: [], next: 'p2' },
+			p2: { items: ['a'], next: 'p3' },
+			p3: { items: [], next: 'p4' },
+			p4: { items: [], next: 'p5' },
+			p5: { items: ['b'] },
+		};
+		expect(await walk((at) => pages[at] ?? { items: [] })).toEqual({ items: ['a', 'b'], asked: 5 });
+	});
+
+	test('is the end where it names itself as the next one', async () => {
+		expect(await walk((at) => (at === '' ? { items: ['a'], next: 'p2' } : { items: [], next: 'p2' }))).toEqual({
+			items: ['a'],
+			asked: 2,
+		});
+	});
+
+	test('is the end after ten more, where there is always a next one', async () => {
+		expect(await walk((at) => ({ items: at === '' ? ['a'] : [], next: `${at}p` }))).toEqual({
+			items: ['a'],
+			asked: 12,
+		});
+	});
 });
 
 test('a walk that takes for ever is ended by the clock, not by the number of its pages', async () => {

@@ -22,6 +22,10 @@ const known: CreateOptions = { knownIds: new Set(['e1']) };
 const off: EndpointChanges = { ...wanted, enabled: false };
 const startsOn: FakeServiceOptions = { secretAtCreation: true, createAccepts: ['url', 'events'] };
 const existing: FakeServiceOptions = { endpoints: [endpoint()], givesBackExisting: true };
+const ours: FakeServiceOptions = {
+	createAccepts: ['url', 'events', 'secret'],
+	offers: ['list', 'create', 'delete'],
+};
 const withoutSecrets = ['list', 'get', 'create', 'update', 'delete'] as const;
 
 const table: Row[] = [
@@ -174,6 +178,35 @@ const table: Row[] = [
 		writes: ['create'],
 	},
 	{
+		what: 'a secret of ours is not that of an endpoint that was there',
+		service: { ...ours, ...existing },
+		result: { id: 'e1', secret: undefined, isNew: false },
+		left: ['e1'],
+		writes: ['create'],
+	},
+	{
+		what: 'a secret of ours is not that of an endpoint that was there, and one is needed: it stays',
+		service: { ...ours, ...existing },
+		options: { requireSecret: true },
+		error: { code: 'partialChange', change: { step: 'readSecret', newId: 'e1', left: 'existing', wasThere: true } },
+		left: ['e1'],
+		writes: ['create'],
+	},
+	{
+		what: 'the secret of an endpoint that was there is fetched, where ours was sent',
+		service: { ...ours, ...existing, offers: ['list', 'create', 'delete', 'getSecret'] },
+		result: { id: 'e1', secret: 'secret of e1', isNew: false },
+		left: ['e1'],
+		writes: ['create'],
+	},
+	{
+		what: 'nobody could tell whether a secret of ours is in force: nothing is done',
+		service: { ...ours, failures: [{ call: 'list', code: 'serverFault' }] },
+		error: { code: 'serverFault' },
+		left: [],
+		writes: [],
+	},
+	{
 		what: 'the list cannot be read before: nothing is deleted, because it may have been there',
 		service: {
 			failures: [
@@ -215,6 +248,28 @@ test('the id is told before anything else can fail', async () => {
 		void told.push(`${created.endpoint.id}, new: ${created.isNew}, after ${fake.calls.join(', ')}`);
 	await expect(createWithSecret(fake.connection, wanted, { onCreated })).rejects.toThrow();
 	expect(told).toEqual(['new1, new: true, after list, create']);
+});
+
+test('a secret of ours is that of a new endpoint', async () => {
+	const fake = new FakeService(ours);
+	const { secret, isNew } = await createWithSecret(fake.connection, wanted);
+	expect({ secret, isNew }).toEqual({ secret: fake.endpoints[0]?.secret, isNew: true });
+	expect(secret).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('what the caller cannot use is deleted again, and one that was there stays', async () => {
+	const onCreated = () => {
+		throw new Error('not to be used');
+	};
+	for (const [service, left] of [
+		[{ secretAtCreation: true }, []],
+		[existing, ['e1']],
+	] as const) {
+		const fake = new FakeService(service);
+		const knownIds = new Set(fake.ids);
+		await expect(createWithSecret(fake.connection, wanted, { knownIds, onCreated })).rejects.toThrow('not to be used');
+		expect(fake.ids).toEqual(left);
+	}
 });
 
 test('what no call takes is refused before anything is done, but for the events', () => {

@@ -10,6 +10,8 @@ interface Row {
 	what: string;
 	service: FakeServiceOptions;
 	removal: Partial<Removal> & { code?: string };
+	/** Ids that the service has shown before; none without it. */
+	seen?: string[];
 	/** Ids that the service has afterwards. */
 	left: string[];
 }
@@ -98,6 +100,58 @@ const table: Row[] = [
 		left: ['e1'],
 	},
 	{
+		what: 'refused, and the list, which is all there is, does not show it: it may be too new, or never was there',
+		service: {
+			endpoints: one,
+			listCutOff: 1,
+			offers: withoutGet,
+			failures: [{ call: 'delete', code: 'forbidden' }],
+		},
+		removal: { type: 'unknown', code: 'forbidden' },
+		left: ['e1'],
+	},
+	{
+		what: 'refused, not listed, and the call for it fails',
+		service: {
+			endpoints: one,
+			listCutOff: 1,
+			failures: [
+				{ call: 'delete', code: 'forbidden' },
+				{ call: 'get', code: 'serverFault' },
+			],
+		},
+		seen: ['e1'],
+		removal: { type: 'unknown', code: 'forbidden' },
+		left: ['e1'],
+	},
+	{
+		what: 'refused, and neither the list nor the call for it knows it',
+		service: { failures: [{ call: 'delete', code: 'forbidden' }] },
+		removal: { type: 'gone', confirmed: true, code: 'forbidden' },
+		left: [],
+	},
+	{
+		what: 'deleted, answered with an error, and the list, which is all there is, has shown it before',
+		service: {
+			endpoints: one,
+			offers: withoutGet,
+			failures: [{ call: 'delete', code: 'serverFault', done: true }],
+		},
+		seen: ['e1'],
+		removal: { type: 'gone', confirmed: true, code: 'serverFault' },
+		left: [],
+	},
+	{
+		what: '"not found" by both calls for it, while the list lags',
+		service: {
+			endpoints: one,
+			listLag: Infinity,
+			failures: [{ call: 'delete', code: 'notFound', done: true }],
+		},
+		removal: { type: 'gone', confirmed: true, isStillListed: true, code: 'notFound' },
+		left: [],
+	},
+	{
 		what: 'deleted at a service without a list',
 		service: { endpoints: one, offers: ['create', 'delete'] },
 		removal: { type: 'gone', confirmed: false },
@@ -105,9 +159,9 @@ const table: Row[] = [
 	},
 ];
 
-test.each(table)('$what', async ({ service, removal: { code, ...expected }, left }) => {
+test.each(table)('$what', async ({ service, removal: { code, ...expected }, seen, left }) => {
 	const fake = new FakeService(service);
-	const removal = await deleteConfirmed(fake.connection, 'e1');
+	const removal = await deleteConfirmed(fake.connection, 'e1', new Set(seen));
 	expect(removal).toMatchObject(expected);
 	expect('error' in removal ? removal.error : undefined).toEqual(
 		code === undefined ? undefined : expect.objectContaining({ code }),

@@ -131,11 +131,35 @@ const table: Row[] = [
 		orphans: ['new1'],
 	},
 	{
-		what: 'the service says that it has deleted the old one, and has not: neither is the new one deleted then',
+		what: 'the service says that it has deleted the old one, and has not: the new one stays, and is told',
 		service: { ignoresDelete: true },
-		error: { code: 'partialChange', change: { step: 'deleteOld', newId: 'new1', oldId: 'e1', left: 'both' } },
+		result: { secret: 'secret of new1', replacedId: 'e1', oldListedAs: 'doubtful' },
+		left: ['x', 'e1', 'new1'],
+	},
+	{
+		what: 'the list, which is all there is, goes on showing the old one: the new one stays',
+		service: { listLag: Infinity, secretAtCreation: true, offers: ['list', 'create', 'delete'] },
+		result: { secret: 'secret of new1', replacedId: 'e1', oldListedAs: 'doubtful' },
+		left: ['x', 'new1'],
+	},
+	{
+		what: 'the list goes on showing the old one, and the call for it knows better',
+		service: { listLag: Infinity },
+		result: { secret: 'secret of new1', replacedId: 'e1', oldListedAs: 'gone' },
+		left: ['x', 'new1'],
+	},
+	{
+		what: 'the old one cannot be deleted, and the new one is only said to be: it may be there',
+		service: { ignoresDelete: true, failures: [{ call: 'delete', code: 'forbidden' }] },
+		error: { code: 'partialChange', change: { step: 'deleteOld', newId: 'new1', oldId: 'e1', left: 'bothOrOld' } },
 		left: ['x', 'e1', 'new1'],
 		orphans: ['new1'],
+	},
+	{
+		what: 'the answer does not have the secret that it should have: the old one stays',
+		service: { secretAtCreation: 'expected', offers: ['list', 'create', 'delete'] },
+		error: { code: 'partialChange', change: { step: 'readSecret', newId: 'new1', oldId: 'e1', left: 'old' } },
+		left: ['x', 'e1'],
 	},
 ];
 
