@@ -25,7 +25,7 @@ export const summaries: readonly Summary[] = [
 			'Create a personal access token in the Airtable builder hub, with the scopes webhook:manage and data.records:read and access to the base.',
 		secretHelp: 'The secret is macSecretBase64 in the answer of that call.',
 		notice: 'A delivery only says that something changed in the base.',
-		byHand: "Make the webhook with Airtable's API, and renew it with your own tool.",
+		byHand: "Make the webhook with Airtable's API, and renew it.",
 		fields: {
 			account: {
 				displayName: 'Base ID',
@@ -984,7 +984,7 @@ export const summaries: readonly Summary[] = [
 		credentialHelp:
 			'API Key is the Admin API access token (shpat_…) of a custom app that was made in the Shopify admin, Signing Secret its API secret key.',
 		secretHelp:
-			'The signing secret is the API secret key (client secret) of the app. For webhooks made by hand it is in Shopify under Settings, Notifications, Webhooks, below the list.',
+			'The signing secret is the API secret key (client secret) of the app. For webhooks made by hand it is below their list.',
 		notice: 'One event per trigger.',
 		byHand: 'Add a webhook for each event in Shopify under Settings, Notifications, Webhooks, with the format JSON.',
 		fields: {
@@ -1099,9 +1099,9 @@ export const summaries: readonly Summary[] = [
 		registration: ['automatic', 'manual'],
 		credentialHelp:
 			'Make a Power-Up at trello.com/power-ups/admin. Under API Key it shows the key and the secret, and a link to make a token. API Key here is the token.',
-		secretHelp: 'The signing secret is the secret of your Power-Up, at trello.com/power-ups/admin under API Key.',
+		secretHelp: 'The signing secret is that of your Power-Up, at trello.com/power-ups/admin.',
 		notice: 'Trello sends everything that happens on the board. The events that you choose start the workflow.',
-		byHand: 'Publish the workflow first: Trello tries the address at once. Then make the webhook with its API.',
+		byHand: 'Publish the workflow first: Trello tries the address. Then make the webhook with its API.',
 		isTriedAtOnce: true,
 		fields: {
 			account: {
