@@ -41,15 +41,14 @@ export const tolerance = 300;
 /** Makes a delivery as the target's vendor would: own headers, a body of one of its events, signed with a new secret. */
 export function genuine(target: Target, random: Random): Genuine {
 	const description = describe(target.name);
-	const headerSet = random.below(description.headers.length);
-	const names = description.headers[headerSet];
+	const names = description.headers[random.below(description.headers.length)];
 	if (!names) throw new Error('there is no such set of headers');
 	const { secret, key } = description.secret(random.bytes(24 + random.below(16)));
 	const at = epoch + random.below(86_400_000);
 	const timestamp = description.time?.(new Date(at)) ?? '';
 	const id = `msg_${random.bytes(9).toString('base64url')}`;
 	const body = Buffer.from(bodyText(target, random));
-	const { headers } = sign(target.form, { key, rawBody: body, timestamp, id, headerSet });
+	const { headers } = signWith(target, names.signature, { key, rawBody: body, timestamp, id });
 	const sent: Line[] = [
 		{ name: 'Host', value: 'n8n.example.com' },
 		{ name: 'Content-Type', value: 'application/json' },
@@ -67,6 +66,21 @@ export function genuine(target: Target, random: Random): Genuine {
 		at,
 		arrival: { lines: sent, rawBody: body, secrets: [secret], now: at + random.below(60_000) },
 	};
+}
+
+/** Signs in the way in which this header is signed: some services sign with several keys, each in a header of its own. */
+export function signWith(
+	{ form, scheme }: Target,
+	header: string,
+	parts: Omit<Parameters<typeof sign>[1], 'headerSet'>,
+) {
+	const ways = [form, ...('anyOf' in scheme ? (scheme.anyOf ?? []) : [])].map((way) => ({
+		way,
+		headerSet: way.headers.findIndex(({ signature }) => signature.toLowerCase() === header.toLowerCase()),
+	}));
+	const found = ways.find(({ headerSet }) => headerSet >= 0);
+	if (!found) throw new Error(`nothing is signed in the header ${header}`);
+	return sign(found.way, { ...parts, headerSet: found.headerSet });
 }
 
 const texts = ['', 'paid', 'Zoë 🐙', 'a"b\\c', '\u0000\u2028', 'é', '../../etc/passwd', '{{ $json.body }}', '=1+1'];

@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
-import { sign } from '../test/support/referenceSigner';
 import { describe } from './descriptions';
-import { hostileKeys, hostileValues, type Arrival, type Genuine } from './genuine';
+import { hostileKeys, hostileValues, signWith, type Arrival, type Genuine } from './genuine';
 import { addLine, changeHeader, dropHeader, headerOf, type Mutation } from './mutation';
 import type { Random } from './random';
 
@@ -57,8 +56,7 @@ const signedAs = (
 	changes: Partial<{ key: Buffer; timestamp: string; id: string }>,
 ): Arrival => {
 	const { target, names, key, timestamp, id } = original;
-	const headerSet = target.form.headers.findIndex(({ signature }) => signature.toLowerCase() === names.signature);
-	const { headers } = sign(target.form, { key, timestamp, id, headerSet, ...changes, rawBody: arrival.rawBody });
+	const { headers } = signWith(target, names.signature, { key, timestamp, id, ...changes, rawBody: arrival.rawBody });
 	return Object.entries(headers).reduce((one, [name, value]) => changeHeader(one, name, () => value), arrival);
 };
 
