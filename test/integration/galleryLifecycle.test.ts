@@ -20,6 +20,17 @@ function credentialFor(service: Service, server: DefinitionServer) {
 	return galleryAccount(service, { ...account, baseUrl: server.origin, signingSecret: server.ownSecret ?? '' });
 }
 
+/** A trigger of a service that is chosen for one event, and reached by the service at its public address. */
+async function triggerAt(server: DefinitionServer, service: Service, event: string): Promise<LiveWorkflow> {
+	const live = await LiveWorkflow.start({
+		parameters: { service: service.id, registration: 'automatic', events: [event] },
+		credentials: credentialFor(service, server),
+		publicUrl,
+	});
+	server.reach = (url) => url.replace(publicUrl, live.origin);
+	return live;
+}
+
 describe.each(automatic.map((service) => [service.displayName, service] as const))('%s', (_name, service) => {
 	const [selected, unselected] = service.events.catalog.map(({ name }) => name);
 	let server: DefinitionServer;
@@ -27,12 +38,7 @@ describe.each(automatic.map((service) => [service.displayName, service] as const
 
 	beforeEach(async () => {
 		server = await DefinitionServer.start(service);
-		live = await LiveWorkflow.start({
-			parameters: { service: service.id, registration: 'automatic', events: [selected ?? ''] },
-			credentials: credentialFor(service, server),
-			publicUrl,
-		});
-		server.reach = (url) => url.replace(publicUrl, live.origin);
+		live = await triggerAt(server, service, selected ?? '');
 	});
 	afterEach(async () => {
 		await live.stop();
@@ -191,12 +197,7 @@ describe.each(withOurSecret.map((service) => [service.displayName, service] as c
 			server.givesBackKnown = true;
 			// Somebody else's.
 			server.addEndpoint('https://erp.example.com/webhook', [event]);
-			live = await LiveWorkflow.start({
-				parameters: { service: service.id, registration: 'automatic', events: [event] },
-				credentials: credentialFor(service, server),
-				publicUrl,
-			});
-			server.reach = (url) => url.replace(publicUrl, live.origin);
+			live = await triggerAt(server, service, event);
 		});
 		afterEach(async () => {
 			await live.stop();
