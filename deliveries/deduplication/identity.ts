@@ -44,10 +44,12 @@ export function identityOf(evidence: EventEvidence): EventIdentity | undefined {
 	const { event, id, fingerprint, isGuess, isTest, signedAt, repeats } = evidence;
 	if (isTest) return undefined;
 	if (id !== undefined && !isGuess) return { key: JSON.stringify([event, id]) };
+	// Sent once and signed with its time: another time is another event, and the same one a replay, whatever came in between.
+	const isToldByTime = repeats.copies === 1 && signedAt !== undefined;
 	return {
-		key: JSON.stringify([event, id, fingerprint]),
+		key: JSON.stringify([event, id, fingerprint, ...(isToldByTime ? [signedAt] : [])]),
 		windowSeconds: repeats.repeatsForSeconds ?? defaultRepeatsForSeconds,
-		copies: repeats.copies,
+		copies: isToldByTime ? undefined : repeats.copies,
 		signedAt,
 	};
 }
