@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { N8nApi } from '../api';
 import { bootN8n, type N8n, type Role } from '../boot';
 import type { HostInstallation } from '../install';
+import { type ReverseProxy, startReverseProxy } from '../reverseProxy';
 import type { OnProgress } from '../runProgram';
 import { type Gate, startGate } from './gate';
-import { type RoundRobin, startRoundRobin } from './roundRobin';
 import { queueSettings } from './settings';
 import { startPostgres, startRedis } from './stores';
 
@@ -18,7 +18,7 @@ export interface QueueHost {
 	workers: N8n[];
 	api: N8nApi;
 	/** In front of the webhook processes; its address is the one that vendors are given. */
-	proxy: RoundRobin;
+	proxy: ReverseProxy;
 	/** The way of all processes to PostgreSQL. */
 	database: Gate;
 	stop: () => Promise<void>;
@@ -30,6 +30,8 @@ export interface QueueOptions {
 	packageTarball: string;
 	webhooks?: number;
 	workers?: number;
+	/** Whether the proxy asks a webhook process whether it is ready before it gives it a delivery. */
+	onlyWhenReady?: boolean;
 	/** Settings of all processes, before ours. */
 	env?: Record<string, string>;
 	onProgress?: OnProgress;
@@ -53,6 +55,7 @@ export async function bootQueue({
 	packageTarball,
 	webhooks: webhookCount = 2,
 	workers: workerCount = 2,
+	onlyWhenReady = false,
 	env = {},
 	onProgress = () => undefined,
 }: QueueOptions): Promise<QueueHost> {
@@ -67,9 +70,9 @@ export async function bootQueue({
 		const database = await startGate(postgres);
 		stops.push(database.stop);
 		// The test addresses of the editor are answered by main alone.
-		const proxy = await startRoundRobin(() => webhooks.map(({ baseUrl }) => baseUrl), {
-			prefix: '/webhook-test/',
-			target: () => mains[0]?.baseUrl,
+		const proxy = await startReverseProxy(() => webhooks.map(({ baseUrl }) => baseUrl), {
+			apart: { prefix: '/webhook-test/', target: () => mains[0]?.baseUrl },
+			onlyWhenReady,
 		});
 		stops.push(proxy.stop);
 

@@ -15,6 +15,7 @@ export async function startQueue({
 	const installation = await installHost(version, tell);
 	return await bootQueue({
 		onProgress: tell,
+		onlyWhenReady: true,
 		...options,
 		env: { ...compiledOnce, ...options.env },
 		installation,

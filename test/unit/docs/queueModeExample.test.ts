@@ -61,4 +61,6 @@ test('the proxy gives deliveries to every webhook process, and the rest to main'
 	const proxy = text('Caddyfile');
 	const targets = [...proxy.matchAll(/\b([\w-]+):5678/g)].map(([, name]) => name);
 	expect(targets).toEqual([...doing('webhook').map(([name]) => name), 'main']);
+	// As the proxy of the tests does: without it, n8n takes what comes in at its start with a 200, and runs nothing.
+	expect(proxy).toContain('health_uri /healthz/readiness');
 });
