@@ -4,7 +4,7 @@ import { faultText } from '../lifecycle/faultText';
 import { inspect, reconcile } from '../lifecycle/reconcile';
 import { now } from '../lifecycle/memory';
 import { readSettings, type TriggerSettings } from '../lifecycle/settings';
-import { currentReceipt } from '../lifecycle/state';
+import { urlToLookAfter } from '../lifecycle/state';
 import { peekState } from '../lifecycle/stateStore';
 import type { Service } from '../services/schema/service';
 import { loggedNode, nodeKeyOf } from '../services/n8n/nodeIdentity';
@@ -62,7 +62,7 @@ async function check(context: ITriggerFunctions, isOver: () => boolean): Promise
 	const settings = await readSettings(context);
 	if ((await inspect(context, settings, ports)).length === 0 || isOver()) return;
 	const known = await peekState(context, settings.service);
-	const url = known && currentReceipt(known, settings.service.id)?.url;
+	const url = known && urlToLookAfter(known, settings.service.id);
 	if (url === undefined) return;
 	const woken = await wakeWebhook(context, settings.service, url);
 	if (woken !== 'notReached' || isOver()) return;

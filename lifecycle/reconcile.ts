@@ -13,7 +13,7 @@ import type { Reason } from './reasons';
 import { doubtSecret } from './receipts';
 import { removeEverything } from './removeEverything';
 import { noteAttempt, noteWrite } from './sharedList';
-import { currentReceipt, type Receipt } from './state';
+import { currentReceipt, urlToLookAfter, type Receipt } from './state';
 import { isListener, memoryKeyOf, peekState, type LifecycleContext } from './stateStore';
 import { survey, type Survey } from './survey';
 import { hasOwnSecret } from '../services/capabilities';
@@ -202,7 +202,7 @@ export async function inspect(
 	ports: LifecyclePorts,
 ): Promise<Action[]> {
 	const known = await peekState(context, settings.service);
-	const url = known && currentReceipt(known, settings.service.id)?.url;
+	const url = known && urlToLookAfter(known, settings.service.id);
 	if (url === undefined || known?.isUnpublished) return [];
 	const account = await openAccount(context, settings, ports, { url, isReadOnly: true });
 	return actionsOf(

@@ -64,6 +64,11 @@ export const triggerStateSchema = z.object({
 	secretSince: z.number().optional(),
 	/** Handovers that were taken lately, so that none counts twice. */
 	takenHandovers: z.array(z.object({ nonce: z.string(), until: z.number() })).default([]),
+	/**
+	 * Address of the endpoint that was in use last, set while there is none: the old one was to be removed, and no new one
+	 * could be made yet.
+	 */
+	lostUrl: z.string().optional(),
 	/** Set from unpublishing to the next publish: what is left of this trigger is not repaired meanwhile. */
 	isUnpublished: z.literal(true).optional(),
 });
@@ -93,6 +98,10 @@ export const emptyState = (owner: string): TriggerState => ({
 export const currentReceipt = ({ receipts }: TriggerState, service: string): Receipt | undefined =>
 	receipts.find((receipt) => receipt.service === service && receipt.status !== 'orphaned');
 
+/** The address at which this trigger has an endpoint, or is to have one again; undefined where it never had one. */
+export const urlToLookAfter = (state: TriggerState, service: string): string | undefined =>
+	currentReceipt(state, service)?.url ?? state.lostUrl;
+
 /**
  * The state with this receipt, in place of the one before of the same endpoint. Any other in use becomes an orphan. Where
  * the only address of an account is set again, the endpoint has the id of the one that was deleted: it is there now.
@@ -104,7 +113,10 @@ export function withReceipt(state: TriggerState, receipt: Receipt): TriggerState
 	const inOrder = receipt.status === 'orphaned' ? [...others, receipt] : [receipt, ...others];
 	const isThere = ({ status }: Receipt): boolean => status !== 'orphaned';
 	const deletedIds = isThere(receipt) ? state.deletedIds.filter((id) => id !== receipt.endpointId) : state.deletedIds;
-	return { ...state, receipts: inOrder.slice(0, maxReceipts), deletedIds };
+	const receipts = inOrder.slice(0, maxReceipts);
+	const lost = receipts.some(isThere) ? undefined : state.receipts.find(({ status }) => status === 'current');
+	const lostUrl = receipts.some(isThere) ? undefined : (lost?.url ?? state.lostUrl);
+	return { ...state, receipts, deletedIds, lostUrl };
 }
 
 /** Whether two lists of receipts say the same, whatever order their fields come in. */

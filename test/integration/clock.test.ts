@@ -97,6 +97,24 @@ describe.each(registering)('%s', (name) => {
 	});
 });
 
+test.each([true, false])(
+	'where the old endpoint had to go first and no new one could be made, the next tick makes it (reachable from inside: %s)',
+	async (isReachable) => {
+		const { workflow, standIn, works, switchOff } = await published('casey');
+		workflow.isReachableFromInside = isReachable;
+		// It has but one endpoint for an address, cannot switch one on, and goes down between two calls.
+		switchOff();
+		standIn.fail({ method: 'POST', fault: { status: 409 }, times: 1 });
+		standIn.fail({ method: 'POST', fault: down, times: 100 });
+		await workflow.tick();
+		expect(standIn.endpoints).toEqual([]);
+		await workflow.tick();
+		standIn.mend();
+		await workflow.tick();
+		expect(await works()).toBe(true);
+	},
+);
+
 test('where the own address cannot be reached from inside, the endpoint is repaired all the same', async () => {
 	const { workflow, works, lose, saved } = await published('commet', { runOnRepair: true });
 	const before = saved();
