@@ -15,7 +15,12 @@ const maxAnswerBytes = 4_096;
 export interface Posted {
 	status: number;
 	body: unknown;
+	/** Whether it is the answer of an n8n that is setting up its database: nobody behind it has seen the message. */
+	isStartingUp: boolean;
 }
+
+/** What n8n answers to everything at such a time, with status 200 (`setupHealthCheck` of n8n's `abstract-server`). */
+const startingUp = 'n8n is starting up. Please wait';
 
 /** The part of Node's streams that reading takes; the class itself is nothing that n8n lets a package import. */
 interface AnswerStream extends AsyncIterable<Uint8Array> {
@@ -61,7 +66,7 @@ export async function postSealed(
 	});
 	const { statusCode: status, body } = answerSchema.parse(answer);
 	const text = await readBounded(body, abortSignal);
-	return { status, body: text === undefined ? undefined : parseJson(text) };
+	return { status, body: text === undefined ? undefined : parseJson(text), isStartingUp: text?.trim() === startingUp };
 }
 
 /** @returns what was read, or undefined where there is more of it than an answer of ours has, or where it broke off. */

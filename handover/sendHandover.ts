@@ -40,7 +40,8 @@ export async function sendHandover(
 	const sealed = sealHandover(key.value, service.id, handover, Date.now());
 	const posted = await settle(postSealed(context, url, handoverHeader, sealed));
 	if (!posted.ok) return unknown('the address could not be reached from this n8n');
-	const { status, body } = posted.value;
+	const { status, body, isStartingUp } = posted.value;
+	if (isStartingUp) return unknown('the n8n at the address is starting');
 	if (status === 200 && takenSchema.safeParse(body).success) return { handedOver: true };
 	if (refusedSchema.safeParse(body).success) {
 		return unknown(

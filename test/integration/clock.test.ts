@@ -268,6 +268,21 @@ describe('a copied database', () => {
 		expect(standIn.endpoints).toHaveLength(1);
 	});
 
+	test.each([1, 1_000])(
+		'a copy takes nothing of an n8n that is just starting, for %i questions',
+		async (startingUpFor) => {
+			const { vendor, workflow } = await published('commet');
+			workflow.startingUpFor = startingUpFor;
+			const copy = await LiveWorkflow.start({
+				...workflow.options,
+				staticData: structuredClone(workflow.staticData),
+			});
+			running.push(copy);
+			expect((await copy.publish()).shows).toBe('published');
+			expect(vendor.standIn.endpoints.map(({ url }) => url).sort()).toEqual([workflow.url, copy.url].sort());
+		},
+	);
+
 	test('an n8n that has moved takes its own endpoint along', async () => {
 		const { workflow, standIn, works } = await published('commet', {}, { publicUrl: 'https://old.example.com' });
 		workflow.publicUrl = 'https://new.example.com';

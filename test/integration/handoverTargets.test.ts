@@ -111,6 +111,14 @@ describe('whoever is at the address', () => {
 		expect(sent).toBeLessThan(most);
 	});
 
+	it('is an n8n that is just starting: it takes everything with a 200 and hands on nothing', async () => {
+		const output = await rotateAt((request, response) => {
+			request.resume();
+			response.end('n8n is starting up. Please wait');
+		});
+		expect(output).toMatchObject({ handedOver: null, notice: expect.stringContaining('is starting') });
+	});
+
 	it.each([
 		[404, false],
 		[200, false],

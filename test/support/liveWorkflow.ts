@@ -79,6 +79,8 @@ export class LiveWorkflow implements Instance {
 	/** Static data as the database holds it. */
 	staticData: IDataObject;
 	publicUrl: string;
+	/** How many requests are still answered as by an n8n that is setting up its database, whatever they are. */
+	startingUpFor = 0;
 	/** Whether a call from this n8n to its own public address comes in. */
 	isReachableFromInside = true;
 	/** What is in the workflow besides the trigger: another text makes another version. */
@@ -428,6 +430,11 @@ export class LiveWorkflow implements Instance {
 	private async receive(request: Request, response: Response): Promise<void> {
 		if (request.path === this.testPath) return await this.receiveTest(request, response);
 		const { published } = this;
+		if (this.startingUpFor > 0) {
+			this.startingUpFor -= 1;
+			response.send('n8n is starting up. Please wait');
+			return;
+		}
 		const hasWebhook =
 			request.path === this.path && webhookMethodsOf(this.surroundings(), this.isRegistering).includes(request.method);
 		if (!this.isLive || !published || !hasWebhook) {
