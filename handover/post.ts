@@ -15,12 +15,15 @@ const maxAnswerBytes = 4_096;
 export interface Posted {
 	status: number;
 	body: unknown;
-	/** Whether it is the answer of an n8n that is setting up its database: nobody behind it has seen the message. */
-	isStartingUp: boolean;
+	/** Whether it is the answer of an n8n that has no database yet, or not at the moment: nobody has seen the message. */
+	isNotReady: boolean;
 }
 
-/** What n8n answers to everything at such a time, with status 200 (`setupHealthCheck` of n8n's `abstract-server`). */
-const startingUp = 'n8n is starting up. Please wait';
+/**
+ * What n8n answers to everything at such a time (`setupHealthCheck` of its `abstract-server`): with status 200 while it sets
+ * its database up, with status 503 while it is not connected to it.
+ */
+const notReady = /n8n is starting up\. Please wait|Database is not ready!/;
 
 /** The part of Node's streams that reading takes; the class itself is nothing that n8n lets a package import. */
 interface AnswerStream extends AsyncIterable<Uint8Array> {
@@ -66,7 +69,11 @@ export async function postSealed(
 	});
 	const { statusCode: status, body } = answerSchema.parse(answer);
 	const text = await readBounded(body, abortSignal);
-	return { status, body: text === undefined ? undefined : parseJson(text), isStartingUp: text?.trim() === startingUp };
+	return {
+		status,
+		body: text === undefined ? undefined : parseJson(text),
+		isNotReady: text !== undefined && notReady.test(text),
+	};
 }
 
 /** @returns what was read, or undefined where there is more of it than an answer of ours has, or where it broke off. */

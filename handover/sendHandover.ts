@@ -40,8 +40,8 @@ export async function sendHandover(
 	const sealed = sealHandover(key.value, service.id, handover, Date.now());
 	const posted = await settle(postSealed(context, url, handoverHeader, sealed));
 	if (!posted.ok) return unknown('the address could not be reached from this n8n');
-	const { status, body, isStartingUp } = posted.value;
-	if (isStartingUp) return unknown('the n8n at the address is starting');
+	const { status, body, isNotReady } = posted.value;
+	if (isNotReady) return unknown('the n8n at the address is not ready: it is starting, or its database is away');
 	if (status === 200 && takenSchema.safeParse(body).success) return { handedOver: true };
 	if (refusedSchema.safeParse(body).success) {
 		return unknown(

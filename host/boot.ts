@@ -6,9 +6,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import axios from 'axios';
 import { atOwnEnd, ended, signalGroup, startChild } from './child';
 import type { HostInstallation } from './install';
+import { isReady } from './isReady';
 import { runNpm } from './npm';
 import { freePorts } from './ports';
 import type { OnProgress } from './runProgram';
@@ -128,6 +128,11 @@ export class N8n {
 		return [...this.lines];
 	}
 
+	/** Paths that all answer 200 once it takes requests. */
+	private get readyPaths(): readonly string[] {
+		return hostVersions[this.installation.version].ready;
+	}
+
 	/** Process id, or undefined while it does not run. */
 	get pid(): number | undefined {
 		return this.child?.pid;
@@ -165,7 +170,7 @@ export class N8n {
 					const error = await Promise.race([failed, sleep(0)]);
 					if (error) throw error;
 					if (this.child !== child) throw new Error(`n8n ended with ${child.exitCode ?? child.signalCode}.`);
-					return (await this.isReady()) ? true : undefined;
+					return (await isReady(this.baseUrl, this.readyPaths)) ? true : undefined;
 				},
 				{ boundMs: bounds.ready, everyMs: 300 },
 			);
@@ -225,26 +230,10 @@ export class N8n {
 	 * @throws if that takes longer than three minutes
 	 */
 	async untilReady(): Promise<void> {
-		await until('n8n to be ready', async () => ((await this.isReady()) ? true : undefined), {
+		await until('n8n to be ready', async () => ((await isReady(this.baseUrl, this.readyPaths)) ? true : undefined), {
 			boundMs: bounds.ready,
 			everyMs: 300,
 		});
-	}
-
-	private async isReady(): Promise<boolean> {
-		const { ready } = hostVersions[this.installation.version];
-		try {
-			const answers = await Promise.all(
-				ready.map(
-					async (path) =>
-						await axios.get(`${this.baseUrl}${path}`, { proxy: false, timeout: 5_000, validateStatus: () => true }),
-				),
-			);
-			return answers.every(({ status }) => status === 200);
-		} catch (error) {
-			if (axios.isAxiosError(error)) return false;
-			throw error;
-		}
 	}
 
 	private keep(line: string): void {

@@ -1,5 +1,5 @@
 import { Agent, createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
-import axios from 'axios';
+import { isReady } from './isReady';
 import { listenOnLoopback } from './loopback';
 
 /** A server in front of one or more n8n processes, which gives each request to the next of them. */
@@ -7,6 +7,8 @@ export interface ReverseProxy {
 	baseUrl: string;
 	/** How many requests each target has been given. */
 	given: number[];
+	/** The address at this proxy of what has this address at one of the servers. */
+	addressOf(url: string): string;
 	stop(): Promise<void>;
 }
 
@@ -18,20 +20,6 @@ export interface ReverseProxyOptions {
 	 * ready: while n8n sets up its database, it answers everything with 200 and runs nothing.
 	 */
 	onlyWhenReady?: boolean;
-}
-
-/** How long a target may take to say that it is ready, in milliseconds. */
-const readinessTimeoutMs = 5_000;
-
-/** Whether an n8n says that it is ready; not, where it cannot be reached. */
-async function isReady(target: string): Promise<boolean> {
-	try {
-		await axios.get(`${target}/healthz/readiness`, { proxy: false, timeout: readinessTimeoutMs });
-		return true;
-	} catch (error) {
-		if (axios.isAxiosError(error)) return false;
-		throw error;
-	}
 }
 
 /**
@@ -69,6 +57,8 @@ export async function startReverseProxy(
 			refuse(503);
 			return;
 		}
+		// Who has not waited for that is gone already.
+		if (response.destroyed) return;
 		const onward = forward(new URL(url, target), { method, headers, agent }, (answer) => {
 			response.writeHead(answer.statusCode ?? 502, answer.headers);
 			answer.pipe(response);
@@ -86,6 +76,7 @@ export async function startReverseProxy(
 	return {
 		baseUrl: origin,
 		given,
+		addressOf: (url) => `${origin}${new URL(url).pathname}`,
 		stop: async () => {
 			await stop();
 			agent.destroy();

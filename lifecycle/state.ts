@@ -114,9 +114,8 @@ export function withReceipt(state: TriggerState, receipt: Receipt): TriggerState
 	const isThere = ({ status }: Receipt): boolean => status !== 'orphaned';
 	const deletedIds = isThere(receipt) ? state.deletedIds.filter((id) => id !== receipt.endpointId) : state.deletedIds;
 	const receipts = inOrder.slice(0, maxReceipts);
-	const lost = receipts.some(isThere) ? undefined : state.receipts.find(({ status }) => status === 'current');
-	const lostUrl = receipts.some(isThere) ? undefined : (lost?.url ?? state.lostUrl);
-	return { ...state, receipts, deletedIds, lostUrl };
+	const before = state.receipts.find(({ status }) => status === 'current')?.url ?? state.lostUrl;
+	return { ...state, receipts, deletedIds, lostUrl: receipts.some(isThere) ? undefined : before };
 }
 
 /** Whether two lists of receipts say the same, whatever order their fields come in. */

@@ -12,7 +12,7 @@ import { killMidway, reportOf } from '../support/killMidway';
 import { secret, startScenario, type Scenario } from '../support/scenario';
 import { lockSqlite } from '../support/sqliteLock';
 import { readTemplate, type TemplateNode } from '../support/templates';
-import { startHost, type Host } from './support';
+import { startHost, tell, type Host } from './support';
 
 let scenario: Scenario<Host>;
 let host: Host;
@@ -32,8 +32,6 @@ afterAll(async () => {
 	await proxy?.stop();
 	await scenario?.stop();
 });
-
-const tell = (line: string) => void process.stderr.write(`  ${line}\n`);
 
 const filterSchema = z.object({ conditions: z.array(z.record(z.string(), z.unknown())) }).passthrough();
 
@@ -78,7 +76,7 @@ test('kill -9 of n8n in the middle of 500 deliveries loses none of them', async 
 	const flows = await Promise.all(
 		(['onReceived', 'lastNode'] as const).map(async (acknowledge) => {
 			const { id, to } = await scenario.live({ acknowledge });
-			return { acknowledge, id, to: `${proxy.baseUrl}${new URL(to).pathname}` };
+			return { acknowledge, id, to: proxy.addressOf(to) };
 		}),
 	);
 	const recovery = await liveRecovery(flows.find(({ acknowledge }) => acknowledge === 'lastNode')?.id ?? '');

@@ -18,7 +18,7 @@ export interface Host {
 export type HostOptions = Partial<Omit<BootOptions, 'installation' | 'packageTarball'>> & { version?: HostVersionName };
 
 /** Straight to stderr: what goes through jest's console comes when all is over, with a stack to each line. */
-const tell = (line: string) => void process.stderr.write(`  ${line}\n`);
+export const tell = (line: string) => void process.stderr.write(`  ${line}\n`);
 
 const installations = new Map<HostVersionName, Promise<HostInstallation>>();
 let packed: Promise<string> | undefined;

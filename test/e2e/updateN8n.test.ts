@@ -5,7 +5,7 @@ import { bootN8n, type N8n } from '../../host/boot';
 import { installHost } from '../../host/install';
 import { packPackage } from '../../host/pack';
 import { type ReverseProxy, startReverseProxy } from '../../host/reverseProxy';
-import { triggerName, triggerWorkflow } from '../../host/triggerWorkflow';
+import { triggerWorkflow } from '../../host/triggerWorkflow';
 import { until } from '../../host/until';
 import { startSandbox } from '../../sandbox';
 import { scenarios } from '../../sandbox/scenarios';
@@ -13,8 +13,9 @@ import { deliverAll } from '../support/busyVendor';
 import { compiledOnce } from '../support/compiledOnce';
 import { eventNames } from '../support/countedRuns';
 import { allOver } from '../support/executions';
+import { startingUp } from '../support/n8n/startingUp';
 import { publish, secret, startScenario, type Scenario } from '../support/scenario';
-import { startHost, type Host } from './support';
+import { startHost, tell, type Host } from './support';
 
 /** n8n 1.123 is stopped, and 2.40 goes on in its folder, as users update. */
 let scenario: Scenario<Host>;
@@ -33,11 +34,6 @@ afterAll(async () => {
 	await scenario?.stop();
 	await sandbox?.stop();
 });
-
-const tell = (line: string) => void process.stderr.write(`  ${line}\n`);
-
-/** What n8n answers with status 200 to whatever is sent to it while it sets up its database. It runs nothing then. */
-const startingUp = 'n8n is starting up. Please wait';
 
 /** Sends something to an address until told to stop; gives how often the answer was {@link startingUp}, with status 200. */
 function askOften(address: string) {
@@ -70,7 +66,7 @@ async function registeredFlows({ api }: Host) {
 		const parameters = { service, registration: 'automatic', events, options: { allowPrivateUrl: true } };
 		const draft = triggerWorkflow(`${service} before the update`, parameters, { [credentialType]: id });
 		const workflow = await publish(api, draft);
-		flows.push({ service, vendor, selected, workflow, to: api.productionUrl(workflow, triggerName) });
+		flows.push({ service, vendor, selected, workflow });
 	}
 	return flows;
 }
@@ -86,7 +82,7 @@ test('an update from n8n 1.123 to 2.40 keeps every endpoint, and loses no event 
 
 	const names = eventNames('update', 200);
 	const sentBefore = vendor.deliveries.length;
-	const behindProxy = `${proxy.baseUrl}${new URL(to).pathname}`;
+	const behindProxy = proxy.addressOf(to);
 	const delivering = deliverAll(vendor, names, { to: () => behindProxy, secret });
 	const update = async () => {
 		await until('some events to have been sent', () => vendor.deliveries.length - sentBefore >= 70 || undefined, {

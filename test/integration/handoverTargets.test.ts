@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { listenOnLoopback } from '../../host/loopback';
 import { byId, ManagedVendor } from '../support/managedVendor';
+import { startingUp } from '../support/n8n/startingUp';
 import { startReceiver } from '../support/receiver';
 
 const running: Array<{ stop(): Promise<void> }> = [];
@@ -114,9 +115,17 @@ describe('whoever is at the address', () => {
 	it('is an n8n that is just starting: it takes everything with a 200 and hands on nothing', async () => {
 		const output = await rotateAt((request, response) => {
 			request.resume();
-			response.end('n8n is starting up. Please wait');
+			response.end(startingUp);
 		});
-		expect(output).toMatchObject({ handedOver: null, notice: expect.stringContaining('is starting') });
+		expect(output).toMatchObject({ handedOver: null, notice: expect.stringContaining('is not ready') });
+	});
+
+	it('is an n8n whose database is away', async () => {
+		const output = await rotateAt((request, response) => {
+			request.resume();
+			response.writeHead(503).end('{"code":503,"message":"Database is not ready!"}');
+		});
+		expect(output).toMatchObject({ handedOver: null, notice: expect.stringContaining('is not ready') });
 	});
 
 	it.each([

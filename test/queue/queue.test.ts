@@ -50,7 +50,7 @@ async function live(options: INodeParameters) {
 	return {
 		id,
 		/** Through the proxy, as a vendor would. */
-		to: `${queue.proxy.baseUrl}${path}`,
+		to: queue.proxy.addressOf(to),
 		/** At a webhook process of its own. */
 		at: (process: number) => `${queue.webhooks[process]?.baseUrl ?? ''}${path}`,
 	};

@@ -27,6 +27,7 @@ import * as older from './n8n/olderPipeline';
 import { goLiveOnce, goOffOnce } from './n8n/once';
 import * as publication from './n8n/publication';
 import { deliverTo, startServer } from './n8n/server';
+import { startingUp } from './n8n/startingUp';
 import { WebhookEndpointTrigger } from './triggerNode';
 
 export type { KillMoment, Pipeline, Told } from './n8n/instance';
@@ -432,7 +433,7 @@ export class LiveWorkflow implements Instance {
 		const { published } = this;
 		if (this.startingUpFor > 0) {
 			this.startingUpFor -= 1;
-			response.send('n8n is starting up. Please wait');
+			response.send(startingUp);
 			return;
 		}
 		const hasWebhook =
